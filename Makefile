@@ -1,0 +1,42 @@
+# `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check bench bench-check lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+env: $(STAMP) ## create .venv with the locked dependencies
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: env ## start everything with sandbox providers, book two sessions, stay up (ONCE=1: stop after)
+	$(BIN)/booking demo $(if $(ONCE),--once)
+
+test: env check ## every check and test
+	$(BIN)/pytest
+
+check: env ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: env ## every benchmark beside its raw limit; prints a table
+	$(BIN)/python -m benchmarks
+
+bench-check: env ## the same, and fails where a target of the design is missed
+	$(BIN)/python -m benchmarks --check
+
+lock: env ## pin the dependencies again (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean: ## remove the environment and the local data
+	rm -rf $(VENV) .data
