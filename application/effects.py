@@ -1,0 +1,87 @@
+"""Work that a fact calls for, outside our own tables or later in time. Its content is its identity."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+import msgspec
+from msgspec import Struct
+
+from domain.booking.events import CaseKind
+from domain.identifiers import BookingId, MailId
+
+_NAMESPACE = UUID("0d6f0f5e-6f0b-4f5f-9d53-0a3c9f1f7b21")
+
+
+class _Effect(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    pass
+
+
+class ExpireHold(_Effect, tag="expire_hold", frozen=True, kw_only=True):
+    booking_id: BookingId
+
+
+class StartCheckout(_Effect, tag="start_checkout", frozen=True, kw_only=True):
+    booking_id: BookingId
+    attempt: int
+
+
+class CloseCheckout(_Effect, tag="close_checkout", frozen=True, kw_only=True):
+    booking_id: BookingId
+    attempt: int
+
+
+class BookMeeting(_Effect, tag="book_meeting", frozen=True, kw_only=True):
+    booking_id: BookingId
+
+
+class CancelMeeting(_Effect, tag="cancel_meeting", frozen=True, kw_only=True):
+    booking_id: BookingId
+    event_uri: str
+
+
+class GiveBack(_Effect, tag="give_back", frozen=True, kw_only=True):
+    booking_id: BookingId
+    number: int
+
+
+class DecideCase(_Effect, tag="decide_case", frozen=True, kw_only=True):
+    booking_id: BookingId
+    case: CaseKind
+
+
+class SendMail(_Effect, tag="send_mail", frozen=True, kw_only=True):
+    booking_id: BookingId
+    mail_id: MailId
+
+
+class ProcessDelivery(_Effect, tag="process_delivery", frozen=True, kw_only=True):
+    delivery_id: UUID
+
+
+Effect = (
+    ExpireHold
+    | StartCheckout
+    | CloseCheckout
+    | BookMeeting
+    | CancelMeeting
+    | GiveBack
+    | DecideCase
+    | SendMail
+    | ProcessDelivery
+)
+
+
+def effect_id(effect: Effect) -> UUID:
+    """The same work has the same id, so that it never waits twice."""
+    return uuid5(_NAMESPACE, msgspec.json.encode(effect).decode())
+
+
+def booking_of(effect: Effect) -> BookingId | None:
+    return None if isinstance(effect, ProcessDelivery) else effect.booking_id
+
+
+class NewEffect(Struct, frozen=True):
+    """Work and when it may be taken up. What is run at once inside a request is due only after the request's budget."""
+
+    effect: Effect
+    due: datetime

@@ -1,0 +1,58 @@
+"""Builders and what they offer: plain tables, imported and edited, never events."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from domain.identifiers import BuilderId, PersonId, SessionTypeId
+from domain.terms import Terms
+
+
+class SessionType(Struct, frozen=True, kw_only=True):
+    id: SessionTypeId
+    builder_id: BuilderId
+    title: str
+    terms: Terms
+    description: str = ""
+    event_type_uri: str | None = None
+    position: int = 0
+
+
+class Builder(Struct, frozen=True, kw_only=True):
+    """`calendar` is the Calendly user; without one there is a profile only."""
+
+    id: BuilderId
+    name: str
+    person_id: PersonId
+    timezone: str
+    headline: str = ""
+    avatar_url: str = ""
+    calendar: str | None = None
+    session_types: tuple[SessionType, ...] = ()
+    position: int = 0
+
+    @property
+    def not_bookable_reason(self) -> str | None:
+        """Why nobody can book here, in words for a client; None if one can."""
+        if self.calendar is None:
+            return f"{self.name} has not connected a calendar yet."
+        if not any(session.event_type_uri for session in self.session_types):
+            return f"{self.name} offers no sessions at the moment."
+        return None
+
+
+class Catalog(Protocol):
+    def builders(self) -> Sequence[Builder]:
+        """All that are not withdrawn, in catalog order, each with the session types on offer."""
+        ...
+
+    def builder(self, builder_id: BuilderId) -> Builder | None: ...
+
+    def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        """A withdrawn one is not found."""
+        ...
+
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+        """Put this catalog in force in one transaction; what is no longer in it is withdrawn, never deleted."""
+        ...

@@ -1,0 +1,46 @@
+"""The queue of outgoing work. Taking an effect moves its due time on, so a dead worker's work is free again by itself."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.effects import Effect
+
+
+class ClaimedEffect(Struct, frozen=True):
+    """Work in hand. `try_number` is 0 for work run inside the request that asked for it, then 1, 2, ...
+
+    It is also the token of the claim: closing, postponing or parking does nothing once a later try has begun.
+    """
+
+    id: UUID
+    effect: Effect
+    try_number: int
+
+
+class OpenEffect(Struct, frozen=True):
+    effect: Effect
+    due: datetime
+    try_number: int
+    parked_reason: str | None
+
+
+class EffectQueue(Protocol):
+    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+        """Take at most `limit` effects that are due and not parked; they are due again after the lease."""
+        ...
+
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
+        """Leave it for later; `reason` is kept for people to read."""
+        ...
+
+    def park(self, claimed: ClaimedEffect, reason: str) -> None:
+        """Set it aside until a person looks: it is never claimed again by itself."""
+        ...
+
+    def open_effects(self) -> Iterable[OpenEffect]:
+        """Everything not closed, for audit and operators."""
+        ...

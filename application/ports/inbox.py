@@ -1,0 +1,77 @@
+"""Deliveries as they came: stored before they are acknowledged, handled later."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+
+_NAMESPACE = UUID("c1c3f7a4-9c3e-4ad6-8d0b-8a6b7a2f4f10")
+
+
+class Provider(StrEnum):
+    STRIPE = "stripe"
+    CALENDLY = "calendly"
+    SENDGRID = "sendgrid"
+
+
+class Verdict(StrEnum):
+    WAITING = "waiting"
+    HANDLED = "handled"
+    REFUSED = "refused"
+
+
+class Delivery(Struct, frozen=True):
+    """One verified webhook. `key` is what makes it the same delivery when it comes again."""
+
+    provider: Provider
+    key: str
+    type: str
+    body: bytes
+    received_at: datetime
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(_NAMESPACE, f"{self.provider}/{self.key}")
+
+
+class Settlement(Struct, frozen=True):
+    """What became of a delivery; `reason` is for people and holds no personal data."""
+
+    delivery_id: UUID
+    verdict: Verdict
+    reason: str
+
+
+class InboxEntry(Struct, frozen=True):
+    """A delivery without its body."""
+
+    id: UUID
+    provider: Provider
+    type: str
+    received_at: datetime
+    verdict: Verdict
+    reason: str
+
+
+class Inbox(Protocol):
+    def store(self, delivery: Delivery) -> bool:
+        """Keep it encrypted together with the effect that will process it, in one transaction.
+
+        False if it was there already. Raises StoreUnavailable when it could not be kept.
+        """
+        ...
+
+    def load(self, delivery_id: UUID) -> Delivery:
+        """The delivery as it came; LookupError if there is none or its body has been aged out."""
+        ...
+
+    def entries(self, limit: int) -> Iterable[InboxEntry]:
+        """The newest first."""
+        ...
+
+    def waiting(self) -> Iterable[InboxEntry]:
+        """All that have no verdict yet."""
+        ...

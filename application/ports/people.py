@@ -1,0 +1,24 @@
+"""The one place for personal data beside the encrypted deliveries. Events hold person ids only."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from domain.identifiers import PersonId
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    id: PersonId
+    name: str
+    email: str
+    timezone: str
+    notes: str = ""
+    answers: dict[str, str] = {}
+
+
+class People(Protocol):
+    def get(self, person_id: PersonId) -> Person | None:
+        """None once the person was forgotten."""
+        ...
+
+    def save(self, person: Person) -> None: ...

@@ -1,0 +1,97 @@
+"""The experts' real calendar, as we need it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from application.ports.answers import Limited, NotReached, Unknown
+from domain.booking.events import CalendlyRefusal, Meeting
+from domain.identifiers import BookingId
+
+
+class Question(Struct, frozen=True):
+    name: str
+    required: bool
+    position: int
+    kind: str = "string"
+    choices: tuple[str, ...] = ()
+
+
+class EventType(Struct, frozen=True, kw_only=True):
+    """`not_bookable_reason` is set when it cannot be booked by API, in words for the operator."""
+
+    uri: str
+    duration_minutes: int
+    questions: tuple[Question, ...] = ()
+    location_kind: str | None = None
+    not_bookable_reason: str | None = None
+
+
+class OfferedTime(Struct, frozen=True):
+    start: datetime
+    scheduling_url: str
+    invitees_remaining: int = 1
+
+
+class OfferedTimes(Struct, frozen=True):
+    """`as_of` is when Calendly said so; `stale` that it could not be asked just now."""
+
+    times: tuple[OfferedTime, ...]
+    as_of: datetime
+    stale: bool = False
+
+
+class Answer(Struct, frozen=True):
+    question: str
+    text: str
+    position: int
+
+
+class MeetingRequest(Struct, frozen=True, kw_only=True):
+    booking_id: BookingId
+    event_type_uri: str
+    start: datetime
+    name: str
+    email: str
+    timezone: str
+    location_kind: str | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+class MeetingSearch(Struct, frozen=True, kw_only=True):
+    booking_id: BookingId
+    calendar: str
+    email: str
+    start: datetime
+
+
+class Refused(Struct, frozen=True):
+    reason: CalendlyRefusal
+    detail: str
+
+
+class MeetingCancelled(Struct, frozen=True):
+    """Cancelled now or before."""
+
+
+class Scheduling(Protocol):
+    def event_type(self, uri: str, max_age_seconds: int) -> EventType:
+        """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
+        ...
+
+    def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
+        """Open times that begin in [start, end), 31 days at most; an answer not older than `max_age_seconds`.
+
+        When Calendly cannot be asked, an older answer comes back as stale; without one ProviderUnavailable.
+        """
+        ...
+
+    def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown: ...
+
+    def find(self, search: MeetingSearch) -> Sequence[Meeting]:
+        """Active meetings that carry our booking id; raises ProviderUnavailable."""
+        ...
+
+    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown: ...

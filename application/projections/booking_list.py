@@ -1,0 +1,39 @@
+"""The booking list: one row for each booking, a pure function of its history."""
+
+from collections.abc import Sequence
+
+from application.ports.event_store import Recorded
+from application.ports.read_models import BookingRow
+from domain.booking.events import BookingEvent
+from domain.booking.state import NotStarted, State, evolve
+from domain.booking.status import payment_status_of, status_of
+from domain.identifiers import BookingId
+
+NAME = "booking_list"
+
+
+def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
+    """The row after these facts of one stream; None for a stream that is no booking."""
+    state: State = NotStarted()
+    for recorded in history:
+        if not isinstance(recorded.event, BookingEvent):
+            return None
+        state = evolve(state, recorded.event)
+    if isinstance(state, NotStarted):
+        return None
+    selected = state.core.selected
+    return BookingRow(
+        booking_id=BookingId(history[0].stream_id),
+        builder_id=selected.builder_id,
+        session_type_id=selected.session_type_id,
+        person_id=state.core.person_id,
+        status=status_of(state),
+        payment_status=payment_status_of(state),
+        starts_at=selected.slot.start,
+        ends_at=selected.slot.end,
+        amount_minor=selected.terms.price.amount_minor,
+        currency=selected.terms.price.currency,
+        source=selected.source,
+        selected_at=history[0].at,
+        changed_at=history[-1].at,
+    )

@@ -1,0 +1,139 @@
+"""What may be asked of a booking. Time and ids come in with the command; nothing here reads a clock."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.booking.events import Actor, CalendlyRefusal, CaseKind, Meeting
+from domain.booking.state import RefundStanding
+from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
+from domain.money import Money
+from domain.terms import Terms
+from domain.time_slot import TimeSlot
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """`cause` says in a few words what led to it (a request, a delivery, an effect); no personal data."""
+
+    booking_id: BookingId
+    command_id: CommandId
+    at: datetime
+    cause: str
+
+
+class SelectSlot(Command, frozen=True, kw_only=True):
+    builder_id: BuilderId
+    calendar: str
+    session_type_id: SessionTypeId
+    slot: TimeSlot
+    terms: Terms
+    zone: str
+    held_until: datetime
+    person_id: PersonId
+    has_notes: bool = False
+    has_answers: bool = False
+    utm: dict[str, str] = {}
+    checkout_ends_at: datetime
+
+
+class RequestCheckout(Command, frozen=True, kw_only=True):
+    ends_at: datetime
+
+
+class CheckoutStanding(StrEnum):
+    OPEN = "open"
+    EXPIRED = "expired"
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    """A delayed method that was accepted and then bounced: the attempt is over."""
+
+
+class CheckoutReport(Struct, frozen=True, kw_only=True):
+    """What Stripe says of one session; `intent` and `amount` are set once it is paid."""
+
+    session_id: str
+    standing: CheckoutStanding
+    url: str = ""
+    intent: str = ""
+    amount: Money | None = None
+
+
+class RecordCheckout(Command, frozen=True, kw_only=True):
+    """From webhook, return page, poll or our own call: the same command, belonging to its attempt."""
+
+    attempt: int
+    report: CheckoutReport
+
+
+class RecordDecline(Command, frozen=True, kw_only=True):
+    attempt: int
+    charge: str
+    reason: str
+
+
+class EndHold(Command, frozen=True, kw_only=True):
+    pass
+
+
+class RequestCalendly(Command, frozen=True, kw_only=True):
+    pass
+
+
+class RecordBooked(Command, frozen=True, kw_only=True):
+    """Calendly has the meeting; `start` is given where it was not we who chose it."""
+
+    meeting: Meeting
+    start: datetime | None = None
+
+
+class RecordCalendlyRefusal(Command, frozen=True, kw_only=True):
+    try_number: int
+    reason: CalendlyRefusal
+    detail: str = ""
+
+
+class RecordCancelledAtCalendly(Command, frozen=True, kw_only=True):
+    invitee_uri: str
+    by: Actor
+    reason: str = ""
+
+
+class CancelBooking(Command, frozen=True, kw_only=True):
+    by: Actor
+    reason: str = ""
+
+
+class RecordRefund(Command, frozen=True, kw_only=True):
+    number: int
+    standing: RefundStanding
+    reason: str = ""
+
+
+class OpenCase(Command, frozen=True, kw_only=True):
+    kind: CaseKind
+    deadline: datetime
+    detail: str = ""
+
+
+class SettleCase(Command, frozen=True, kw_only=True):
+    """The deadline of a case has come and nobody decided: do its default."""
+
+    kind: CaseKind
+
+
+BookingCommand = (
+    RequestCheckout
+    | RecordCheckout
+    | RecordDecline
+    | EndHold
+    | RequestCalendly
+    | RecordBooked
+    | RecordCalendlyRefusal
+    | RecordCancelledAtCalendly
+    | CancelBooking
+    | RecordRefund
+    | OpenCase
+    | SettleCase
+)

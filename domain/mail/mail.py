@@ -1,0 +1,107 @@
+"""The life of one mail: its standing only moves up, so that reports may come twice and in any order."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.identifiers import BookingId, CommandId, MailId
+from domain.mail.events import (
+    MailAccepted,
+    MailAttempted,
+    MailBounced,
+    MailDelivered,
+    MailEvent,
+    MailGivenUp,
+    MailWanted,
+)
+
+
+class Standing(IntEnum):
+    WANTED = 0
+    ATTEMPTED = 1
+    ACCEPTED = 2
+    DELIVERED = 3
+    BOUNCED = 4
+    GIVEN_UP = 5
+
+
+class Mail(Struct, frozen=True):
+    wanted: MailWanted
+    standing: Standing = Standing.WANTED
+    attempts: int = 0
+
+
+class MailCommand(Struct, frozen=True, kw_only=True):
+    mail_id: MailId
+    booking_id: BookingId
+    command_id: CommandId
+    at: datetime
+    cause: str
+
+
+class AttemptMail(MailCommand, frozen=True, kw_only=True):
+    pass
+
+
+class RecordMailAccepted(MailCommand, frozen=True, kw_only=True):
+    """SendGrid took it: its 202, or any later report that proves it did. `message_id` may be unknown then."""
+
+    message_id: str = ""
+
+
+class RecordMailDelivered(MailCommand, frozen=True, kw_only=True):
+    pass
+
+
+class RecordMailBounced(MailCommand, frozen=True, kw_only=True):
+    reason: str
+
+
+class GiveUpMail(MailCommand, frozen=True, kw_only=True):
+    reason: str
+
+
+_STANDING_AFTER: dict[type[MailEvent], Standing] = {
+    MailAttempted: Standing.ATTEMPTED,
+    MailAccepted: Standing.ACCEPTED,
+    MailDelivered: Standing.DELIVERED,
+    MailBounced: Standing.BOUNCED,
+    MailGivenUp: Standing.GIVEN_UP,
+}
+
+
+def evolve(mail: Mail | None, event: MailEvent) -> Mail:
+    if isinstance(event, MailWanted):
+        return Mail(event)
+    assert mail is not None, f"{event} of a mail that nobody wanted"
+    attempts = event.number if isinstance(event, MailAttempted) else mail.attempts
+    return replace(mail, standing=max(mail.standing, _STANDING_AFTER[type(event)]), attempts=attempts)
+
+
+def fold(events: Iterable[MailEvent]) -> Mail | None:
+    mail: Mail | None = None
+    for event in events:
+        mail = evolve(mail, event)
+    return mail
+
+
+def decide(command: MailCommand, mail: Mail) -> list[MailEvent]:
+    """What the command adds; nothing if the mail has already come as far."""
+    match command:
+        case AttemptMail():
+            event: MailEvent = MailAttempted(number=mail.attempts + 1)
+            return [event] if mail.standing < Standing.ACCEPTED else []
+        case RecordMailAccepted():
+            event = MailAccepted(message_id=command.message_id)
+        case RecordMailDelivered():
+            event = MailDelivered()
+        case RecordMailBounced():
+            event = MailBounced(reason=command.reason)
+        case GiveUpMail():
+            return [MailGivenUp(reason=command.reason)] if mail.standing < Standing.ACCEPTED else []
+        case _:
+            raise TypeError(f"no mail rule for {type(command).__name__}")
+    return [event] if mail.standing < _STANDING_AFTER[type(event)] else []

@@ -1,0 +1,33 @@
+"""What the client agreed to when choosing the time; a later change of the catalog changes no promise."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from domain.money import Money
+
+
+class Policy(Struct, frozen=True):
+    """How much a cancelling client gets back, by elapsed hours to the start."""
+
+    free_until_hours: int = 24
+    half_until_hours: int = 2
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.half_until_hours <= self.free_until_hours:
+            raise ValueError("a policy needs 0 <= half_until_hours <= free_until_hours")
+
+    def gives_back(self, paid: Money, start: datetime, at: datetime) -> Money:
+        """What a client who cancels at `at` gets of `paid` for a session that begins at `start`."""
+        left = start - at
+        if left >= timedelta(hours=self.free_until_hours):
+            return paid
+        if left >= timedelta(hours=self.half_until_hours):
+            return paid.half_rounded_up()
+        return Money.zero(paid.currency)
+
+
+class Terms(Struct, frozen=True):
+    price: Money
+    duration_minutes: int
+    policy: Policy
