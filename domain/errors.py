@@ -69,6 +69,10 @@ class WrongState(Refusal):
     title = "The booking is past the point where this can be done"
 
 
+class NotYet(WrongState):
+    """The fact belongs after another one that has not arrived: try again later."""
+
+
 class IdempotencyKeyReused(Refusal):
     slug = "idempotency_key_reused"
     title = "This idempotency key was used for another request"

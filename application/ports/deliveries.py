@@ -21,3 +21,7 @@ class Translator(Protocol):
     def translate(self, delivery: Delivery, now: datetime) -> Translated:
         """Pure. No commands means the delivery is refused for `reason`. Any body gets an answer, never an error."""
         ...
+
+
+class BadDelivery(Exception):  # noqa: N818 - it names what came, not a fault of ours
+    """Not signed by the provider, or not in time: it is turned away and not stored. The message names why."""

@@ -1,4 +1,4 @@
-"""The queue of outgoing work. Taking an effect moves its due time on, so a dead worker's work is free again by itself."""
+"""The queue of outgoing work. Taking an effect moves its due time on: a dead worker's work is free again by itself."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

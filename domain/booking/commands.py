@@ -78,11 +78,13 @@ class EndHold(Command, frozen=True, kw_only=True):
 
 
 class RequestCalendly(Command, frozen=True, kw_only=True):
-    pass
+    """Claim the right to call Calendly as try `try_number`; nothing happens if another writer has it."""
+
+    try_number: int
 
 
 class RecordBooked(Command, frozen=True, kw_only=True):
-    """Calendly has the meeting; `start` is given where it was not we who chose it."""
+    """Calendly has the meeting. `start` is None when our own call or look-up says so, else it is what was announced."""
 
     meeting: Meeting
     start: datetime | None = None

@@ -45,6 +45,7 @@ class CaseKind(StrEnum):
     WRONG_AMOUNT = "wrong_amount"
     CONFIGURATION = "configuration"
     SCHEDULING_UNKNOWN = "scheduling_unknown"
+    PAYMENT_UNANSWERED = "payment_unanswered"
 
 
 class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -99,6 +99,7 @@ class Core(Struct, frozen=True, kw_only=True):
     selected: SlotSelected
     person_id: PersonId | None = None
     attempts: int = 0
+    sessions: dict[int, str] = {}
     ledger: Ledger = Ledger()
     cases: tuple[CaseKind, ...] = ()
 
@@ -116,6 +117,7 @@ class AwaitingPayment(Struct, frozen=True):
 class PaymentProcessing(Struct, frozen=True):
     core: Core
     checkout: Checkout
+    cancel: CancelRequested | None = None
 
 
 class Scheduling(Struct, frozen=True):
@@ -143,6 +145,7 @@ class ExpiredHold(Struct, frozen=True):
 
 Live = Held | AwaitingPayment | PaymentProcessing | Scheduling | Confirmed
 Over = CancelledBooking | ExpiredHold
+Begun = Live | Over
 State = NotStarted | Live | Over
 
 
@@ -157,7 +160,9 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911, 
         case CheckoutRequested():
             checkout = Checkout(event.attempt, event.amount, event.ends_at)
             return AwaitingPayment(replace(state.core, attempts=event.attempt), checkout)
-        case CheckoutStarted() | CheckoutExpired() | PaymentPending() | CancelRequested():
+        case CheckoutStarted():
+            return _checkout_started(state, event)
+        case CheckoutExpired() | PaymentPending() | CancelRequested():
             return _checkout(state, event) if isinstance(state, AwaitingPayment) else state
         case PaymentSucceeded():
             return _paid(state, event)
@@ -196,18 +201,22 @@ def _with_ledger(state: Live | Over, ledger: Ledger) -> Live | Over:
     return replace(state, core=replace(state.core, ledger=ledger))
 
 
-def _checkout(
-    state: AwaitingPayment, event: CheckoutStarted | CheckoutExpired | PaymentPending | CancelRequested
-) -> State:
+def _checkout_started(state: Live | Over, event: CheckoutStarted) -> State:
+    sessions = state.core.sessions | {event.attempt: event.session_id}
+    started = replace(state, core=replace(state.core, sessions=sessions))
+    if isinstance(started, AwaitingPayment) and event.attempt == started.checkout.attempt:
+        return replace(started, checkout=replace(started.checkout, session_id=event.session_id, url=event.url))
+    return started
+
+
+def _checkout(state: AwaitingPayment, event: CheckoutExpired | PaymentPending | CancelRequested) -> State:
     if isinstance(event, CancelRequested):
         return replace(state, cancel=event)
     if event.attempt != state.checkout.attempt:
         return state
     match event:
-        case CheckoutStarted():
-            return replace(state, checkout=replace(state.checkout, session_id=event.session_id, url=event.url))
         case PaymentPending():
-            return PaymentProcessing(state.core, state.checkout)
+            return PaymentProcessing(state.core, state.checkout, state.cancel)
         case CheckoutExpired():
             return Held(state.core)
 

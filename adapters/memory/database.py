@@ -1,0 +1,252 @@
+"""The whole database in memory: a full second implementation of its ports, for fast tests and for simulation."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from threading import RLock
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
+from application.ports.catalog import Builder, SessionType
+from application.ports.effects import ClaimedEffect, OpenEffect
+from application.ports.event_store import Append, KeyTaken, Recorded, VersionConflict
+from application.ports.idempotency import KeyRecord
+from application.ports.inbox import Delivery, InboxEntry, Settlement, Verdict
+from application.ports.people import Person
+from application.ports.read_models import BookingRow
+from application.projections.booking_list import booking_row
+from domain.identifiers import BuilderId, PersonId, SessionTypeId, StreamId
+
+KEY_KEPT = timedelta(hours=24)
+
+
+class _Row(Struct):
+    effect: Effect
+    due: datetime
+    try_number: int = 0
+    parked_reason: str | None = None
+
+
+class MemoryDatabase:
+    """All tables and one lock; each port is a view on it."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.log: list[Recorded] = []
+        self.streams: dict[StreamId, list[Recorded]] = {}
+        self.rows: dict[UUID, _Row] = {}
+        self.deliveries: dict[UUID, tuple[Delivery, Settlement]] = {}
+        self.key_records: dict[str, KeyRecord] = {}
+        self.persons: dict[PersonId, Person] = {}
+        self.events = MemoryEventStore(self)
+        self.effects = MemoryEffectQueue(self)
+        self.inbox = MemoryInbox(self)
+        self.keys = MemoryIdempotencyKeys(self)
+        self.people = MemoryPeople(self)
+        self.catalog = MemoryCatalog(self)
+        self.booking_list = MemoryBookingList(self)
+
+    def add_effect(self, new: NewEffect) -> None:
+        self.rows.setdefault(effect_id(new.effect), _Row(new.effect, new.due))
+
+    def close_effect(self, claimed: ClaimedEffect) -> None:
+        row = self.rows.get(claimed.id)
+        if row is not None and row.try_number == claimed.try_number:
+            del self.rows[claimed.id]
+
+
+class MemoryEventStore:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def load(self, stream_ids: Sequence[StreamId]) -> Mapping[StreamId, Sequence[Recorded]]:
+        with self._database.lock:
+            return {stream_id: tuple(self._database.streams.get(stream_id, ())) for stream_id in stream_ids}
+
+    def append(self, append: Append) -> None:
+        database = self._database
+        with database.lock:
+            self._check(append)
+            if append.settles is not None:
+                delivery, _ = database.deliveries[append.settles.delivery_id]
+                database.deliveries[delivery.id] = (delivery, append.settles)
+            if append.key is not None:
+                database.key_records[append.key.key] = append.key
+            for person in append.people:
+                database.persons[person.id] = person
+            if append.closes is not None:
+                database.close_effect(append.closes)
+            for new in append.effects:
+                database.add_effect(new)
+            self._store_events(append)
+
+    def read_after(self, position: int, limit: int) -> Sequence[Recorded]:
+        with self._database.lock:
+            return tuple(self._database.log[position : position + limit])
+
+    def _check(self, append: Append) -> None:
+        for stream in append.streams:
+            if len(self._database.streams.get(stream.stream_id, ())) != stream.expected_version:
+                raise VersionConflict(str(stream.stream_id))
+        known = self._database.key_records.get(append.key.key) if append.key else None
+        if known is not None and append.at - known.stored_at < KEY_KEPT:
+            raise KeyTaken
+
+    def _store_events(self, append: Append) -> None:
+        for stream in append.streams:
+            history = self._database.streams.setdefault(stream.stream_id, [])
+            for event in stream.events:
+                recorded = Recorded(
+                    stream.stream_id,
+                    len(history) + 1,
+                    event,
+                    append.at,
+                    append.command_id,
+                    append.cause,
+                    len(self._database.log) + 1,
+                )
+                history.append(recorded)
+                self._database.log.append(recorded)
+
+
+class MemoryEffectQueue:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+        with self._database.lock:
+            due = [(row.due, id_) for id_, row in self._database.rows.items() if self._is_due(row, now)]
+            claimed = []
+            for _, id_ in sorted(due)[:limit]:
+                row = self._database.rows[id_]
+                row.due = now + timedelta(seconds=lease_seconds)
+                row.try_number += 1
+                claimed.append(ClaimedEffect(id_, row.effect, row.try_number))
+            return claimed
+
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:  # noqa: ARG002 - shown by SQL only
+        with self._database.lock:
+            row = self._held(claimed)
+            if row is not None:
+                row.due = until
+
+    def park(self, claimed: ClaimedEffect, reason: str) -> None:
+        with self._database.lock:
+            row = self._held(claimed)
+            if row is not None:
+                row.parked_reason = reason
+
+    def open_effects(self) -> Iterable[OpenEffect]:
+        with self._database.lock:
+            return [OpenEffect(r.effect, r.due, r.try_number, r.parked_reason) for r in self._database.rows.values()]
+
+    def _held(self, claimed: ClaimedEffect) -> _Row | None:
+        row = self._database.rows.get(claimed.id)
+        return row if row is not None and row.try_number == claimed.try_number else None
+
+    @staticmethod
+    def _is_due(row: _Row, now: datetime) -> bool:
+        return row.parked_reason is None and row.due <= now
+
+
+class MemoryInbox:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def store(self, delivery: Delivery) -> bool:
+        with self._database.lock:
+            if delivery.id in self._database.deliveries:
+                return False
+            waiting = Settlement(delivery.id, Verdict.WAITING, "")
+            self._database.deliveries[delivery.id] = (delivery, waiting)
+            self._database.add_effect(NewEffect(ProcessDelivery(delivery_id=delivery.id), delivery.received_at))
+            return True
+
+    def load(self, delivery_id: UUID) -> Delivery:
+        with self._database.lock:
+            return self._database.deliveries[delivery_id][0]
+
+    def entries(self, limit: int) -> Iterable[InboxEntry]:
+        with self._database.lock:
+            newest = sorted(self._database.deliveries.values(), key=lambda kept: kept[0].received_at, reverse=True)
+            return [self._entry(*kept) for kept in newest[:limit]]
+
+    def waiting(self) -> Iterable[InboxEntry]:
+        with self._database.lock:
+            kept = list(self._database.deliveries.values())
+        return [self._entry(*pair) for pair in kept if pair[1].verdict is Verdict.WAITING]
+
+    @staticmethod
+    def _entry(delivery: Delivery, settled: Settlement) -> InboxEntry:
+        return InboxEntry(
+            delivery.id, delivery.provider, delivery.type, delivery.received_at, settled.verdict, settled.reason
+        )
+
+
+class MemoryIdempotencyKeys:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def find(self, key: str, now: datetime) -> KeyRecord | None:
+        with self._database.lock:
+            record = self._database.key_records.get(key)
+        return record if record is not None and now - record.stored_at < KEY_KEPT else None
+
+
+class MemoryPeople:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def get(self, person_id: PersonId) -> Person | None:
+        with self._database.lock:
+            return self._database.persons.get(person_id)
+
+    def save(self, person: Person) -> None:
+        with self._database.lock:
+            self._database.persons[person.id] = person
+
+
+class MemoryCatalog:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+        self._builders: tuple[Builder, ...] = ()
+
+    def builders(self) -> Sequence[Builder]:
+        return self._builders
+
+    def builder(self, builder_id: BuilderId) -> Builder | None:
+        return next((builder for builder in self._builders if builder.id == builder_id), None)
+
+    def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        offers = ((builder, session) for builder in self._builders for session in builder.session_types)
+        return next((offer for offer in offers if offer[1].id == session_type_id), None)
+
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+        with self._database.lock:
+            self._builders = tuple(sorted(builders, key=lambda builder: builder.position))
+            for builder in builders:
+                known = self._database.persons.get(builder.person_id)
+                person = Person(
+                    id=builder.person_id,
+                    name=builder.name,
+                    email=emails[builder.person_id],
+                    timezone=builder.timezone,
+                )
+                if known is not None:
+                    person = replace(known, name=builder.name, email=person.email, timezone=builder.timezone)
+                self._database.persons[builder.person_id] = person
+
+
+class MemoryBookingList:
+    """Always up to date: computed from the events on every read."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def page(self, *, status: str | None, before: datetime | None, limit: int) -> Sequence[BookingRow]:
+        with self._database.lock:
+            rows = [row for history in self._database.streams.values() if (row := booking_row(history)) is not None]
+        wanted = [r for r in rows if status in (None, r.status) and (before is None or r.selected_at < before)]
+        return sorted(wanted, key=lambda row: row.selected_at, reverse=True)[:limit]

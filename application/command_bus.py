@@ -1,0 +1,56 @@
+"""From a command to the one handler that carries it out."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from application.handlers import change_booking, change_mail, select_slot
+from application.handlers.appending import Changed, Riders
+from application.handlers.change_mail import MailChanged
+from application.limits import CONFLICT_RETRIES
+from application.ports.event_store import EventStore, OutcomeUnknown, StoreUnavailable, VersionConflict
+from domain.booking.commands import BookingCommand, SelectSlot
+from domain.mail.mail import (
+    AttemptMail,
+    GiveUpMail,
+    MailCommand,
+    RecordMailAccepted,
+    RecordMailBounced,
+    RecordMailDelivered,
+)
+
+NOTHING = Riders()
+
+_HANDLERS: dict[type, Callable[[Any, EventStore, Riders], Any]] = {
+    SelectSlot: select_slot.handle,
+    **dict.fromkeys(get_args(BookingCommand), change_booking.handle),
+    **dict.fromkeys(
+        (AttemptMail, RecordMailAccepted, RecordMailDelivered, RecordMailBounced, GiveUpMail), change_mail.handle
+    ),
+}
+
+
+class CommandBus:
+    """Decides again, from the top, when another append came first or when the fate of ours is unknown."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def handle(self, command: SelectSlot | BookingCommand, riders: Riders = NOTHING) -> Changed:
+        """Raises a Refusal, KeyTaken or StoreUnavailable; after any of them nothing was stored."""
+        changed = self._run(command, riders)
+        assert isinstance(changed, Changed)
+        return changed
+
+    def handle_mail(self, command: MailCommand, riders: Riders = NOTHING) -> MailChanged:
+        changed = self._run(command, riders)
+        assert isinstance(changed, MailChanged)
+        return changed
+
+    def _run(self, command: SelectSlot | BookingCommand | MailCommand, riders: Riders) -> object:
+        handler = _HANDLERS[type(command)]
+        for _ in range(CONFLICT_RETRIES):
+            try:
+                return handler(command, self._store, riders)
+            except (VersionConflict, OutcomeUnknown):  # a handler that runs twice appends once
+                continue
+        raise StoreUnavailable("too many others change the same booking or day at this moment")

@@ -1,0 +1,36 @@
+"""Every command on a booking that has begun: load, decide, append."""
+
+from collections.abc import Mapping, Sequence
+
+from application.handlers.appending import Changed, Riders, agendas_of, build_append, touches_agenda
+from application.ports.event_store import EventStore, Recorded
+from domain.booking.commands import BookingCommand
+from domain.booking.decide import decide
+from domain.booking.events import BookingEvent
+from domain.booking.state import NotStarted, State, fold
+from domain.identifiers import BookingId, StreamId
+
+
+def booking_state(history: Sequence[Recorded]) -> State:
+    return fold(recorded.event for recorded in history if isinstance(recorded.event, BookingEvent))
+
+
+def load_booking(store: EventStore, booking_id: BookingId) -> State:
+    stream = StreamId(booking_id)
+    return booking_state(store.load([stream])[stream])
+
+
+def handle(command: BookingCommand, store: EventStore, riders: Riders) -> Changed:
+    """Raises the Refusal of the decision. Without new facts it still stores what rides along."""
+    stream = StreamId(command.booking_id)
+    history = store.load([stream])[stream]
+    before = booking_state(history)
+    events = decide(before, command)
+    if not events and not riders:
+        return Changed(command.booking_id, before, (), ())
+    days: Mapping[StreamId, Sequence[Recorded]] = {}
+    if touches_agenda(events) and not isinstance(before, NotStarted):
+        days = store.load(agendas_of(before.core.selected))
+    append, changed = build_append(command, before, len(history), events, days, riders)
+    store.append(append)
+    return changed

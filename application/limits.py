@@ -1,0 +1,32 @@
+"""Every bound of the flow with a name, so that it can be argued about in one place."""
+
+from datetime import timedelta
+
+LEASE_SECONDS = 15
+"""How long taken work is out of reach of others: the longest wait for the work of a process that died."""
+
+CALL_TIMEOUT_SECONDS = 8
+"""The longest a provider may take; shorter than the lease, so that the answer still belongs to its caller."""
+
+UNANSWERED_AFTER = timedelta(seconds=CALL_TIMEOUT_SECONDS + 2)
+"""A Calendly try older than this has lost its answer and is looked up."""
+
+CHECKOUT_LASTS = timedelta(minutes=35)
+"""Stripe's least is 30 minutes; the margin is for clocks and for repeating a lost call with the same key."""
+
+SAME_KEY_NEEDS = timedelta(minutes=30, seconds=10)
+"""With less than this left of the recorded end, Stripe would refuse the same request."""
+
+TIMES_FRESH_SECONDS = 60
+"""A hold is only granted on an answer of Calendly that is not older."""
+
+EVENT_TYPE_FRESH_SECONDS = 180
+"""Questions, place and activity are read again before money if older."""
+
+NEAREST_ALTERNATIVES = 3
+
+CONFLICT_RETRIES = 8
+"""How often a decision is made again because somebody else was first; fifty clients for one time need few."""
+
+CALENDLY_TRIES = 3
+"""POSTs for one booking before only looking is left."""

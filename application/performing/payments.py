@@ -1,0 +1,209 @@
+"""Effects that end at Stripe."""
+
+from datetime import datetime, timedelta
+
+from application.effects import CloseCheckout, ExpireHold, GiveBack, StartCheckout
+from application.handlers.change_booking import load_booking
+from application.limits import CHECKOUT_LASTS, SAME_KEY_NEEDS
+from application.performing.world import Done, Outcome, World
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.effects import ClaimedEffect
+from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
+from application.retry_policy import Parked, after_failure, not_done
+from domain.booking.commands import (
+    CheckoutReport,
+    CheckoutStanding,
+    EndHold,
+    OpenCase,
+    RecordCheckout,
+    RecordRefund,
+)
+from domain.booking.events import CaseKind
+from domain.booking.state import AwaitingPayment, Held, NotStarted, PaymentProcessing, RefundStanding
+from domain.identifiers import BookingId, derived_command_id
+
+# After so many silent answers a person is told; the asking goes on.
+_SILENT_TRIES_BEFORE_CASE = 5
+# A time whose payment page could not be closed is let go this long before it begins.
+_LET_GO_BEFORE_START = timedelta(hours=2)
+
+
+def start_checkout(effect: StartCheckout, claimed: ClaimedEffect, world: World) -> Outcome:
+    """Open the payment page of one attempt, with the end and the key that were recorded before."""
+    now = world.clock.now()
+    state = load_booking(world.store, effect.booking_id)
+    if not isinstance(state, AwaitingPayment) or state.checkout.attempt != effect.attempt or state.checkout.session_id:
+        return Done()
+    if state.checkout.ends_at - now < SAME_KEY_NEEDS:
+        return _look_up_and_close(effect.booking_id, state, claimed, world)
+    request = _checkout_request(effect.booking_id, state, world)
+    if request is None:
+        return Parked("the client's details were erased")
+    return _after_starting(effect, state, request, claimed, world)
+
+
+def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) -> Outcome:
+    """Make sure that one attempt cannot be paid any more."""
+    state = load_booking(world.store, effect.booking_id)
+    assert not isinstance(state, NotStarted)
+    now = world.clock.now()
+    session_id = state.core.sessions.get(effect.attempt)
+    if session_id is None:
+        if isinstance(state, AwaitingPayment) and state.checkout.attempt == effect.attempt:
+            return _look_up_and_close(effect.booking_id, state, claimed, world)
+        return Done()
+    try:
+        report = world.payments.close_checkout(session_id)
+    except ProviderUnavailable as silence:
+        return after_failure(effect, claimed.try_number, now, str(silence))
+    return _record(effect.booking_id, effect.attempt, report, claimed, now)
+
+
+def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Outcome:
+    """The end of a hold in the safe order: no payment possible first, then the time is free."""
+    state = load_booking(world.store, effect.booking_id)
+    now = world.clock.now()
+    match state:
+        case Held() if now < state.core.selected.held_until:
+            return after_failure(effect, 0, now, "held longer", state.core.selected.held_until)
+        case Held():
+            return EndHold(
+                booking_id=effect.booking_id,
+                command_id=derived_command_id(claimed.id, f"end/{claimed.try_number}"),
+                at=now,
+                cause="the hold's time is over",
+            )
+        case AwaitingPayment():
+            return _close_then_expire(effect, state, claimed, world)
+        case PaymentProcessing() | _:
+            return Done()
+
+
+def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome:
+    state = load_booking(world.store, effect.booking_id)
+    assert not isinstance(state, NotStarted)
+    refund = next((r for r in state.core.ledger.refunds if r.number == effect.number), None)
+    if refund is None or refund.standing is not RefundStanding.REQUESTED:
+        return Done()
+    now = world.clock.now()
+    order = RefundOrder(
+        booking_id=effect.booking_id,
+        number=refund.number,
+        intent=refund.intent,
+        amount=refund.amount,
+        look_first=claimed.try_number > 1,
+    )
+    answer = world.payments.give_back(order)
+    match answer:
+        case RefundReport():
+            return _record_refund(effect, answer.standing, answer.reason, claimed, now)
+        case PaymentRefused():
+            return _record_refund(effect, RefundStanding.FAILED, answer.detail, claimed, now)
+        case Limited() | NotReached() | Unknown():
+            return not_done(claimed, answer, now)
+
+
+def _after_starting(
+    effect: StartCheckout, state: AwaitingPayment, request: CheckoutRequest, claimed: ClaimedEffect, world: World
+) -> Outcome:
+    answer = world.payments.start_checkout(request)
+    now = world.clock.now()
+    match answer:
+        case CheckoutReport():
+            return _record(effect.booking_id, effect.attempt, answer, claimed, now)
+        case PaymentRefused():
+            return Parked(f"Stripe refused the checkout: {answer.detail}")
+        case Unknown(key_is_spent=True):
+            return _look_up_and_close(effect.booking_id, state, claimed, world)
+        case Limited() | NotReached() | Unknown():
+            return not_done(claimed, answer, now)
+
+
+def _close_then_expire(effect: ExpireHold, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:
+    closing = CloseCheckout(booking_id=effect.booking_id, attempt=state.checkout.attempt)
+    outcome = close_checkout(closing, claimed, world)
+    if isinstance(outcome, RecordCheckout) or claimed.try_number < _SILENT_TRIES_BEFORE_CASE:
+        return outcome
+    now = world.clock.now()
+    world.bus.handle(
+        OpenCase(
+            booking_id=effect.booking_id,
+            command_id=derived_command_id(claimed.id, f"case/{claimed.try_number}"),
+            at=now,
+            cause="Stripe does not say whether the payment page is closed",
+            kind=CaseKind.PAYMENT_UNANSWERED,
+            deadline=max(now, state.core.selected.slot.start - _LET_GO_BEFORE_START),
+        )
+    )
+    return outcome
+
+
+def _look_up_and_close(booking_id: BookingId, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:
+    """An attempt whose answer was lost: find its session and close it; without one it cannot be paid."""
+    attempt = state.checkout.attempt
+    now = world.clock.now()
+    try:
+        found = world.payments.find_checkout(booking_id, attempt, state.checkout.ends_at - CHECKOUT_LASTS)
+        if found is not None and found.standing is CheckoutStanding.OPEN:
+            found = world.payments.close_checkout(found.session_id)
+    except ProviderUnavailable as silence:
+        return after_failure(claimed.effect, claimed.try_number, now, str(silence))
+    nothing = CheckoutReport(session_id="", standing=CheckoutStanding.EXPIRED)
+    return _record(booking_id, attempt, found or nothing, claimed, now)
+
+
+def _checkout_request(booking_id: BookingId, state: AwaitingPayment, world: World) -> CheckoutRequest | None:
+    selected = state.core.selected
+    person = world.people.get(state.core.person_id) if state.core.person_id else None
+    if person is None:
+        return None
+    offer = world.catalog.session_type(selected.session_type_id)
+    return CheckoutRequest(
+        booking_id=booking_id,
+        attempt=state.checkout.attempt,
+        amount=state.checkout.amount,
+        ends_at=state.checkout.ends_at,
+        title=offer[1].title if offer else "Session",
+        email=person.email,
+        success_url=world.links.after_payment(booking_id, selected.slot.end),
+        cancel_url=world.links.payment_abandoned(booking_id, selected.slot.end),
+        metadata={
+            "bookingId": str(booking_id),
+            "attempt": str(state.checkout.attempt),
+            "builderId": selected.builder_id,
+            "clientId": str(person.id),
+            "sessionTypeId": selected.session_type_id,
+            "startTime": selected.slot.start.isoformat(),
+            "endTime": selected.slot.end.isoformat(),
+            "timezone": selected.zone,
+            "calendlyEventId": "",
+            "isCalendlyBooking": "false",
+        },
+    )
+
+
+def _record(
+    booking_id: BookingId, attempt: int, report: CheckoutReport, claimed: ClaimedEffect, now: datetime
+) -> RecordCheckout:
+    return RecordCheckout(
+        booking_id=booking_id,
+        command_id=derived_command_id(claimed.id, f"checkout/{claimed.try_number}"),
+        at=now,
+        cause="Stripe answered",
+        attempt=attempt,
+        report=report,
+    )
+
+
+def _record_refund(
+    effect: GiveBack, standing: RefundStanding, reason: str, claimed: ClaimedEffect, now: datetime
+) -> RecordRefund:
+    return RecordRefund(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"refund/{claimed.try_number}"),
+        at=now,
+        cause="Stripe answered",
+        number=effect.number,
+        standing=standing,
+        reason=reason,
+    )

@@ -1,0 +1,260 @@
+"""Effects that end at Calendly: a try is claimed before the call, a lost answer is looked up, never repeated blindly."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from application.effects import BookMeeting, CancelMeeting, DecideCase
+from application.handlers.change_booking import load_booking
+from application.limits import CALENDLY_TRIES, EVENT_TYPE_FRESH_SECONDS, UNANSWERED_AFTER
+from application.performing.world import Done, Outcome, World
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.effects import ClaimedEffect
+from application.ports.people import Person
+from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, MeetingSearch, Refused
+from application.retry_policy import Later, Parked, after_failure, not_done
+from domain.booking.commands import (
+    OpenCase,
+    RecordBooked,
+    RecordCalendlyRefusal,
+    RequestCalendly,
+    SettleCase,
+)
+from domain.booking.events import CalendlyRefusal, CalendlyRequested, CaseKind, Meeting
+from domain.booking.scheduling import SETTLED_BEFORE_START, waits_for_calendly
+from domain.booking.state import Begun, NotStarted, Scheduling
+from domain.identifiers import derived_command_id
+
+# Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
+_LOOKS = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+# How long after a refusal as taken the one look waits for the list to show a meeting of ours.
+_LATER_LOOK = timedelta(minutes=1)
+
+
+def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
+    state = load_booking(world.store, effect.booking_id)
+    if isinstance(state, NotStarted) or not waits_for_calendly(state):
+        return Done()
+    if isinstance(state, Scheduling) and state.refused is not None:
+        return Done()
+    person = world.people.get(state.core.person_id) if state.core.person_id else None
+    if person is None:
+        return Parked("the client's details were erased")
+    if isinstance(state, Scheduling) and state.unanswered is not None:
+        return _look_up(effect, state, state.unanswered, person, claimed, world)
+    tries = state.tries if isinstance(state, Scheduling) else 0
+    return _claim_and_post(effect, state, tries + 1, person, claimed, world)
+
+
+def cancel_meeting(effect: CancelMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
+    now = world.clock.now()
+    answer = world.scheduling.cancel(effect.event_uri, "This booking was cancelled.")
+    match answer:
+        case MeetingCancelled():
+            return Done()
+        case Refused():
+            return Parked(f"Calendly would not cancel the meeting: {answer.detail}")
+        case Limited() | NotReached() | Unknown():
+            return not_done(claimed, answer, now)
+
+
+def decide_case(effect: DecideCase, claimed: ClaimedEffect, world: World) -> Outcome:
+    return SettleCase(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"settle/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="the deadline of the case has come",
+        kind=effect.case,
+    )
+
+
+def _claim_and_post(
+    effect: BookMeeting, state: Begun, try_number: int, person: Person, claimed: ClaimedEffect, world: World
+) -> Outcome:
+    now = world.clock.now()
+    try:
+        request = _meeting_request(effect, state, person, world)
+    except ProviderUnavailable as silence:
+        return after_failure(effect, claimed.try_number, now, str(silence))
+    if request is None:
+        return Parked("the session type is no longer in the catalog")
+    claim = world.bus.handle(
+        RequestCalendly(
+            booking_id=effect.booking_id,
+            command_id=derived_command_id(claimed.id, f"request/{try_number}/{claimed.try_number}"),
+            at=now,
+            cause="the booking is ready for the calendar",
+            try_number=try_number,
+        )
+    )
+    if not claim.events:
+        return Later(now + UNANSWERED_AFTER, "another process is asking Calendly")
+    return _after_posting(effect, state, try_number, person, world.scheduling.book(request), claimed, world)
+
+
+def _after_posting(
+    effect: BookMeeting,
+    state: Begun,
+    try_number: int,
+    person: Person,
+    answer: Meeting | Refused | Limited | NotReached | Unknown,
+    claimed: ClaimedEffect,
+    world: World,
+) -> Outcome:
+    now = world.clock.now()
+    match answer:
+        case Meeting():
+            return _booked(effect, answer, claimed, now)
+        case Refused(reason=CalendlyRefusal.TAKEN):
+            return _taken(effect, state, try_number, person, answer, claimed, world)
+        case Refused():
+            return _refused(effect, try_number, answer.reason, answer.detail, claimed, now)
+        case Limited() | NotReached():  # not a try: it does not count
+            world.bus.handle(_refused(effect, try_number, CalendlyRefusal.BUDGET, "not asked", claimed, now))
+            return not_done(claimed, answer, now)
+        case Unknown():
+            return Later(now + _LOOKS[0], answer.detail)
+
+
+def _look_up(
+    effect: BookMeeting,
+    state: Scheduling,
+    lost: CalendlyRequested,
+    person: Person,
+    claimed: ClaimedEffect,
+    world: World,
+) -> Outcome:
+    now = world.clock.now()
+    age = now - lost.asked_at
+    if age < UNANSWERED_AFTER:
+        return Later(lost.asked_at + UNANSWERED_AFTER, "the call to Calendly is under way")
+    try:
+        found = _search(effect, state, person, world)
+        if found:
+            return _booked(effect, found[0], claimed, now)
+        posted = state.tries - state.uncounted_tries
+        if posted < CALENDLY_TRIES and _still_offered(state, world):
+            return _claim_and_post(effect, state, state.tries + 1, person, claimed, world)
+    except ProviderUnavailable as silence:
+        return after_failure(effect, claimed.try_number, now, str(silence))
+    return _look_again(effect, state, lost, claimed, world)
+
+
+def _look_again(
+    effect: BookMeeting, state: Scheduling, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
+) -> Outcome:
+    now = world.clock.now()
+    age = now - lost.asked_at
+    next_look = next((look for look in _LOOKS if look > age), None)
+    if next_look is not None:
+        return Later(lost.asked_at + next_look, "not found at Calendly yet")
+    return OpenCase(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"case/{claimed.try_number}"),
+        at=now,
+        cause="Calendly never said whether it booked",
+        kind=CaseKind.SCHEDULING_UNKNOWN,
+        deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+    )
+
+
+def _taken(
+    effect: BookMeeting,
+    state: Begun,
+    try_number: int,
+    person: Person,
+    answer: Refused,
+    claimed: ClaimedEffect,
+    world: World,
+) -> Outcome:
+    """`already filled` may be our own earlier try: search before calling it lost."""
+    now = world.clock.now()
+    lost_before = isinstance(state, Scheduling) and state.tries - state.uncounted_tries > 0
+    try:
+        found = _search(effect, state, person, world)
+    except ProviderUnavailable as silence:
+        return Later(now + _LOOKS[0], str(silence))
+    if found:
+        return _booked(effect, found[0], claimed, now)
+    if lost_before:
+        return Later(now + _LATER_LOOK, "taken, perhaps by our own lost try")
+    return _refused(effect, try_number, CalendlyRefusal.TAKEN, answer.detail, claimed, now)
+
+
+def _meeting_request(effect: BookMeeting, state: Begun, person: Person, world: World) -> MeetingRequest | None:
+    selected = state.core.selected
+    offer = world.catalog.session_type(selected.session_type_id)
+    if offer is None or offer[1].event_type_uri is None:
+        return None
+    event_type = world.scheduling.event_type(offer[1].event_type_uri, EVENT_TYPE_FRESH_SECONDS)
+    answers = tuple(
+        Answer(question.name, person.answers[question.name], question.position)
+        for question in event_type.questions
+        if person.answers.get(question.name)
+    )
+    return MeetingRequest(
+        booking_id=effect.booking_id,
+        event_type_uri=event_type.uri,
+        start=selected.slot.start,
+        name=person.name,
+        email=person.email,
+        timezone=selected.zone,
+        location_kind=event_type.location_kind,
+        answers=answers,
+    )
+
+
+def _search(effect: BookMeeting, state: Begun, person: Person, world: World) -> Sequence[Meeting]:
+    selected = state.core.selected
+    return world.scheduling.find(
+        MeetingSearch(
+            booking_id=effect.booking_id,
+            calendar=selected.calendar,
+            email=person.email,
+            start=selected.slot.start,
+        )
+    )
+
+
+def _still_offered(state: Begun, world: World) -> bool:
+    selected = state.core.selected
+    offer = world.catalog.session_type(selected.session_type_id)
+    if offer is None or offer[1].event_type_uri is None:
+        return False
+    slot = selected.slot
+    offered = world.scheduling.offered_times(offer[1].event_type_uri, slot.start, slot.end, max_age_seconds=0)
+    return not offered.stale and any(time.start == slot.start for time in offered.times)
+
+
+def _booked(effect: BookMeeting, meeting: Meeting, claimed: ClaimedEffect, now: datetime) -> RecordBooked:
+    return RecordBooked(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"booked/{claimed.try_number}"),
+        at=now,
+        cause="Calendly answered",
+        meeting=meeting,
+    )
+
+
+def _refused(
+    effect: BookMeeting,
+    try_number: int,
+    reason: CalendlyRefusal,
+    detail: str,
+    claimed: ClaimedEffect,
+    now: datetime,
+) -> RecordCalendlyRefusal:
+    return RecordCalendlyRefusal(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"refused/{try_number}"),
+        at=now,
+        cause="Calendly answered",
+        try_number=try_number,
+        reason=reason,
+        detail=detail,
+    )

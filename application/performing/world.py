@@ -1,0 +1,36 @@
+"""What the performing of effects may use: the ports, and the bus for commands that must come before a call."""
+
+from msgspec import Struct
+
+from application.command_bus import CommandBus
+from application.ports.catalog import Catalog
+from application.ports.clock import Clock
+from application.ports.event_store import EventStore
+from application.ports.links import Links
+from application.ports.mailer import Mailer, MailWriter
+from application.ports.payments import Payments
+from application.ports.people import People
+from application.ports.scheduling import Scheduling
+from application.retry_policy import Later, Parked
+from domain.booking.commands import BookingCommand
+from domain.mail.mail import MailCommand
+
+
+class World(Struct, frozen=True, kw_only=True):
+    store: EventStore
+    bus: CommandBus
+    catalog: Catalog
+    people: People
+    scheduling: Scheduling
+    payments: Payments
+    mailer: Mailer
+    mail_writer: MailWriter
+    links: Links
+    clock: Clock
+
+
+class Done(Struct, frozen=True):
+    """Nothing (more) to record."""
+
+
+Outcome = BookingCommand | MailCommand | Later | Parked | Done

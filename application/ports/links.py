@@ -1,0 +1,18 @@
+"""Addresses of our own pages, signed where they open one booking."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.identifiers import BookingId
+
+
+class Links(Protocol):
+    def after_payment(self, booking_id: BookingId, session_end: datetime) -> str:
+        """Where Stripe sends the payer; holds Stripe's placeholder for the session id."""
+        ...
+
+    def payment_abandoned(self, booking_id: BookingId, session_end: datetime) -> str: ...
+
+    def manage(self, booking_id: BookingId, session_end: datetime) -> str:
+        """The booking's own page; valid until 90 days after the session's end."""
+        ...

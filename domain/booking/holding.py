@@ -1,0 +1,108 @@
+"""Choosing a time, letting it go, and calling it off."""
+
+from datetime import datetime
+
+from domain.booking.commands import CancelBooking, EndHold, RecordCancelledAtCalendly, SelectSlot
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    Cancelled,
+    CancelRequested,
+    CheckoutRequested,
+    DetailsProvided,
+    HoldExpired,
+    RefundReason,
+    SlotSelected,
+    Source,
+)
+from domain.booking.refunding import give_back, received
+from domain.booking.state import (
+    AwaitingPayment,
+    CancelledBooking,
+    Confirmed,
+    Held,
+    Live,
+    NotStarted,
+    Over,
+    PaymentProcessing,
+    Scheduling,
+    State,
+)
+from domain.errors import NotYet, WrongState
+from domain.money import Money
+
+
+def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
+    """Hold the time for this client; a priced session opens its first payment attempt with it."""
+    if not isinstance(state, NotStarted):
+        return []
+    selected = SlotSelected(
+        builder_id=command.builder_id,
+        calendar=command.calendar,
+        session_type_id=command.session_type_id,
+        slot=command.slot,
+        terms=command.terms,
+        zone=command.zone,
+        source=Source.OWN_FLOW,
+        held_until=command.held_until,
+        utm=command.utm,
+    )
+    details = DetailsProvided(person_id=command.person_id, has_notes=command.has_notes, has_answers=command.has_answers)
+    if not command.terms.price:
+        return [selected, details]
+    checkout = CheckoutRequested(attempt=1, amount=command.terms.price, ends_at=command.checkout_ends_at)
+    return [selected, details, checkout]
+
+
+def end_hold(state: Live | Over, command: EndHold) -> list[BookingEvent]:
+    """With a payment page open the page is closed first; its report ends the hold."""
+    if isinstance(state, Held) and command.at >= state.core.selected.held_until:
+        return [HoldExpired()]
+    return []
+
+
+def cancel_booking(state: Live | Over, command: CancelBooking) -> list[BookingEvent]:
+    match state:
+        case Held():
+            nothing = Money.zero(state.core.selected.terms.price.currency)
+            return [Cancelled(by=command.by, reason=command.reason, gives_back=nothing)]
+        case AwaitingPayment():
+            return [] if state.cancel else [CancelRequested(by=command.by, reason=command.reason)]
+        case PaymentProcessing():
+            raise WrongState("The payment is on its way; cancel once it has arrived.")
+        case Scheduling():
+            raise WrongState("The meeting is being confirmed at this moment; try again in a minute.")
+        case Confirmed():
+            if command.at >= state.core.selected.slot.start:
+                raise WrongState("The session has begun.")
+            return _call_off(state, command.by, command, at_calendly=False)
+        case CancelledBooking():
+            return []
+        case _:
+            raise WrongState("The hold on this time has ended; there is nothing to cancel.")
+
+
+def record_cancelled_at_calendly(state: Live | Over, command: RecordCancelledAtCalendly) -> list[BookingEvent]:
+    """A cancel of an invitee that is not the booking's current one, or an echo of our own, changes nothing."""
+    if isinstance(state, Confirmed) and state.meeting.invitee_uri == command.invitee_uri:
+        return _call_off(state, command.by, command, at_calendly=True)
+    if isinstance(state, Scheduling):
+        raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
+    return []
+
+
+def would_give_back(state: Confirmed, by: Actor, at: datetime) -> Money:
+    """The exact amount a cancellation now returns; the client's policy binds the client only."""
+    selected = state.core.selected
+    paid = received(state.core.ledger, selected.terms.price.currency)
+    if by is not Actor.CLIENT:
+        return paid
+    return selected.terms.policy.gives_back(paid, selected.slot.start, at)
+
+
+def _call_off(
+    state: Confirmed, by: Actor, command: CancelBooking | RecordCancelledAtCalendly, *, at_calendly: bool
+) -> list[BookingEvent]:
+    amount = would_give_back(state, by, command.at)
+    cancelled = Cancelled(by=by, reason=command.reason, gives_back=amount, at_calendly=at_calendly)
+    return [cancelled, *give_back(state.core.ledger, amount, RefundReason.CANCELLED)]

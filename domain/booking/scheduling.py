@@ -1,0 +1,101 @@
+"""Getting the meeting into the expert's calendar, and what to do when Calendly says no."""
+
+from datetime import timedelta
+
+from domain.booking.commands import OpenCase, RecordBooked, RecordCalendlyRefusal, RequestCalendly, SettleCase
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    CalendlyConfirmed,
+    CalendlyRefusal,
+    CalendlyRefused,
+    CalendlyRequested,
+    Cancelled,
+    CaseKind,
+    CaseOpened,
+    HoldExpired,
+    MeetingOrphaned,
+    RefundReason,
+)
+from domain.booking.refunding import give_everything_back, received
+from domain.booking.state import AwaitingPayment, Confirmed, Held, Live, Over, Scheduling
+from domain.errors import WrongState
+
+# A booking that cannot be settled gives the money back this long before its start (domain.md, paid flow 7).
+SETTLED_BEFORE_START = timedelta(hours=1)
+
+
+def waits_for_calendly(state: Live | Over) -> bool:
+    """Only now may a meeting confirm the booking: its money is in, or none is asked."""
+    match state:
+        case Held():
+            return not state.core.selected.terms.price
+        case Scheduling():
+            return CaseKind.WRONG_AMOUNT not in state.core.cases
+        case _:
+            return False
+
+
+def request_calendly(state: Live | Over, command: RequestCalendly) -> list[BookingEvent]:
+    tries = state.tries if isinstance(state, Scheduling) else 0
+    refused = isinstance(state, Scheduling) and state.refused is not None
+    if not waits_for_calendly(state) or refused or command.try_number != tries + 1:
+        return []
+    return [CalendlyRequested(try_number=command.try_number, asked_at=command.at)]
+
+
+def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEvent]:
+    """The booking id alone proves nothing: anybody can put it into a public link, at any time of day."""
+    ours = command.start is None
+    if not ours and command.start != state.core.selected.slot.start:
+        raise WrongState("The meeting begins at another time than this booking.")
+    if isinstance(state, Confirmed) and state.meeting.invitee_uri == command.meeting.invitee_uri:
+        return []
+    if waits_for_calendly(state):
+        asked: list[BookingEvent] = []
+        if isinstance(state, Held):
+            asked = [CalendlyRequested(try_number=1, asked_at=command.at)]
+        return [*asked, CalendlyConfirmed(meeting=command.meeting)]
+    if ours and isinstance(state, Over):
+        return [MeetingOrphaned(meeting=command.meeting)]
+    raise WrongState("This booking is not waiting for a meeting.")
+
+
+def record_calendly_refusal(state: Live | Over, command: RecordCalendlyRefusal) -> list[BookingEvent]:
+    if not isinstance(state, Scheduling) or state.unanswered is None or state.tries != command.try_number:
+        return []
+    refused = CalendlyRefused(try_number=command.try_number, reason=command.reason, detail=command.detail)
+    match command.reason:
+        case CalendlyRefusal.BUDGET:
+            return [refused]
+        case CalendlyRefusal.TAKEN:
+            return [refused, *_let_go(state, "time_lost", RefundReason.TIME_LOST)]
+        case CalendlyRefusal.CONFIGURATION | CalendlyRefusal.PLAN:
+            deadline = max(command.at, state.core.selected.slot.start - SETTLED_BEFORE_START)
+            case = CaseOpened(kind=CaseKind.CONFIGURATION, deadline=deadline, detail=command.detail)
+            return [refused, case]
+
+
+def open_case(state: Live | Over, command: OpenCase) -> list[BookingEvent]:
+    if command.kind in state.core.cases or not isinstance(state, AwaitingPayment | Scheduling):
+        return []
+    return [CaseOpened(kind=command.kind, deadline=command.deadline, detail=command.detail)]
+
+
+def settle_case(state: Live | Over, command: SettleCase) -> list[BookingEvent]:
+    """Nobody decided in time: the money goes back and the time is free again."""
+    if command.kind not in state.core.cases:
+        return []
+    match state:
+        case Scheduling():
+            return _let_go(state, command.kind, RefundReason.CASE_UNSETTLED)
+        case AwaitingPayment():
+            return [HoldExpired()]
+        case _:
+            return []
+
+
+def _let_go(state: Scheduling, reason: str, refund_reason: RefundReason) -> list[BookingEvent]:
+    amount = received(state.core.ledger, state.core.selected.terms.price.currency)
+    cancelled = Cancelled(by=Actor.SYSTEM, reason=reason, gives_back=amount)
+    return [cancelled, *give_everything_back(state.core.ledger, refund_reason)]
