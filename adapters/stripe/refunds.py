@@ -1,0 +1,62 @@
+"""Giving money back, once for each refund number."""
+
+from typing import Any
+
+import stripe
+
+from adapters.stripe.amounts import to_stripe
+from adapters.stripe.reading import Refund, refund_from, refund_report
+from application.ports.payments import RefundOrder, RefundReport
+
+REFUNDS_PER_PAGE = 100
+LOOK_PAGES_MAX = 5
+
+
+def refund_params(order: RefundOrder) -> stripe.params.RefundCreateParams:
+    """ValueError for an impossible amount."""
+    return {
+        "payment_intent": order.intent,
+        "amount": to_stripe(order.amount),
+        "reason": "requested_by_customer",
+        "metadata": _marks(order),
+    }
+
+
+def give_back(
+    client: stripe.StripeClient, order: RefundOrder, params: stripe.params.RefundCreateParams
+) -> RefundReport:
+    """Refund, or find the refund that an earlier try already made."""
+    if order.look_first:
+        made = _made_before(client, order)
+        if made is not None:
+            return refund_report(made)
+    told = client.v1.refunds.create(params, {"idempotency_key": f"refund:{order.booking_id}:{order.number}"})
+    if is_replay(told):
+        told = client.v1.refunds.retrieve(told.id)
+    return refund_report(refund_from(told))
+
+
+def is_replay(told: Any) -> bool:
+    """Whether Stripe repeated a stored answer instead of doing it."""
+    response = told.last_response
+    headers = {name.lower(): value for name, value in response.headers.items()} if response else {}
+    return headers.get("idempotent-replayed") == "true"
+
+
+def _made_before(client: stripe.StripeClient, order: RefundOrder) -> Refund | None:
+    wanted = _marks(order)
+    params: stripe.params.RefundListParams = {"payment_intent": order.intent, "limit": REFUNDS_PER_PAGE}
+    for _ in range(LOOK_PAGES_MAX):
+        page = client.v1.refunds.list(params)
+        for told in page.data:
+            refund = refund_from(told)
+            if wanted.items() <= (refund.metadata or {}).items():
+                return refund
+        if not page.has_more or not page.data:
+            return None
+        params["starting_after"] = page.data[-1].id
+    raise ValueError(f"more than {LOOK_PAGES_MAX * REFUNDS_PER_PAGE} refunds of one payment")
+
+
+def _marks(order: RefundOrder) -> dict[str, str]:
+    return {"bookingId": str(order.booking_id), "refundNumber": str(order.number)}
