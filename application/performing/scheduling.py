@@ -1,4 +1,4 @@
-"""Effects that end at Calendly: a try is claimed before the call, a lost answer is looked up, never repeated blindly."""
+"""Effects that end at Calendly: a try is claimed before the call, a lost answer is looked up, never repeated."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,0 +1,254 @@
+"""A client confirms a time: checked against the real calendar, held for nobody else, then paid for or booked."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from application.command_bus import CommandBus
+from application.handlers.appending import Riders
+from application.handlers.change_booking import load_booking
+from application.limits import CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS, NEAREST_ALTERNATIVES, TIMES_FRESH_SECONDS
+from application.ports.answers import ProviderUnavailable
+from application.ports.catalog import Builder, Catalog, SessionType
+from application.ports.clock import Clock
+from application.ports.event_store import EventStore, KeyTaken
+from application.ports.idempotency import IdempotencyKeys, KeyRecord
+from application.ports.people import Person
+from application.ports.scheduling import EventType, Scheduling
+from application.requests.available_times import free_times, nearest, window_around
+from application.requests.steps import StepRunner, next_step
+from domain.booking.commands import SelectSlot
+from domain.booking.state import AwaitingPayment, Begun, NotStarted
+from domain.errors import (
+    BuilderNotBookable,
+    FieldFault,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    NotFound,
+    PaymentsUnavailable,
+    PriceChanged,
+    SchedulingUnavailable,
+    SlotUnavailable,
+)
+from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
+from domain.money import Money
+from domain.time_slot import TimeSlot
+
+CHECKOUT_BUDGET_SECONDS = 9.0
+FREE_BUDGET_SECONDS = 3.0
+_PAYMENTS_RETRY_SECONDS = 5
+
+
+class ClientDetails(Struct, frozen=True, kw_only=True):
+    name: str
+    email: str
+    timezone: str
+    notes: str = ""
+    answers: dict[str, str] = {}
+
+
+class ConfirmRequest(Struct, frozen=True, kw_only=True):
+    """What the client asked for. The ids are fresh ones, used only if this is not a repeat."""
+
+    session_type_id: SessionTypeId
+    slot: TimeSlot
+    client: ClientDetails
+    utm: dict[str, str] = {}
+    shown_price: Money | None = None
+    key: str | None = None
+    body_mac: str = ""
+    booking_id: BookingId
+    person_id: PersonId
+    command_id: CommandId
+
+
+class ConfirmBooking:
+    def __init__(
+        self,
+        *,
+        bus: CommandBus,
+        store: EventStore,
+        catalog: Catalog,
+        scheduling: Scheduling,
+        keys: IdempotencyKeys,
+        steps: StepRunner,
+        clock: Clock,
+        hold_lasts: timedelta,
+    ) -> None:
+        self._bus = bus
+        self._store = store
+        self._catalog = catalog
+        self._scheduling = scheduling
+        self._keys = keys
+        self._steps = steps
+        self._clock = clock
+        self._hold_lasts = hold_lasts
+
+    def __call__(self, request: ConfirmRequest) -> tuple[BookingId, Begun]:
+        """The booking and its state after the step the client waits for.
+
+        Raises every Refusal of the confirm route; once a hold exists, PaymentsUnavailable carries its id.
+        """
+        earlier = self._earlier(request)
+        booking_id = earlier if earlier is not None else self._hold(request)
+        return booking_id, self._resume(booking_id)
+
+    def _earlier(self, request: ConfirmRequest) -> BookingId | None:
+        if request.key is None:
+            return None
+        record = self._keys.find(request.key, self._clock.now())
+        if record is None:
+            return None
+        if record.body_mac != request.body_mac:
+            raise IdempotencyKeyReused("The key came before with another body; use a fresh key for a new request.")
+        return record.booking_id
+
+    def _hold(self, request: ConfirmRequest) -> BookingId:
+        builder, session = self._offer(request)
+        self._check_against_calendar(request, builder, session)
+        now = self._clock.now()
+        assert builder.calendar is not None
+        command = SelectSlot(
+            booking_id=request.booking_id,
+            command_id=request.command_id,
+            at=now,
+            cause="the client confirmed",
+            builder_id=builder.id,
+            calendar=builder.calendar,
+            session_type_id=session.id,
+            slot=request.slot,
+            terms=session.terms,
+            zone=request.client.timezone,
+            held_until=now + self._hold_lasts,
+            person_id=request.person_id,
+            has_notes=bool(request.client.notes),
+            has_answers=bool(request.client.answers),
+            utm=request.utm,
+            checkout_ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
+        )
+        try:
+            self._bus.handle(command, self._riders(request, now))
+        except SlotUnavailable as taken:
+            raise SlotUnavailable(str(taken), self._alternatives(request, builder, session)) from None
+        except KeyTaken:
+            earlier = self._earlier(request)
+            assert earlier is not None, "a key that is taken can be found"
+            return earlier
+        return request.booking_id
+
+    def _resume(self, booking_id: BookingId) -> Begun:
+        state = self._state(booking_id)
+        step = next_step(booking_id, state)
+        if step is not None:
+            priced = isinstance(state, AwaitingPayment)
+            self._steps.run(step, CHECKOUT_BUDGET_SECONDS if priced else FREE_BUDGET_SECONDS)
+            state = self._state(booking_id)
+        if isinstance(state, AwaitingPayment) and not state.checkout.session_id:
+            raise PaymentsUnavailable(
+                "The payment page could not be opened yet. The time stays held for you.",
+                retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
+                booking_id=booking_id,
+                access_ends=state.core.selected.slot.end,
+            )
+        return state
+
+    def _state(self, booking_id: BookingId) -> Begun:
+        state = load_booking(self._store, booking_id)
+        if isinstance(state, NotStarted):
+            raise NotFound("There is no such booking.")
+        return state
+
+    def _offer(self, request: ConfirmRequest) -> tuple[Builder, SessionType]:
+        offer = self._catalog.session_type(request.session_type_id)
+        if offer is None:
+            raise NotFound("There is no such session type.")
+        builder, session = offer
+        if builder.not_bookable_reason:
+            raise BuilderNotBookable(builder.not_bookable_reason)
+        if session.event_type_uri is None:
+            raise BuilderNotBookable(f"{session.title} is not connected to a calendar yet.")
+        if request.shown_price is not None and request.shown_price != session.terms.price:
+            raise PriceChanged(f"The price is now {session.terms.price}.")
+        _check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
+        return builder, session
+
+    def _check_against_calendar(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> None:
+        assert session.event_type_uri is not None
+        try:
+            event_type = self._scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
+            _check_event_type(event_type, session, request)
+            slot = request.slot
+            offered = self._scheduling.offered_times(session.event_type_uri, slot.start, slot.end, TIMES_FRESH_SECONDS)
+        except ProviderUnavailable as silence:
+            raise SchedulingUnavailable(
+                "The expert's calendar cannot be asked right now. Nothing was held or charged.",
+                retry_after_seconds=silence.retry_after_seconds,
+            ) from None
+        except LookupError:
+            raise BuilderNotBookable(f"{session.title} no longer exists in the expert's calendar.") from None
+        if offered.stale:
+            raise SchedulingUnavailable(
+                "The expert's calendar cannot be asked right now. Nothing was held or charged.",
+                retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
+            )
+        if not any(time.start == slot.start for time in offered.times):
+            raise SlotUnavailable(
+                "The expert's calendar does not offer this time.", self._alternatives(request, builder, session)
+            )
+
+    def _alternatives(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> tuple[TimeSlot, ...]:
+        assert session.event_type_uri is not None
+        assert builder.calendar is not None
+        window = window_around(request.slot.start, self._clock.now())
+        try:
+            found = free_times(
+                session.event_type_uri,
+                builder.calendar,
+                session.terms.duration_minutes,
+                window,
+                TIMES_FRESH_SECONDS,
+                self._scheduling,
+                self._store,
+            )
+        except ProviderUnavailable:
+            return ()
+        return nearest(found.times, request.slot.start, NEAREST_ALTERNATIVES)
+
+    @staticmethod
+    def _riders(request: ConfirmRequest, now: datetime) -> Riders:
+        client = request.client
+        person = Person(
+            id=request.person_id,
+            name=client.name,
+            email=client.email,
+            timezone=client.timezone,
+            notes=client.notes,
+            answers=client.answers,
+        )
+        key = KeyRecord(request.key, request.body_mac, request.booking_id, now) if request.key else None
+        return Riders(key=key, people=(person,))
+
+
+def _check_slot(slot: TimeSlot, duration_minutes: int, now: datetime) -> None:
+    if slot != TimeSlot.lasting(slot.start, duration_minutes):
+        raise InvalidRequest(
+            [FieldFault("timeSlot.endTime", f"must be {duration_minutes} minutes after startTime for this session")]
+        )
+    if slot.start <= now:
+        raise SlotUnavailable("This time has already begun.")
+
+
+def _check_event_type(event_type: EventType, session: SessionType, request: ConfirmRequest) -> None:
+    if event_type.not_bookable_reason:
+        raise BuilderNotBookable(event_type.not_bookable_reason)
+    if event_type.duration_minutes != session.terms.duration_minutes:
+        raise BuilderNotBookable(f"{session.title} has another length in the expert's calendar.")
+    known = {question.name for question in event_type.questions}
+    faults = [
+        FieldFault(f"answers.{question.name}", "needs an answer")
+        for question in event_type.questions
+        if question.required and not request.client.answers.get(question.name, "").strip()
+    ]
+    faults += [FieldFault(f"answers.{name}", "is not asked") for name in request.client.answers if name not in known]
+    if faults:
+        raise InvalidRequest(faults)

@@ -1,0 +1,134 @@
+"""What a client may do with a booking of theirs: look, pay, ask whether the payment arrived, call it off."""
+
+from msgspec.structs import replace
+
+from application.command_bus import CommandBus
+from application.handlers.appending import Riders
+from application.handlers.change_booking import load_booking
+from application.limits import CHECKOUT_LASTS
+from application.ports.answers import ProviderUnavailable
+from application.ports.clock import Clock
+from application.ports.event_store import EventStore
+from application.ports.payments import Payments
+from application.ports.people import People
+from application.requests.steps import StepRunner, next_step
+from domain.booking.commands import CancelBooking, RecordCheckout, RequestCheckout
+from domain.booking.events import Actor
+from domain.booking.holding import would_give_back
+from domain.booking.state import AwaitingPayment, Begun, Checkout, Confirmed, NotStarted
+from domain.errors import NotFound, PaymentsUnavailable
+from domain.identifiers import BookingId, CommandId
+from domain.money import Money
+
+_CLOSE_BUDGET_SECONDS = 9.0
+_OPEN_BUDGET_SECONDS = 9.0
+_RETRY_SECONDS = 5
+
+
+class ManageBooking:
+    def __init__(
+        self,
+        *,
+        bus: CommandBus,
+        store: EventStore,
+        people: People,
+        payments: Payments,
+        steps: StepRunner,
+        clock: Clock,
+    ) -> None:
+        self._bus = bus
+        self._store = store
+        self._people = people
+        self._payments = payments
+        self._steps = steps
+        self._clock = clock
+
+    def state(self, booking_id: BookingId) -> Begun:
+        """Raises NotFound."""
+        state = load_booking(self._store, booking_id)
+        if isinstance(state, NotStarted):
+            raise NotFound("There is no such booking.")
+        return state
+
+    def gives_back_now(self, state: Begun) -> Money | None:
+        """The exact amount a cancellation by the client would return now; None if there is nothing to call off."""
+        if not isinstance(state, Confirmed) or self._clock.now() >= state.core.selected.slot.start:
+            return None
+        return would_give_back(state, Actor.CLIENT, self._clock.now())
+
+    def open_checkout(self, booking_id: BookingId, command_id: CommandId) -> tuple[Begun, Checkout]:
+        """The open payment page, or a new attempt; raises HoldExpired, WrongState, PaymentsUnavailable."""
+        ends_at = (self._clock.now() + CHECKOUT_LASTS).replace(microsecond=0)
+        self._bus.handle(
+            RequestCheckout(
+                booking_id=booking_id,
+                command_id=command_id,
+                at=self._clock.now(),
+                cause="the client wants to pay",
+                ends_at=ends_at,
+            )
+        )
+        state = self._run_step(booking_id, _OPEN_BUDGET_SECONDS)
+        if not isinstance(state, AwaitingPayment) or not state.checkout.session_id:
+            raise PaymentsUnavailable(
+                "The payment page could not be opened yet. The time stays held for you.",
+                retry_after_seconds=_RETRY_SECONDS,
+                booking_id=booking_id,
+                access_ends=state.core.selected.slot.end,
+            )
+        return state, state.checkout
+
+    def ask_for_payment(self, booking_id: BookingId, command_id: CommandId) -> Begun:
+        """The return page's one question to Stripe; silence changes nothing."""
+        state = self.state(booking_id)
+        if not isinstance(state, AwaitingPayment) or not state.checkout.session_id:
+            return state
+        try:
+            report = self._payments.read_checkout(state.checkout.session_id)
+        except (ProviderUnavailable, LookupError):
+            return state
+        changed = self._bus.handle(
+            RecordCheckout(
+                booking_id=booking_id,
+                command_id=command_id,
+                at=self._clock.now(),
+                cause="the return page asked Stripe",
+                attempt=state.checkout.attempt,
+                report=report,
+            )
+        )
+        assert not isinstance(changed.state, NotStarted)
+        return changed.state
+
+    def cancel(self, booking_id: BookingId, by: Actor, words: str, command_id: CommandId) -> Begun:
+        """Raises WrongState. With a payment page open the answer waits until the page is closed, within a budget.
+
+        `words` are kept with the person, not in the facts: people write names into them.
+        """
+        self._bus.handle(
+            CancelBooking(
+                booking_id=booking_id,
+                command_id=command_id,
+                at=self._clock.now(),
+                cause=f"the {by} cancelled",
+                by=by,
+            ),
+            self._with_words(booking_id, words),
+        )
+        return self._run_step(booking_id, _CLOSE_BUDGET_SECONDS)
+
+    def _with_words(self, booking_id: BookingId, words: str) -> Riders:
+        person_id = self.state(booking_id).core.person_id
+        person = self._people.get(person_id) if person_id and words else None
+        if person is None:
+            return Riders()
+        notes = f"{person.notes}\nWhy it was cancelled: {words}".strip()
+        return Riders(people=(replace(person, notes=notes),))
+
+    def _run_step(self, booking_id: BookingId, budget_seconds: float) -> Begun:
+        state = self.state(booking_id)
+        step = next_step(booking_id, state)
+        if step is not None:
+            self._steps.run(step, budget_seconds)
+            state = self.state(booking_id)
+        return state

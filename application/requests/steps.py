@@ -1,0 +1,51 @@
+"""The step that a booking waits for, run inside a request so that the client gets the answer at once."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from concurrent.futures import TimeoutError as TookLonger
+
+from application.effect_runner import EffectRunner
+from application.effects import BookMeeting, CloseCheckout, Effect, StartCheckout
+from application.ports.event_store import StoreUnavailable
+from domain.booking.scheduling import waits_for_calendly
+from domain.booking.state import AwaitingPayment, Begun, Scheduling
+from domain.identifiers import BookingId
+
+
+def next_step(booking_id: BookingId, state: Begun) -> Effect | None:
+    """What the client is waiting for; None if that is not up to us."""
+    match state:
+        case AwaitingPayment(cancel=None) if not state.checkout.session_id:
+            return StartCheckout(booking_id=booking_id, attempt=state.checkout.attempt)
+        case AwaitingPayment() if state.cancel is not None:
+            return CloseCheckout(booking_id=booking_id, attempt=state.checkout.attempt)
+        case Scheduling() if state.refused is not None:
+            return None
+        case _ if waits_for_calendly(state):
+            return BookMeeting(booking_id=booking_id)
+        case _:
+            return None
+
+
+class StepRunner:
+    """Runs a step in a thread of its own and waits for it no longer than the client would.
+
+    A step that takes longer goes on; if its process dies, the worker takes it up after the lease.
+    """
+
+    def __init__(self, runner: EffectRunner, executor: Executor) -> None:
+        self._runner = runner
+        self._executor = executor
+
+    def run(self, step: Effect, budget_seconds: float) -> None:
+        try:
+            self._executor.submit(self._quietly, self._runner.run_now, step).result(budget_seconds)
+        except TookLonger:
+            return
+
+    @staticmethod
+    def _quietly(run: Callable[[Effect], None], step: Effect) -> None:
+        try:
+            run(step)
+        except StoreUnavailable:  # the effect is stored: the worker will do it
+            return

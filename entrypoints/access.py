@@ -1,0 +1,60 @@
+"""Signed words that open one booking: access tokens, and the links that carry one."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+from uuid import UUID
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from domain.errors import Unauthenticated
+from domain.identifiers import BookingId
+
+VALID_AFTER_SESSION = timedelta(days=90)
+_TOKEN_CHARACTERS_MAX = 300
+
+
+class AccessTokens:
+    """One booking each, valid until 90 days after its session. The first key signs, all verify."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        newest_last = list(reversed(keys))
+        self._serializer = URLSafeSerializer(
+            newest_last, salt="booking-access", signer_kwargs={"digest_method": hashlib.sha256}
+        )
+
+    def issue(self, booking_id: BookingId, session_end: datetime) -> str:
+        ends = int((session_end + VALID_AFTER_SESSION).timestamp())
+        return str(self._serializer.dumps([booking_id.hex, ends]))
+
+    def booking(self, token: str, now: datetime) -> BookingId:
+        """The booking that the token opens; raises Unauthenticated."""
+        if len(token) > _TOKEN_CHARACTERS_MAX:
+            raise Unauthenticated("The access token is not valid.")
+        try:
+            booking_hex, ends = self._serializer.loads(token)
+        except (BadSignature, ValueError):
+            raise Unauthenticated("The access token is not valid.") from None
+        if now >= datetime.fromtimestamp(ends, UTC):
+            raise Unauthenticated("The access token has expired.")
+        return BookingId(UUID(booking_hex))
+
+
+class SignedLinks:
+    """Implements application.ports.links.Links."""
+
+    def __init__(self, base_url: str, tokens: AccessTokens) -> None:
+        self._base_url = base_url
+        self._tokens = tokens
+
+    def after_payment(self, booking_id: BookingId, session_end: datetime) -> str:
+        return f"{self.manage(booking_id, session_end)}&session_id={{CHECKOUT_SESSION_ID}}"
+
+    def payment_abandoned(self, booking_id: BookingId, session_end: datetime) -> str:
+        return f"{self._base_url}/booking/cancel?access={self._access(booking_id, session_end)}"
+
+    def manage(self, booking_id: BookingId, session_end: datetime) -> str:
+        return f"{self._base_url}/booking/confirmation?access={self._access(booking_id, session_end)}"
+
+    def _access(self, booking_id: BookingId, session_end: datetime) -> str:
+        return quote(self._tokens.issue(booking_id, session_end), safe="")

@@ -1,0 +1,37 @@
+"""The assembled service: what the web, the worker and the commands are given. Only bootstrap fills it."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from msgspec import Struct
+
+from application.effect_runner import EffectRunner
+from application.performing.world import World
+from application.ports.effects import EffectQueue
+from application.ports.inbox import Delivery, Inbox, Provider
+from application.ports.read_models import BookingList
+from application.requests.confirm_booking import ConfirmBooking
+from application.requests.manage_booking import ManageBooking
+from entrypoints.access import AccessTokens
+from entrypoints.settings import Settings
+
+Receive = Callable[[bytes, Mapping[str, str], datetime], Delivery]
+"""Verify one webhook over its raw bytes and lower-case headers; raises BadDelivery."""
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    """`world` holds the ports; a provider without a webhook secret has no receiver, and no route."""
+
+    settings: Settings
+    world: World
+    effects: EffectQueue
+    inbox: Inbox
+    booking_list: BookingList
+    runner: EffectRunner
+    confirm: ConfirmBooking
+    manage: ManageBooking
+    receivers: Mapping[Provider, Receive]
+    tokens: AccessTokens
+    steps_executor: ThreadPoolExecutor
+    close: Callable[[], None]

@@ -1,0 +1,148 @@
+"""Everything the environment may say, read once and checked all at once."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import Flag, auto
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+
+class Needs(Flag):
+    """What a command uses; it is started without the settings of the rest."""
+
+    DATABASE = auto()
+    WEB = auto()
+    PROVIDERS = auto()
+    ALL = DATABASE | WEB | PROVIDERS
+
+
+class SettingsFault(Exception):  # noqa: N818 - it names what is wrong
+    """One line for each fault, all of them at once; never a value that may be secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    database_url: str | None
+    direct_url: str | None
+    data_dir: str
+    app_base_url: str
+    app_env: str
+    app_secret_keys: tuple[str, ...]
+    app_data_keys: tuple[str, ...]
+    operator_token: str | None
+    operator_email: str | None
+    trusted_proxies: tuple[str, ...]
+    hold_minutes: int
+    calendly_api_token: str
+    calendly_api_base: str
+    calendly_webhook_keys: tuple[str, ...]
+    stripe_secret_key: str
+    stripe_api_base: str
+    stripe_webhook_secrets: tuple[str, ...]
+    sendgrid_api_key: str
+    sendgrid_api_base: str
+    sendgrid_from_email: str
+    sendgrid_public_keys: tuple[str, ...]
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env == "production"
+
+
+class _Variable(Struct, frozen=True):
+    field: str
+    name: str
+    read: Callable[[str], Any]
+    needed_by: Needs | None = None
+    default: Any = None
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be an http(s) address without query, like https://booking.example.com")
+    return value.rstrip("/")
+
+
+def _postgres(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be a postgresql:// address")
+    return value
+
+
+def _environment(value: str) -> str:
+    if value not in {"development", "test", "production"}:
+        raise ValueError("must be development, test or production")
+    return value
+
+
+def _hold_minutes(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 5 <= int(value) <= 60:  # noqa: PLR2004 - interface.md
+        raise ValueError("must be a whole number from 5 to 60")
+    return int(value)
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError("must be an e-mail address")
+    return value
+
+
+_VARIABLES = (
+    _Variable("database_url", "DATABASE_URL", _postgres),
+    _Variable("direct_url", "DIRECT_URL", _postgres),
+    _Variable("data_dir", "BOOKING_DATA_DIR", _text, default=".data"),
+    _Variable("app_base_url", "APP_BASE_URL", _address, Needs.WEB, ""),
+    _Variable("app_env", "APP_ENV", _environment, default="development"),
+    _Variable("app_secret_keys", "APP_SECRET_KEY", _words, Needs.WEB, ()),
+    _Variable("app_data_keys", "APP_DATA_KEYS", _words, default=()),
+    _Variable("operator_token", "OPERATOR_TOKEN", _text),
+    _Variable("operator_email", "OPERATOR_EMAIL", _email),
+    _Variable("trusted_proxies", "TRUSTED_PROXIES", _words, default=()),
+    _Variable("hold_minutes", "HOLD_MINUTES", _hold_minutes, default=15),
+    _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.PROVIDERS, ""),
+    _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),
+    _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB, ()),
+    _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.PROVIDERS, ""),
+    _Variable("stripe_api_base", "STRIPE_API_BASE", _address, default="https://api.stripe.com"),
+    _Variable("stripe_webhook_secrets", "STRIPE_WEBHOOK_SECRET", _words, Needs.WEB, ()),
+    _Variable("sendgrid_api_key", "SENDGRID_API_KEY", _text, Needs.PROVIDERS, ""),
+    _Variable("sendgrid_api_base", "SENDGRID_API_BASE", _address, default="https://api.sendgrid.com"),
+    _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.PROVIDERS, ""),
+    _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", _words, default=()),
+)
+
+
+def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
+    """Raises SettingsFault. Empty counts as unset."""
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for variable in _VARIABLES:
+        text = environment.get(variable.name, "").strip()
+        if not text:
+            if variable.needed_by is not None and variable.needed_by & needs:
+                faults.append(f"{variable.name} is not set")
+            values[variable.field] = variable.default
+            continue
+        try:
+            values[variable.field] = variable.read(text)
+        except ValueError as fault:
+            faults.append(f"{variable.name} {fault}")
+    if values.get("app_env") == "production" and needs & Needs.DATABASE and not values["app_data_keys"]:
+        faults.append("APP_DATA_KEYS is not set (in production it is not derived from APP_SECRET_KEY)")
+    if faults:
+        raise SettingsFault(faults)
+    return Settings(**values)
