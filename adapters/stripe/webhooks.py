@@ -45,7 +45,7 @@ def _parts(header: str | None) -> tuple[str, list[bytes]]:
         raise BadDelivery("no signature" if not header else "the signature header is too long")
     pairs = [part.strip().partition("=") for part in header.split(",")]
     timestamps = [value for name, _, value in pairs if name == "t"]
-    signatures = [value.encode() for name, _, value in pairs if name == "v1" and value]
+    signatures = [value.encode(errors="replace") for name, _, value in pairs if name == "v1" and value]
     if len(timestamps) != 1 or not _TIMESTAMP.fullmatch(timestamps[0]) or not signatures:
         raise BadDelivery("the signature header is not of the form t=...,v1=...")
     return timestamps[0], signatures

@@ -1,0 +1,210 @@
+"""The experts' calendars at Calendly."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from adapters.calendly.aged_cache import AgedCache
+from adapters.calendly.api import (
+    API_BASE,
+    OPERATION_LIMIT_SECONDS,
+    READ_TIMEOUT_SECONDS,
+    CalendlyApi,
+    Deadline,
+    ForeignUri,
+    Reply,
+)
+from adapters.calendly.event_types import (
+    EventTypeResource,
+    Location,
+    event_type_of,
+    place_of,
+    read_event_type,
+    usable_location,
+)
+from adapters.calendly.meetings import (
+    Invitee,
+    Place,
+    created_meeting,
+    instant,
+    invitee_body,
+    meeting_of,
+    refusal_of,
+    was_cancelled_before,
+)
+from adapters.calendly.offered import OfferedTimesReader
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.clock import Clock
+from application.ports.scheduling import (
+    EventType,
+    MeetingCancelled,
+    MeetingRequest,
+    MeetingSearch,
+    OfferedTimes,
+    Refused,
+)
+from domain.booking.events import CalendlyRefusal, Meeting
+
+LOCATION_AGE_MAX_SECONDS = 600
+SEARCH_WINDOW_SECONDS = 60
+PAGE_SIZE = 100
+PAGES_MAX = 3
+
+_CREATED, _NOT_FOUND, _SERVER_FAULT = 201, 404, 500
+_T = TypeVar("_T", bound=Struct)
+
+
+class _FoundEvent(Struct, frozen=True):
+    uri: str
+    location: Place | None = None
+
+
+class CalendlyScheduling:
+    """The Scheduling port. One object serves all threads; `transport` is for tests."""
+
+    def __init__(
+        self,
+        token: str,
+        clock: Clock,
+        api_base: str = API_BASE,
+        *,
+        read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._api = CalendlyApi(token, clock, api_base, read_timeout_seconds=read_timeout_seconds, transport=transport)
+        self._types: AgedCache[EventTypeResource] = AgedCache(clock, OPERATION_LIMIT_SECONDS)
+        self._times = OfferedTimesReader(self._api, clock)
+
+    def close(self) -> None:
+        self._api.close()
+
+    def event_type(self, uri: str, max_age_seconds: int) -> EventType:
+        return event_type_of(self._resource(uri, max_age_seconds, Deadline(OPERATION_LIMIT_SECONDS)))
+
+    def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
+        return self._times.read(event_type_uri, start, end, max_age_seconds)
+
+    def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
+        """One POST, never repeated here: it is not idempotent at Calendly."""
+        deadline = Deadline(OPERATION_LIMIT_SECONDS)
+        try:
+            location = self._location(request, deadline)
+        except ProviderUnavailable as fault:
+            return NotReached(str(fault))
+        except LookupError:
+            return Refused(CalendlyRefusal.CONFIGURATION, "the event type is gone")
+        reply = self._api.post("/invitees", invitee_body(request, location), deadline, window="booking")
+        if not isinstance(reply, Reply):
+            return reply
+        self._times.outdate(request.event_type_uri)
+        return self._booked(request, reply, deadline)
+
+    def find(self, search: MeetingSearch) -> Sequence[Meeting]:
+        deadline = Deadline(OPERATION_LIMIT_SECONDS)
+        return [
+            meeting_of(invitee, place_of(event.location.type, event.location.join_url) if event.location else "")
+            for event in self._events(search, deadline)
+            for invitee in self._invitees(event, search, deadline)
+            if invitee.tracking.utm_content == str(search.booking_id)
+        ]
+
+    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
+        try:
+            path = self._api.path_of(event_uri)
+        except ForeignUri as fault:
+            return Refused(CalendlyRefusal.CONFIGURATION, str(fault))
+        body = {"reason": reason} if reason else {}
+        reply = self._api.post(f"{path}/cancellation", body, Deadline(OPERATION_LIMIT_SECONDS), window="cancelling")
+        if not isinstance(reply, Reply):
+            return reply
+        if reply.status == _CREATED or was_cancelled_before(reply):
+            return MeetingCancelled()
+        return _no_answer(reply) or refusal_of(reply)
+
+    def _resource(self, uri: str, max_age_seconds: int, deadline: Deadline) -> EventTypeResource:
+        try:
+            path = self._api.path_of(uri)
+        except ForeignUri as fault:
+            raise LookupError(str(fault)) from None
+
+        def ask() -> EventTypeResource:
+            try:
+                return read_event_type(self._api.ask(path, {}, deadline))
+            except ValueError as fault:
+                raise ProviderUnavailable(str(fault)) from fault
+
+        return self._types.get(uri, max_age_seconds, ask).value
+
+    def _location(self, request: MeetingRequest, deadline: Deadline) -> Location | None:
+        """The place asked for; the host's own words for it, where it needs some, are in the event type."""
+        if request.location_kind is None:
+            return None
+        if request.location_kind not in ("physical", "custom"):
+            return Location(request.location_kind)
+        return usable_location(self._resource(request.event_type_uri, LOCATION_AGE_MAX_SECONDS, deadline))
+
+    def _booked(self, request: MeetingRequest, reply: Reply, deadline: Deadline) -> Meeting | Refused | Unknown:
+        if reply.status == _CREATED:
+            try:
+                return created_meeting(reply, request.location_kind)
+            except ValueError as fault:
+                return Unknown(str(fault))
+        if reply.status == _NOT_FOUND:
+            return self._not_found(request, deadline)
+        return _no_answer(reply) or refusal_of(reply)
+
+    def _not_found(self, request: MeetingRequest, deadline: Deadline) -> Refused | Unknown:
+        """Either the time or the whole event type is gone; only reading the type tells."""
+        try:
+            resource = self._resource(request.event_type_uri, 0, deadline)
+        except LookupError:
+            return Refused(CalendlyRefusal.CONFIGURATION, "the event type is gone")
+        except ProviderUnavailable as fault:
+            return Unknown(f"not found, and the event type cannot be read: {fault}")
+        if resource.deleted_at is not None or not resource.active:
+            return Refused(CalendlyRefusal.CONFIGURATION, "the event type was deleted or switched off")
+        return Refused(CalendlyRefusal.TAKEN, "Calendly answered 404: the time is gone")
+
+    def _events(self, search: MeetingSearch, deadline: Deadline) -> Iterator[_FoundEvent]:
+        half = timedelta(seconds=SEARCH_WINDOW_SECONDS / 2)
+        params = {
+            "user": search.calendar,
+            "invitee_email": search.email,
+            "status": "active",
+            "min_start_time": instant(search.start - half),
+            "max_start_time": instant(search.start + half),
+        }
+        return self._pages("/scheduled_events", params, _FoundEvent, deadline)
+
+    def _invitees(self, event: _FoundEvent, search: MeetingSearch, deadline: Deadline) -> Iterator[Invitee]:
+        try:
+            path = self._api.path_of(event.uri)
+        except ForeignUri as fault:
+            raise ProviderUnavailable(str(fault)) from fault
+        return self._pages(f"{path}/invitees", {"status": "active", "email": search.email}, Invitee, deadline)
+
+    def _pages(self, path: str, params: dict[str, str], kind: type[_T], deadline: Deadline) -> Iterator[_T]:
+        """Every item of a list; ProviderUnavailable where it is longer than we are ready to read."""
+        query = {**params, "count": str(PAGE_SIZE)}
+        for _ in range(PAGES_MAX):
+            page = self._api.ask(path, query, deadline)
+            try:
+                yield from [msgspec.convert(item, kind) for item in page["collection"]]
+                token = page["pagination"]["next_page_token"]
+            except (msgspec.ValidationError, KeyError, TypeError) as fault:
+                raise ProviderUnavailable(f"a list of Calendly cannot be read: {type(fault).__name__}") from None
+            if not token:
+                return
+            query["page_token"] = str(token)
+        raise ProviderUnavailable(f"more than {PAGES_MAX * PAGE_SIZE} entries to look through")
+
+
+def _no_answer(reply: Reply) -> Unknown | None:
+    """What is neither the yes we expect nor a definite no."""
+    if reply.status >= _SERVER_FAULT or reply.status < 300:  # noqa: PLR2004 - a yes of another kind
+        return Unknown(f"Calendly answered {reply.status}")
+    return None
