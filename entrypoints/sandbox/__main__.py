@@ -1,0 +1,3 @@
+from entrypoints.cli.sandbox import sandbox
+
+sandbox()

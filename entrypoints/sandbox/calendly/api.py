@@ -1,0 +1,74 @@
+"""Calendly's routes, and the gate that every API request passes."""
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+
+from litestar import Router
+
+from entrypoints.sandbox.calendly import booking_request, changes, reading, subscriptions
+from entrypoints.sandbox.calendly.refusals import refusal
+from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
+from entrypoints.sandbox.limits import MinuteBudget
+from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, endpoint, run
+from entrypoints.sandbox.world import World
+
+ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
+    ("GET", "/users/me", reading.get_me),
+    ("GET", "/users/{uuid:str}", reading.get_user),
+    ("GET", "/event_types", reading.list_event_types),
+    ("GET", "/event_types/{uuid:str}", reading.get_event_type),
+    ("GET", "/event_type_available_times", reading.available_times),
+    ("GET", "/user_busy_times", reading.busy_times),
+    ("GET", "/user_availability_schedules", reading.availability_schedules),
+    ("POST", "/invitees", booking_request.create_invitee),
+    ("POST", "/scheduling_links", reading.create_link),
+    ("GET", "/scheduled_events", reading.list_meetings),
+    ("GET", "/scheduled_events/{uuid:str}", reading.get_meeting),
+    ("GET", "/scheduled_events/{uuid:str}/invitees", reading.list_invitees),
+    ("GET", "/scheduled_events/{event_uuid:str}/invitees/{invitee_uuid:str}", reading.get_invitee),
+    ("POST", "/scheduled_events/{uuid:str}/cancellation", changes.cancel_meeting),
+    ("POST", "/invitee_no_shows", changes.mark_no_show),
+    ("GET", "/invitee_no_shows/{uuid:str}", changes.get_no_show),
+    ("DELETE", "/invitee_no_shows/{uuid:str}", changes.delete_no_show),
+    ("POST", "/webhook_subscriptions", subscriptions.create_subscription),
+    ("GET", "/webhook_subscriptions", subscriptions.list_subscriptions),
+    ("GET", "/webhook_subscriptions/{uuid:str}", subscriptions.get_subscription),
+    ("DELETE", "/webhook_subscriptions/{uuid:str}", subscriptions.delete_subscription),
+)
+
+
+def calendly_router(world: World, requests_per_minute: int) -> Router:
+    gate = _gate(MinuteBudget(requests_per_minute, world.unix))
+    return Router(
+        "/calendly",
+        route_handlers=[endpoint(method, path, _bound(operation, world), gate) for method, path, operation in ROUTES],
+    )
+
+
+def _bound(operation: Callable[[World, Call], Answer], world: World) -> Operation:
+    return update_wrapper(partial(operation, world), operation)
+
+
+def _gate(budget: MinuteBudget) -> Gate:
+    async def pass_through(operation: Operation, call: Call) -> Answer:
+        within, left, seconds = budget.take()
+        headers = {
+            "X-RateLimit-Limit": str(budget.limit),
+            "X-RateLimit-Remaining": str(left),
+            "X-RateLimit-Reset": str(seconds),
+        }
+        try:
+            if not within:
+                raise refusal(429, "Too Many Requests", "You have exceeded your rate limit.")
+            _check_token(call)
+            answer = await run(operation, call)
+        except Refusal as no:
+            answer = no.answer
+        return Answer(answer.status, answer.body, headers)
+
+    return pass_through
+
+
+def _check_token(call: Call) -> None:
+    if call.headers.get("authorization") != f"Bearer {CALENDLY_API_TOKEN}":
+        raise refusal(401, "Unauthenticated", "The access token is invalid")

@@ -1,0 +1,145 @@
+"""Webhook subscriptions over the API, and what is posted to them."""
+
+import uuid
+from typing import Any
+
+import msgspec
+
+from entrypoints.sandbox.calendly import resources
+from entrypoints.sandbox.calendly.account import ORGANIZATION, TOKEN_OWNER, USERS
+from entrypoints.sandbox.calendly.listing import paged
+from entrypoints.sandbox.calendly.refusals import denied, invalid, not_found, refusal
+from entrypoints.sandbox.calendly.requests import json_object
+from entrypoints.sandbox.credentials import CALENDLY_WEBHOOK_SIGNING_KEY
+from entrypoints.sandbox.store import Document
+from entrypoints.sandbox.wire import Answer, Call
+from entrypoints.sandbox.world import World
+
+EVENTS = (
+    "invitee.created",
+    "invitee.canceled",
+    "invitee_no_show.created",
+    "invitee_no_show.deleted",
+)
+_OTHER_EVENTS = (
+    "meeting_recap.created",
+    "meeting_recap.updated",
+    "meeting_recap.deleted",
+    "routing_form_submission.created",
+    "contact.created",
+    "contact.updated",
+    "contact.deleted",
+)
+
+
+def publish(world: World, name: str, meeting: Document) -> None:
+    """Post one event about a meeting to every subscription that covers it."""
+    payload = resources.invitee(world, meeting) | {"scheduled_event": resources.event(world, meeting)}
+    body = {
+        "event": name,
+        "created_at": resources.stamp(world.clock().replace(microsecond=0)),
+        "created_by": resources.uri(world, "users", TOKEN_OWNER),
+        "payload": payload,
+    }
+    raw = msgspec.json.encode(body)
+    for item in world.store.select("calendly.subscription"):
+        if name in item["events"] and item["user"] in (None, meeting["host"]):
+            world.courier.enqueue(
+                provider="calendly",
+                event_id=f"{name}:{meeting['invitee']['id']}",
+                kind=name,
+                url=item["url"],
+                secret=item["signing_key"],
+                body=raw,
+            )
+
+
+def create_subscription(world: World, call: Call) -> Answer:
+    request = json_object(call)
+    item = _read(world, request)
+    with world.store.transaction():
+        if any(other["url"] == item["url"] for other in world.store.select("calendly.subscription")):
+            raise refusal(409, "Already Exists", "Hook with this url already exists")
+        world.store.put("calendly.subscription", item["id"], item)
+    return Answer(201, {"resource": resources.subscription(world, item)})
+
+
+def list_subscriptions(world: World, call: Call) -> Answer:
+    scope, organization = call.param("scope"), call.param("organization")
+    if organization is None:
+        raise invalid("organization", "is missing")
+    if scope not in ("organization", "user", "group"):
+        raise invalid("scope", "is not one of organization, user, group")
+    if resources.key_of(world, "organizations", organization) != ORGANIZATION:
+        raise denied("You do not have permission to access this resource.")
+    host = resources.key_of(world, "users", call.param("user"))
+    if scope == "user" and host is None:
+        raise invalid("user", "is missing")
+    found = [
+        resources.subscription(world, item)
+        for item in world.store.select("calendly.subscription", newest_first=call.param("sort") == "created_at:desc")
+        if item["scope"] == scope and (scope != "user" or item["user"] == host)
+    ]
+    return paged(world, call, found)
+
+
+def get_subscription(world: World, call: Call) -> Answer:
+    return Answer(200, {"resource": resources.subscription(world, _named(world, call))})
+
+
+def delete_subscription(world: World, call: Call) -> Answer:
+    with world.store.transaction():
+        world.store.delete("calendly.subscription", _named(world, call)["id"])
+    return Answer(204)
+
+
+def notify(world: World, url: str | None) -> None:
+    """Have exactly one subscription from the start option, at `url`."""
+    with world.store.transaction():
+        for item in world.store.select("calendly.subscription"):
+            if item["from_start"] and item["url"] != url:
+                world.store.delete("calendly.subscription", item["id"])
+            elif item["url"] == url:
+                return
+        if url is not None:
+            item = _new(world, url, list(EVENTS), "organization", None, CALENDLY_WEBHOOK_SIGNING_KEY)
+            world.store.put("calendly.subscription", item["id"], item | {"from_start": True})
+
+
+def _named(world: World, call: Call) -> Document:
+    item = world.store.get("calendly.subscription", call.path_params["uuid"])
+    if item is None:
+        raise not_found()
+    return item
+
+
+def _read(world: World, request: dict[str, Any]) -> Document:
+    url, events, scope = request.get("url"), request.get("events"), request.get("scope")
+    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        raise invalid("url", "is not a valid url")
+    if not isinstance(events, list) or not events or set(map(str, events)) - {*EVENTS, *_OTHER_EVENTS}:
+        raise invalid("events", "is not a list of known events")
+    if scope not in ("organization", "user"):
+        raise invalid("scope", "is not one of organization, user")
+    if resources.key_of(world, "organizations", request.get("organization")) != ORGANIZATION:
+        raise denied("You do not have permission to access this resource.")
+    host = resources.key_of(world, "users", request.get("user"))
+    if scope == "user" and host not in USERS:
+        raise invalid("user", "is missing")
+    key = request.get("signing_key")
+    if key is not None and not isinstance(key, str):
+        raise invalid("signing_key", "is not a string")
+    return _new(world, url, events, scope, host if scope == "user" else None, key)
+
+
+def _new(world: World, url: str, events: list[str], scope: str, host: str | None, signing_key: str | None) -> Document:
+    return {
+        "id": str(uuid.uuid4()),
+        "url": url,
+        "events": events,
+        "scope": scope,
+        "user": host,
+        "signing_key": signing_key,
+        "created_at": resources.stamp(world.clock()),
+        "from_start": False,
+    }

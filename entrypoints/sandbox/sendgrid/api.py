@@ -1,0 +1,66 @@
+"""SendGrid's routes, and the gate that every API request passes."""
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+
+from litestar import Router
+
+from entrypoints.sandbox.credentials import SENDGRID_API_KEY
+from entrypoints.sandbox.limits import MinuteBudget
+from entrypoints.sandbox.sendgrid import event_webhooks, mail_send, suppressions
+from entrypoints.sandbox.sendgrid.refusals import Fault, refusal
+from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, endpoint, run
+from entrypoints.sandbox.world import World
+
+REQUESTS_PER_MINUTE = 10_000
+
+ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
+    ("POST", "/mail/send", mail_send.send_mail),
+    ("POST", "/user/webhooks/event/settings", event_webhooks.create_webhook),
+    ("GET", "/user/webhooks/event/settings/all", event_webhooks.list_webhooks),
+    ("GET", "/user/webhooks/event/settings/{id:str}", event_webhooks.get_webhook),
+    ("PATCH", "/user/webhooks/event/settings/{id:str}", event_webhooks.update_webhook),
+    ("DELETE", "/user/webhooks/event/settings/{id:str}", event_webhooks.delete_webhook),
+    ("GET", "/user/webhooks/event/settings/signed/{id:str}", event_webhooks.get_public_key),
+    ("PATCH", "/user/webhooks/event/settings/signed/{id:str}", event_webhooks.switch_signing),
+    ("GET", "/suppression/bounces", suppressions.list_bounces),
+    ("GET", "/suppression/bounces/{email:str}", suppressions.get_bounce),
+    ("DELETE", "/suppression/bounces/{email:str}", suppressions.delete_bounce),
+)
+
+
+def sendgrid_router(world: World) -> Router:
+    gate = _gate(MinuteBudget(REQUESTS_PER_MINUTE, world.unix), world)
+    return Router(
+        "/sendgrid/v3",
+        route_handlers=[endpoint(method, path, _bound(operation, world), gate) for method, path, operation in ROUTES],
+    )
+
+
+def _bound(operation: Callable[[World, Call], Answer], world: World) -> Operation:
+    return update_wrapper(partial(operation, world), operation)
+
+
+def _gate(budget: MinuteBudget, world: World) -> Gate:
+    async def pass_through(operation: Operation, call: Call) -> Answer:
+        within, left, seconds = budget.take()
+        headers = {
+            "X-RateLimit-Limit": str(budget.limit),
+            "X-RateLimit-Remaining": str(left),
+            "X-RateLimit-Reset": str(world.unix() + seconds),
+        }
+        try:
+            if not within:
+                raise refusal(429, Fault("too many requests"))
+            _check_key(call)
+            answer = await run(operation, call)
+        except Refusal as no:
+            answer = no.answer
+        return Answer(answer.status, answer.body, {**headers, **answer.headers})
+
+    return pass_through
+
+
+def _check_key(call: Call) -> None:
+    if call.headers.get("authorization") != f"Bearer {SENDGRID_API_KEY}":
+        raise refusal(401, Fault("The provided authorization grant is invalid, expired, or revoked"))

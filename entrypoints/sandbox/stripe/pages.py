@@ -1,0 +1,197 @@
+"""The hosted checkout page and the account owner's list of payments.
+
+A program can press the buttons too; each is a form post of one field `action`:
+
+* `POST /stripe/pay/{session_id}`: `pay`, `decline`, `delayed` (with optional `email` and `name`), `expire`, and
+  `settle` or `fail` for a delayed payment under way. `pay` and `delayed` answer 303 to the success URL, the others
+  303 to this page; 409 when the session's state does not allow it.
+* `POST /stripe/payments/refund/{id}`: `settle`, `fail`; `.../charge/{id}`: `refund`, `dispute`;
+  `.../dispute/{id}`: `won`, `lost`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.handlers import HTTPRouteHandler
+
+from entrypoints.sandbox.rendering import html, read_form, see
+from entrypoints.sandbox.store import Document
+from entrypoints.sandbox.stripe import checkout, disputes, objects, refunds
+from entrypoints.sandbox.stripe.desk import PRIVATE, load
+from entrypoints.sandbox.stripe.money import shown
+from entrypoints.sandbox.stripe.refusals import refusal
+from entrypoints.sandbox.wire import Refusal
+from entrypoints.sandbox.world import World
+
+SUCCESS_WAIT_SECONDS = 10  # Checkout waits this long for our answer before it sends the customer on
+SHOWN_LIMIT = 100
+PLACEHOLDER = "{CHECKOUT_SESSION_ID}"
+
+
+def stripe_pages(world: World) -> Router:
+    return Router("/stripe", route_handlers=[_pay_page(world), _press_pay(world), _list(world), _press_list(world)])
+
+
+def _pay_page(world: World) -> HTTPRouteHandler:
+    @get("/pay/{session:str}", sync_to_thread=True)
+    def pay_page(session: str, declined: str = "") -> Response[str]:
+        try:
+            item = load(world, "checkout.session", session, "session")
+        except Refusal as no:
+            return refused_page(no, "/stripe/payments")
+        return html(
+            "stripe_pay.html",
+            session=item,
+            lines=item[PRIVATE]["line_items"],
+            total=shown(item["amount_total"], item["currency"]),
+            delayed_method=item[PRIVATE]["delayed_method"],
+            submit_type=item["submit_type"],
+            settling=_settling(world, item),
+            success_url=_success_url(item),
+            declined=bool(declined),
+        )
+
+    return pay_page
+
+
+def _press_pay(world: World) -> HTTPRouteHandler:
+    @post("/pay/{session:str}")
+    async def press(session: str, request: Request[Any, Any, Any]) -> Response[Any]:
+        form = await read_form(request)
+        try:
+            return see(await sync_to_thread(_act, world, session, form))
+        except Refusal as no:
+            return refused_page(no, f"/stripe/pay/{session}")
+
+    return press
+
+
+def _list(world: World) -> HTTPRouteHandler:
+    @get("/payments", sync_to_thread=True)
+    def payments_page() -> Response[str]:
+        sessions = world.store.select("checkout.session", newest_first=True)[:SHOWN_LIMIT]
+        return html("stripe_payments.html", rows=[_row(world, session) for session in sessions])
+
+    return payments_page
+
+
+def _press_list(world: World) -> HTTPRouteHandler:
+    @post("/payments/{kind:str}/{key:str}")
+    async def press_list(kind: str, key: str, request: Request[Any, Any, Any]) -> Response[Any]:
+        form = await read_form(request)
+        try:
+            await sync_to_thread(_manage, world, kind, key, form.get("action", ""))
+        except Refusal as no:
+            return refused_page(no, "/stripe/payments")
+        return see("/stripe/payments")
+
+    return press_list
+
+
+def refused_page(no: Refusal, back: str) -> Response[str]:
+    body: Any = no.answer.body
+    status = 404 if no.answer.status == 404 else 409  # noqa: PLR2004  (HTTP's own numbers)
+    return html("refused.html", status, title="Not possible", message=body["error"]["message"], back=back)
+
+
+def _act(world: World, session_id: str, form: dict[str, str]) -> str:
+    """Do what the button says and return the address to go to."""
+    action = form.get("action", "")
+    with world.store.transaction():
+        session = load(world, "checkout.session", session_id, "session")
+        event_id = _press_button(world, session, action, form)
+    if action in ("pay", "delayed"):
+        world.courier.wait_for_first_try(event_id, SUCCESS_WAIT_SECONDS)
+        return _success_url(session)
+    return f"/stripe/pay/{session_id}" + ("?declined=1" if action == "decline" else "")
+
+
+def _press_button(world: World, session: Document, action: str, form: dict[str, str]) -> str:
+    if action in ("settle", "fail"):
+        if not _settling(world, session):
+            raise refusal("No delayed payment is under way.")
+        return checkout.settle(world, session, succeeded=action == "settle")
+    if session["status"] != "open":
+        raise refusal("You are all done here or the page timed out.")
+    if action == "expire":
+        return checkout.expire(world, session)
+    payer = _payer(world, session, form)
+    if action == "pay":
+        return checkout.pay(world, session, payer)
+    if action == "decline":
+        checkout.decline(world, session, payer)
+        return ""
+    if action == "delayed" and session[PRIVATE]["delayed_method"]:
+        return checkout.pay_delayed(world, session, payer)
+    raise refusal(f"There is no button '{action}' on this page.")
+
+
+def _payer(world: World, session: Document, form: dict[str, str]) -> Document:
+    email = form.get("email") or session["customer_email"]
+    if email is None and session["customer"] is not None:
+        email = load(world, "customer", session["customer"], "customer")["email"]
+    return objects.billing(email or "payer@example.com", form.get("name") or None)
+
+
+def _success_url(session: Document) -> str:
+    return str(session["success_url"]).replace(PLACEHOLDER, session["id"])
+
+
+def _settling(world: World, session: Document) -> bool:
+    if session["status"] != "complete" or session["payment_intent"] is None:
+        return False
+    return bool(_intent(world, session)["status"] == "processing")
+
+
+def _intent(world: World, session: Document) -> Document:
+    return load(world, "payment_intent", session["payment_intent"], "payment_intent")
+
+
+def _row(world: World, session: Document) -> dict[str, Any]:
+    intent = _intent(world, session) if session["payment_intent"] else None
+    charge = load(world, "charge", intent["latest_charge"], "charge") if intent else None
+    own = {"owner": intent["id"]} if intent else {"owner": ""}
+    money_back = world.store.select("refund", **own)
+    return {
+        "session": session,
+        "description": ", ".join(line["description"] for line in session[PRIVATE]["line_items"]),
+        "total": shown(session["amount_total"], session["currency"]),
+        "intent": intent,
+        "charge": charge,
+        "settling": _settling(world, session),
+        "refunds": [item | {"shown": shown(item["amount"], item["currency"])} for item in money_back],
+        "disputes": world.store.select("dispute", **own),
+        "refundable": charge is not None and charge["captured"] and not charge["refunded"],
+        "disputable": charge is not None and charge["captured"] and not charge["refunded"] and not charge["disputed"],
+    }
+
+
+def _manage(world: World, kind: str, key: str, action: str) -> None:
+    if kind == "session":
+        _act(world, key, {"action": action})
+        return
+    step = _STEPS.get((kind, action))
+    if step is None:
+        raise refusal(f"There is no button '{action}' here.")
+    with world.store.transaction():
+        step(world, load(world, kind, key, "id"))
+
+
+def _end_refund(world: World, refund: Document, *, succeeded: bool) -> None:
+    if refund["status"] != "pending":
+        raise refusal("This refund has ended already.")
+    refunds.end_pending(world, refund, succeeded=succeeded)
+
+
+_STEPS: dict[tuple[str, str], Callable[[World, Document], object]] = {
+    ("refund", "settle"): lambda world, refund: _end_refund(world, refund, succeeded=True),
+    ("refund", "fail"): lambda world, refund: _end_refund(world, refund, succeeded=False),
+    ("charge", "refund"): lambda world, charge: refunds.refund_from_dashboard(
+        world, charge, charge["amount_captured"] - charge["amount_refunded"]
+    ),
+    ("charge", "dispute"): disputes.open_dispute,
+    ("dispute", "won"): lambda world, dispute: disputes.close_dispute(world, dispute, won=True),
+    ("dispute", "lost"): lambda world, dispute: disputes.close_dispute(world, dispute, won=False),
+}

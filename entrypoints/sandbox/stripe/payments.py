@@ -1,0 +1,150 @@
+"""PaymentIntents, charges and balance transactions over the API."""
+
+from entrypoints.sandbox.store import Document
+from entrypoints.sandbox.stripe import objects
+from entrypoints.sandbox.stripe import parameters as p
+from entrypoints.sandbox.stripe.desk import list_shape, load, page, read_params, render, save
+from entrypoints.sandbox.stripe.events import Cause, cause_of, publish
+from entrypoints.sandbox.stripe.refusals import refusal
+from entrypoints.sandbox.wire import Answer, Call
+from entrypoints.sandbox.world import World
+
+FEE_PER_THOUSAND = 29
+FEE_FIXED_MINOR = 30
+
+_ONE = p.record(expand=p.expand)
+_CANCEL = p.record(
+    cancellation_reason=p.choice("abandoned", "duplicate", "fraudulent", "requested_by_customer"),
+    expand=p.expand,
+)
+_CAPTURE = p.record(amount_to_capture=p.integer, expand=p.expand, final_capture=p.boolean, metadata=p.metadata)
+
+
+def settle_charge(world: World, payment: Document, charge: Document, amount: int) -> None:
+    """Move `amount` to our balance and mark charge and intent as succeeded."""
+    fee = amount * FEE_PER_THOUSAND // 1000 + FEE_FIXED_MINOR
+    kind = "charge" if charge["id"].startswith("ch_") else "payment"
+    booked = objects.balance_transaction(kind, charge, amount, fee, world.unix())
+    charge |= {
+        "status": "succeeded",
+        "paid": True,
+        "captured": True,
+        "amount_captured": amount,
+        "balance_transaction": booked["id"],
+        "receipt_url": f"{world.base_url}/stripe/payments",
+    }
+    payment |= {"status": "succeeded", "amount_received": amount, "amount_capturable": 0}
+    for item in (booked, charge, payment):
+        save(world, item)
+
+
+def get_intent(world: World, call: Call) -> Answer:
+    params = read_params(call, _ONE)
+    return render(world, _intent(world, call), params.get("expand", []))
+
+
+def list_intents(world: World, call: Call) -> Answer:
+    params = read_params(call, list_shape(customer=p.text))
+    intents = [
+        intent
+        for intent in world.store.select("payment_intent", newest_first=True)
+        if "customer" not in params or intent["customer"] == params["customer"]
+    ]
+    return page(world, call, intents, params)
+
+
+def cancel_intent(world: World, call: Call) -> Answer:
+    params = read_params(call, _CANCEL)
+    with world.store.transaction():
+        payment = _intent(world, call)
+        if payment["status"] != "requires_capture":
+            raise _unexpected(payment, "canceled", "requires_capture")
+        payment |= {
+            "status": "canceled",
+            "amount_capturable": 0,
+            "canceled_at": world.unix(),
+            "cancellation_reason": params.get("cancellation_reason"),
+        }
+        save(world, payment)
+        publish(world, "payment_intent.canceled", payment, cause_of(call))
+        _release(world, payment, payment["amount"], cause_of(call))
+    return render(world, payment, params.get("expand", []))
+
+
+def capture_intent(world: World, call: Call) -> Answer:
+    params = read_params(call, _CAPTURE)
+    with world.store.transaction():
+        payment = _intent(world, call)
+        if payment["status"] != "requires_capture":
+            raise _unexpected(payment, "captured", "requires_capture")
+        amount: int = params.get("amount_to_capture", payment["amount_capturable"])
+        if not 1 <= amount <= payment["amount_capturable"]:
+            raise refusal(
+                "The amount to capture must be between 1 and the amount capturable.",
+                code="amount_too_large",
+                param="amount_to_capture",
+            )
+        payment["metadata"] = payment["metadata"] | params.get("metadata", {})
+        _capture(world, payment, amount, cause_of(call))
+    return render(world, payment, params.get("expand", []))
+
+
+def get_charge(world: World, call: Call) -> Answer:
+    params = read_params(call, _ONE)
+    charge = load(world, "charge", call.path_params["charge"], "charge")
+    return render(world, charge, params.get("expand", []))
+
+
+def list_charges(world: World, call: Call) -> Answer:
+    params = read_params(call, list_shape(payment_intent=p.text, customer=p.text))
+    charges = [
+        charge
+        for charge in world.store.select("charge", owner=params.get("payment_intent"), newest_first=True)
+        if "customer" not in params or charge["customer"] == params["customer"]
+    ]
+    return page(world, call, charges, params)
+
+
+def get_balance_transaction(world: World, call: Call) -> Answer:
+    params = read_params(call, _ONE)
+    booked = load(world, "balance_transaction", call.path_params["id"], "id")
+    return render(world, booked, params.get("expand", []))
+
+
+def list_balance_transactions(world: World, call: Call) -> Answer:
+    params = read_params(call, list_shape(source=p.text, type=p.text, currency=p.text))
+    booked = [
+        item
+        for item in world.store.select("balance_transaction", newest_first=True)
+        if all(item[name] == params[name] for name in ("source", "type", "currency") if name in params)
+    ]
+    return page(world, call, booked, params)
+
+
+def _intent(world: World, call: Call) -> Document:
+    return load(world, "payment_intent", call.path_params["intent"], "intent")
+
+
+def _capture(world: World, payment: Document, amount: int, cause: Cause) -> None:
+    charge = load(world, "charge", payment["latest_charge"], "charge")
+    settle_charge(world, payment, charge, amount)
+    session = load(world, "checkout.session", payment["_sandbox"]["session"], "session")
+    session["payment_status"] = "paid"
+    save(world, session)
+    publish(world, "charge.captured", charge, cause)
+    publish(world, "payment_intent.succeeded", payment, cause)
+
+
+def _release(world: World, payment: Document, amount: int, cause: Cause) -> None:
+    charge = load(world, "charge", payment["latest_charge"], "charge")
+    charge |= {"amount_refunded": amount, "refunded": True}
+    save(world, charge)
+    publish(world, "charge.refunded", charge, cause, {"amount_refunded": 0, "refunded": False})
+
+
+def _unexpected(payment: Document, verb: str, wanted: str) -> Exception:
+    return refusal(
+        f"This PaymentIntent could not be {verb} because it has a status of {payment['status']}. Only a"
+        f" PaymentIntent with one of the following statuses may be {verb}: {wanted}.",
+        code="payment_intent_unexpected_state",
+    )
