@@ -9,7 +9,7 @@ from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
-from application.retry_policy import Parked, after_failure, not_done
+from application.retry_policy import Later, Parked, after_failure, not_done
 from domain.booking.commands import (
     CheckoutReport,
     CheckoutStanding,
@@ -24,6 +24,8 @@ from domain.identifiers import BookingId, derived_command_id
 
 # After so many silent answers a person is told; the asking goes on.
 _SILENT_TRIES_BEFORE_CASE = 5
+# Banks take days: a pending refund or delayed payment is asked about this often.
+_BANKS_ARE_SLOW = timedelta(hours=1)
 # A time whose payment page could not be closed is let go this long before it begins.
 _LET_GO_BEFORE_START = timedelta(hours=2)
 
@@ -75,7 +77,9 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
             )
         case AwaitingPayment():
             return _close_then_expire(effect, state, claimed, world)
-        case PaymentProcessing() | _:
+        case PaymentProcessing():
+            return _poll_processing(effect, state, claimed, world)
+        case _:
             return Done()
 
 
@@ -95,6 +99,8 @@ def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome
     )
     answer = world.payments.give_back(order)
     match answer:
+        case RefundReport(standing=RefundStanding.REQUESTED):
+            return Later(now + _BANKS_ARE_SLOW, "the refund is on its way")
         case RefundReport():
             return _record_refund(effect, answer.standing, answer.reason, claimed, now)
         case PaymentRefused():
@@ -136,6 +142,18 @@ def _close_then_expire(effect: ExpireHold, state: AwaitingPayment, claimed: Clai
         )
     )
     return outcome
+
+
+def _poll_processing(effect: ExpireHold, state: PaymentProcessing, claimed: ClaimedEffect, world: World) -> Outcome:
+    """A delayed method holds the time as long as it is on its way; webhooks tell first, this hears the lost ones."""
+    now = world.clock.now()
+    try:
+        report = world.payments.read_checkout(state.checkout.session_id)
+    except ProviderUnavailable as silence:
+        return after_failure(effect, claimed.try_number, now, str(silence))
+    if report.standing is CheckoutStanding.PENDING:
+        return Later(now + _BANKS_ARE_SLOW, "the payment is on its way")
+    return _record(effect.booking_id, state.checkout.attempt, report, claimed, now)
 
 
 def _look_up_and_close(booking_id: BookingId, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:

@@ -1,0 +1,88 @@
+"""The work behind the pages: effects, deliveries and projections, in bounded loops that stop gracefully."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Event, Thread
+from typing import Protocol
+
+from application.effect_runner import EffectRunner
+from application.limits import LEASE_SECONDS
+from application.ports.clock import Clock
+from application.ports.effects import ClaimedEffect, EffectQueue
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
+
+THREADS = 4
+POLL_SECONDS = 0.5
+DATABASE_AWAY_SECONDS = 2.0
+STOP_SECONDS = LEASE_SECONDS + 5
+
+_log = logging.getLogger(__name__)
+
+
+class Wakeup(Protocol):
+    def wait(self, timeout_seconds: float) -> bool:
+        """True when something was appended; a hint, polling is the truth."""
+        ...
+
+
+class Worker:
+    """Takes due effects as its threads come free; safe to run in any number of processes."""
+
+    def __init__(self, runner: EffectRunner, queue: EffectQueue, clock: Clock, wakeup: Wakeup) -> None:
+        self._runner = runner
+        self._queue = queue
+        self._clock = clock
+        self._wakeup = wakeup
+        self._stopping = Event()
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="effect")
+        self._in_hand: set[Future[None]] = set()
+
+    def run(self) -> None:
+        """Until stop() is called; what is in hand is finished first."""
+        while not self._stopping.is_set():
+            try:
+                self._take()
+            except StoreUnavailable:
+                _log.warning("the database is away; trying again in %s s", DATABASE_AWAY_SECONDS)
+                self._stopping.wait(DATABASE_AWAY_SECONDS)
+        self._pool.shutdown(wait=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _take(self) -> None:
+        """Fill the free threads with due work, or wait until a thread is free or something is due."""
+        self._in_hand = {future for future in self._in_hand if not future.done()}
+        free = THREADS - len(self._in_hand)
+        claimed = self._queue.claim(self._clock.now(), free, LEASE_SECONDS) if free else ()
+        self._in_hand |= {self._pool.submit(self._run_one, effect) for effect in claimed}
+        if len(self._in_hand) == THREADS:
+            wait(self._in_hand, POLL_SECONDS, FIRST_COMPLETED)
+        elif not claimed:
+            self._wakeup.wait(POLL_SECONDS)
+
+    def _run_one(self, claimed: ClaimedEffect) -> None:
+        try:
+            self._runner.run(claimed)
+        except (StoreUnavailable, OutcomeUnknown, VersionConflict) as away:
+            _log.warning("an effect goes back to the queue: %s", type(away).__name__)
+
+
+class Background:
+    """Loops that run beside the web server in threads of their own."""
+
+    def __init__(self, loops: dict[str, Callable[[], None]], stops: list[Callable[[], None]]) -> None:
+        self._threads = [Thread(target=loop, name=name, daemon=True) for name, loop in loops.items()]
+        self._stops = stops
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ask every loop to end and wait for it, no longer than its lease."""
+        for stop in self._stops:
+            stop()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
