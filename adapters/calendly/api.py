@@ -15,9 +15,10 @@ from application.ports.answers import Limited, NotReached, ProviderUnavailable, 
 from application.ports.clock import Clock
 
 API_BASE = "https://api.calendly.com"
-CONNECT_TIMEOUT_SECONDS = 3.0
-READ_TIMEOUT_SECONDS = 8.0
-OPERATION_LIMIT_SECONDS = 12.0  # all calls of one operation together: an effect's lease ends at 15
+CONNECT_TIMEOUT_SECONDS = 2.0
+READ_TIMEOUT_SECONDS = 6.0
+OPERATION_LIMIT_SECONDS = 8.0  # all calls of one operation together: two seconds later it counts as unanswered
+CALL_NEEDS_SECONDS = 0.5  # with less left of its operation a call is not begun
 BODY_LIMIT_BYTES = 4 * 1024 * 1024
 RESET_DEFAULT_SECONDS = 60
 RESET_MAX_SECONDS = 24 * 3600
@@ -121,7 +122,7 @@ class CalendlyApi:
         limited = self._limits.reached(window)
         if limited:
             return limited
-        if deadline.left_seconds <= 0:
+        if deadline.left_seconds < CALL_NEEDS_SECONDS:
             return NotReached("no time was left for this call")
         try:
             response, body = self._exchange(method, path, deadline, content)
@@ -138,16 +139,15 @@ class CalendlyApi:
         self, method: str, path: str, deadline: Deadline, content: dict[str, Any]
     ) -> tuple[httpx.Response, bytes]:
         left = deadline.left_seconds
-        read = min(self._read_timeout_seconds, left)
-        timeout = httpx.Timeout(read, connect=min(CONNECT_TIMEOUT_SECONDS, left))
-        ends = Deadline(read)
+        connect = min(CONNECT_TIMEOUT_SECONDS, left / 2)
+        timeout = httpx.Timeout(min(self._read_timeout_seconds, left - connect), connect=connect, pool=connect)
         with self._client.stream(method, f"{self.base}{path}", timeout=timeout, **content) as response:
             body = bytearray()
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > BODY_LIMIT_BYTES:
                     raise httpx.DecodingError("the answer is too long", request=response.request)
-                if ends.left_seconds <= 0:
+                if deadline.left_seconds <= 0:
                     raise httpx.ReadTimeout("the answer takes too long", request=response.request)
             return response, bytes(body)
 

@@ -13,8 +13,8 @@ from application.ports.clock import Clock
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
 
 API_BASE = "https://api.sendgrid.com"
-CONNECT_TIMEOUT_SECONDS = 3.0
-READ_TIMEOUT_SECONDS = 8.0
+CONNECT_TIMEOUT_SECONDS = 2.0
+READ_TIMEOUT_SECONDS = 6.0
 LIMITED_WAIT_SECONDS = 60
 LIMITED_WAIT_MAX_SECONDS = 3600
 FAULTS_TOLD_MAX = 5

@@ -13,8 +13,8 @@ from requests.adapters import HTTPAdapter
 
 API_VERSION = "2026-10-28.endive"
 API_BASE = "https://api.stripe.com"
-CONNECT_TIMEOUT_SECONDS = 3.0
-READ_TIMEOUT_SECONDS = 8.0
+CONNECT_TIMEOUT_SECONDS = 2.0
+READ_TIMEOUT_SECONDS = 6.0
 OPERATION_LIMIT_SECONDS = 12.0  # all calls of one operation together: an effect's lease ends at 15
 NETWORK_RETRIES_MAX = 0  # the effect runner repeats, with its own record of what is unknown
 POOL_CONNECTIONS_MAX = 16
