@@ -64,7 +64,7 @@ def record_checkout(state: Live | Over, command: RecordCheckout) -> list[Booking
     match report.standing:
         case CheckoutStanding.PAID:
             return events + _paid(state, command, report)
-        case CheckoutStanding.EXPIRED if waits:
+        case CheckoutStanding.EXPIRED if waits and isinstance(state, AwaitingPayment):
             return [*events, CheckoutExpired(attempt=command.attempt), *_after_attempt(state, command)]
         case CheckoutStanding.FAILED if waits:
             failed = PaymentFailed(attempt=command.attempt, reason="delayed_payment_failed", ended=True)
