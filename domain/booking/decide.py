@@ -18,7 +18,7 @@ from domain.booking.commands import (
     SelectSlot,
     SettleCase,
 )
-from domain.booking.events import BookingEvent, CaseClosed
+from domain.booking.events import BookingEvent, CaseClosed, CaseKind
 from domain.booking.holding import cancel_booking, end_hold, record_cancelled_at_calendly, select_slot
 from domain.booking.payment import record_checkout, record_decline, request_checkout
 from domain.booking.refunding import record_refund
@@ -29,7 +29,7 @@ from domain.booking.scheduling import (
     request_calendly,
     settle_case,
 )
-from domain.booking.state import Confirmed, Live, NotStarted, Over, State, evolve
+from domain.booking.state import AwaitingPayment, Confirmed, Live, NotStarted, Over, State, evolve
 from domain.errors import NotFound
 
 
@@ -76,9 +76,15 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one exhaustive match
 
 
 def _cases_settled_by(state: State, events: list[BookingEvent]) -> list[BookingEvent]:
-    """A booking that is confirmed or over has no open case left."""
+    """The cases whose question the new facts have answered."""
     for event in events:
         state = evolve(state, event)
-    if not isinstance(state, Confirmed | Over):
-        return []
-    return [CaseClosed(kind=kind, outcome=type(state).__name__.lower()) for kind in state.core.cases]
+    assert not isinstance(state, NotStarted)
+    settled = [kind for kind in state.core.cases if _is_settled(kind, state)]
+    return [CaseClosed(kind=kind, outcome=type(state).__name__.lower()) for kind in settled]
+
+
+def _is_settled(kind: CaseKind, state: Live | Over) -> bool:
+    """A booking that is confirmed or over has no open case left; a silent Stripe is none once it has spoken."""
+    spoken = kind is CaseKind.PAYMENT_UNANSWERED and not isinstance(state, AwaitingPayment)
+    return spoken or isinstance(state, Confirmed | Over)

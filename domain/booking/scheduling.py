@@ -77,7 +77,8 @@ def record_calendly_refusal(state: Live | Over, command: RecordCalendlyRefusal) 
 
 
 def open_case(state: Live | Over, command: OpenCase) -> list[BookingEvent]:
-    if command.kind in state.core.cases or not isinstance(state, AwaitingPayment | Scheduling):
+    asks_stripe = command.kind is CaseKind.PAYMENT_UNANSWERED
+    if command.kind in state.core.cases or not isinstance(state, AwaitingPayment if asks_stripe else Scheduling):
         return []
     return [CaseOpened(kind=command.kind, deadline=command.deadline, detail=command.detail)]
 
