@@ -1,12 +1,9 @@
 """The experts' calendars at Calendly."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import datetime
 
 import httpx
-import msgspec
-from msgspec import Struct
 
 from adapters.calendly.aged_cache import AgedCache
 from adapters.calendly.api import (
@@ -22,17 +19,13 @@ from adapters.calendly.event_types import (
     EventTypeResource,
     Location,
     event_type_of,
-    place_of,
     read_event_type,
     usable_location,
 )
+from adapters.calendly.finding import MeetingFinder
 from adapters.calendly.meetings import (
-    Invitee,
-    Place,
     created_meeting,
-    instant,
     invitee_body,
-    meeting_of,
     refusal_of,
     was_cancelled_before,
 )
@@ -50,17 +43,8 @@ from application.ports.scheduling import (
 from domain.booking.events import CalendlyRefusal, Meeting
 
 LOCATION_AGE_MAX_SECONDS = 600
-SEARCH_WINDOW_SECONDS = 60
-PAGE_SIZE = 100
-PAGES_MAX = 3
 
 _CREATED, _NOT_FOUND, _SERVER_FAULT = 201, 404, 500
-_T = TypeVar("_T", bound=Struct)
-
-
-class _FoundEvent(Struct, frozen=True):
-    uri: str
-    location: Place | None = None
 
 
 class CalendlyScheduling:
@@ -77,6 +61,7 @@ class CalendlyScheduling:
     ) -> None:
         self._api = CalendlyApi(token, clock, api_base, read_timeout_seconds=read_timeout_seconds, transport=transport)
         self._types: AgedCache[EventTypeResource] = AgedCache(clock, OPERATION_LIMIT_SECONDS)
+        self._finder = MeetingFinder(self._api, clock)
         self._times = OfferedTimesReader(self._api, clock)
 
     def close(self) -> None:
@@ -104,13 +89,7 @@ class CalendlyScheduling:
         return self._booked(request, reply, deadline)
 
     def find(self, search: MeetingSearch) -> Sequence[Meeting]:
-        deadline = Deadline(OPERATION_LIMIT_SECONDS)
-        return [
-            meeting_of(invitee, place_of(event.location.type, event.location.join_url) if event.location else "")
-            for event in self._events(search, deadline)
-            for invitee in self._invitees(event, search, deadline)
-            if invitee.tracking.utm_content == str(search.booking_id)
-        ]
+        return self._finder.find(search)
 
     def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
         try:
@@ -168,39 +147,6 @@ class CalendlyScheduling:
         if resource.deleted_at is not None or not resource.active:
             return Refused(CalendlyRefusal.CONFIGURATION, "the event type was deleted or switched off")
         return Refused(CalendlyRefusal.TAKEN, "Calendly answered 404: the time is gone")
-
-    def _events(self, search: MeetingSearch, deadline: Deadline) -> Iterator[_FoundEvent]:
-        half = timedelta(seconds=SEARCH_WINDOW_SECONDS / 2)
-        params = {
-            "user": search.calendar,
-            "invitee_email": search.email,
-            "status": "active",
-            "min_start_time": instant(search.start - half),
-            "max_start_time": instant(search.start + half),
-        }
-        return self._pages("/scheduled_events", params, _FoundEvent, deadline)
-
-    def _invitees(self, event: _FoundEvent, search: MeetingSearch, deadline: Deadline) -> Iterator[Invitee]:
-        try:
-            path = self._api.path_of(event.uri)
-        except ForeignUri as fault:
-            raise ProviderUnavailable(str(fault)) from fault
-        return self._pages(f"{path}/invitees", {"status": "active", "email": search.email}, Invitee, deadline)
-
-    def _pages(self, path: str, params: dict[str, str], kind: type[_T], deadline: Deadline) -> Iterator[_T]:
-        """Every item of a list; ProviderUnavailable where it is longer than we are ready to read."""
-        query = {**params, "count": str(PAGE_SIZE)}
-        for _ in range(PAGES_MAX):
-            page = self._api.ask(path, query, deadline)
-            try:
-                yield from [msgspec.convert(item, kind) for item in page["collection"]]
-                token = page["pagination"]["next_page_token"]
-            except (msgspec.ValidationError, KeyError, TypeError) as fault:
-                raise ProviderUnavailable(f"a list of Calendly cannot be read: {type(fault).__name__}") from None
-            if not token:
-                return
-            query["page_token"] = str(token)
-        raise ProviderUnavailable(f"more than {PAGES_MAX * PAGE_SIZE} entries to look through")
 
 
 def _no_answer(reply: Reply) -> Unknown | None:
