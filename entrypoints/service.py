@@ -1,7 +1,6 @@
 """The assembled service: what the web, the worker and the commands are given. Only bootstrap fills it."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from msgspec import Struct
@@ -33,5 +32,3 @@ class Service(Struct, frozen=True, kw_only=True):
     manage: ManageBooking
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
-    steps_executor: ThreadPoolExecutor
-    close: Callable[[], None]

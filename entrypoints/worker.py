@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event, Thread
-from typing import Protocol
+from typing import Protocol, Self
 
 from application.effect_runner import EffectRunner
 from application.limits import LEASE_SECONDS
@@ -76,11 +76,11 @@ class Background:
         self._threads = [Thread(target=loop, name=name, daemon=True) for name, loop in loops.items()]
         self._stops = stops
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Ask every loop to end and wait for it, no longer than its lease."""
         for stop in self._stops:
             stop()

@@ -1,0 +1,166 @@
+"""The one place that names every concrete class."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from adapters.embedded_postgres import EmbeddedPostgres
+
+from adapters.calendly import webhooks as calendly_webhooks
+from adapters.calendly.scheduling import CalendlyScheduling
+from adapters.calendly.translator import CalendlyTranslator
+from adapters.mail_texts.writer import JinjaMailWriter
+from adapters.postgres.database import PostgresDatabase
+from adapters.sendgrid import webhooks as sendgrid_webhooks
+from adapters.sendgrid.mailer import SendGridMailer
+from adapters.sendgrid.translator import SendGridTranslator
+from adapters.stripe import webhooks as stripe_webhooks
+from adapters.stripe.client import is_live
+from adapters.stripe.payments import StripePayments
+from adapters.stripe.translator import StripeTranslator
+from adapters.system_clock import SystemClock
+from application.command_bus import CommandBus
+from application.effect_runner import EffectRunner
+from application.inbox_processor import InboxProcessor
+from application.performing.world import World
+from application.ports.clock import Clock
+from application.ports.inbox import Delivery, Provider
+from application.requests.confirm_booking import ConfirmBooking
+from application.requests.manage_booking import ManageBooking
+from application.requests.steps import StepRunner
+from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.service import Receive, Service
+from entrypoints.settings import Settings
+
+HTTP_THREADS = 12
+STEP_THREADS = 8
+POOL_SIZE = 16
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
+    """The configured PostgreSQL, or the embedded one: started by the first to come, stopped by the last one out."""
+    if settings.database_url is not None:
+        with _connected(settings, settings.database_url, settings.direct_url or settings.database_url) as database:
+            yield database
+        return
+    with EmbeddedPostgres(Path(settings.data_dir)) as conninfo, _connected(settings, conninfo, conninfo) as database:
+        yield database
+
+
+@contextmanager
+def build_service(settings: Settings, database: PostgresDatabase) -> Iterator[Service]:
+    clock: Clock = SystemClock()
+    payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
+    scheduling = CalendlyScheduling(settings.calendly_api_token, clock, settings.calendly_api_base)
+    mailer = SendGridMailer(settings.sendgrid_api_key, settings.sendgrid_from_email, clock, settings.sendgrid_api_base)
+    tokens = AccessTokens(settings.app_secret_keys)
+    bus = CommandBus(database.events)
+    world = World(
+        store=database.events,
+        bus=bus,
+        catalog=database.catalog,
+        people=database.people,
+        scheduling=scheduling,
+        payments=payments,
+        mailer=mailer,
+        mail_writer=JinjaMailWriter(),
+        links=SignedLinks(settings.app_base_url, tokens),
+        clock=clock,
+    )
+    translators = {
+        Provider.STRIPE: StripeTranslator(live=is_live(settings.stripe_secret_key)),
+        Provider.CALENDLY: CalendlyTranslator(),
+        Provider.SENDGRID: SendGridTranslator(),
+    }
+    inbox_processor = InboxProcessor(database.inbox, translators, bus, database.events, clock)
+    runner = EffectRunner(world, database.effects, inbox_processor)
+    with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
+        steps = StepRunner(runner, executor)
+        yield Service(
+            settings=settings,
+            world=world,
+            effects=database.effects,
+            inbox=database.inbox,
+            booking_list=database.booking_list,
+            runner=runner,
+            confirm=ConfirmBooking(
+                bus=bus,
+                store=database.events,
+                catalog=database.catalog,
+                scheduling=scheduling,
+                keys=database.keys,
+                steps=steps,
+                clock=clock,
+                hold_lasts=timedelta(minutes=settings.hold_minutes),
+            ),
+            manage=ManageBooking(
+                bus=bus,
+                store=database.events,
+                people=database.people,
+                payments=payments,
+                steps=steps,
+                clock=clock,
+            ),
+            receivers=_receivers(settings),
+            tokens=tokens,
+        )
+    for adapter in (payments, scheduling, mailer):
+        adapter.close()
+
+
+@contextmanager
+def _connected(settings: Settings, conninfo: str, direct_conninfo: str) -> Iterator[PostgresDatabase]:
+    database = PostgresDatabase(conninfo, direct_conninfo, POOL_SIZE, _data_keys(settings))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _data_keys(settings: Settings) -> tuple[bytes, ...]:
+    """AES-256 keys; outside production they may come from the signing keys."""
+    words = settings.app_data_keys or tuple(f"data:{key}" for key in settings.app_secret_keys)
+    return tuple(hashlib.sha256(word.encode()).digest() for word in words)
+
+
+def _receivers(settings: Settings) -> Mapping[Provider, Receive]:
+    receivers: dict[Provider, Receive] = {}
+    if settings.stripe_webhook_secrets:
+        receivers[Provider.STRIPE] = partial(
+            _receive_signed, stripe_webhooks.verify, "stripe-signature", settings.stripe_webhook_secrets
+        )
+    if settings.calendly_webhook_keys:
+        receivers[Provider.CALENDLY] = partial(
+            _receive_signed, calendly_webhooks.verify, "calendly-webhook-signature", settings.calendly_webhook_keys
+        )
+    if settings.sendgrid_public_keys:
+        receivers[Provider.SENDGRID] = partial(_receive_mail_events, settings.sendgrid_public_keys)
+    return receivers
+
+
+def _receive_signed(
+    verify: Callable[[bytes, str | None, tuple[str, ...], datetime], Delivery],
+    header: str,
+    secrets: tuple[str, ...],
+    raw: bytes,
+    headers: Mapping[str, str],
+    now: datetime,
+) -> Delivery:
+    return verify(raw, headers.get(header), secrets, now)
+
+
+def _receive_mail_events(
+    public_keys: tuple[str, ...], raw: bytes, headers: Mapping[str, str], now: datetime
+) -> Delivery:
+    return sendgrid_webhooks.verify(
+        raw,
+        headers.get("x-twilio-email-event-webhook-signature"),
+        headers.get("x-twilio-email-event-webhook-timestamp"),
+        public_keys,
+        now,
+    )

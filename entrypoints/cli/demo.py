@@ -1,0 +1,105 @@
+"""The newcomer's first run: all parts started, one free and one paid session booked over HTTP, then left up."""
+
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from application.audit import audit
+from domain.identifiers import StreamId
+from entrypoints.bootstrap import open_database
+from entrypoints.catalog_file import read_catalog
+from entrypoints.cli.audit import in_words
+from entrypoints.cli.timeline import timeline_lines
+from entrypoints.demonstration.client import BookedSession, DemoClient, DemoFailure
+from entrypoints.demonstration.environment import demo_environment
+from entrypoints.demonstration.processes import running
+from entrypoints.sandbox.catalog import demo_catalog
+from entrypoints.sandbox.settings import DEFAULT_PORT as SANDBOX_PORT
+from entrypoints.settings import Needs, Settings, read_settings
+
+_WAKE_SECONDS = 3600
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--sandbox-port", default=SANDBOX_PORT, show_default=True)
+@click.option("--once", is_flag=True, help="Book the two sessions, then stop; exit 0 only if all went well.")
+@click.option("--fresh", is_flag=True, help="Forget everything of earlier demos first.")
+def demo(*, port: int, sandbox_port: int, once: bool, fresh: bool) -> None:
+    """Everything at once with pretend providers; books two sessions by itself and shows how they went."""
+    for number in (port, sandbox_port):
+        _refuse_taken(number)
+    data_dir = Path(os.environ.get("BOOKING_DATA_DIR") or ".data").absolute()
+    if fresh:
+        shutil.rmtree(data_dir, ignore_errors=True)
+    base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
+    environment = {**os.environ, **demo_environment(base_url, sandbox_url, data_dir)}
+    settings = read_settings(environment, Needs.ALL)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        agreed = _run(settings, environment, base_url, sandbox_url, stay=not once)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+        return
+    except DemoFailure as failure:
+        click.echo(f"The demo failed: {failure}", err=True)
+        sys.exit(1)
+    sys.exit(0 if agreed else 1)
+
+
+def _run(settings: Settings, environment: dict[str, str], base_url: str, sandbox_url: str, *, stay: bool) -> bool:
+    click.echo("Starting PostgreSQL, the sandbox and the service ...")
+    with open_database(settings) as database:
+        database.migrate()
+        catalog = read_catalog(demo_catalog(sandbox_url))
+        database.catalog.replace_all(catalog.builders, catalog.emails)
+        with running(environment, base_url, sandbox_url), DemoClient(base_url) as client:
+            booked = [client.book_free_session("ada"), client.book_paid_session("ada")]
+            for session in booked:
+                _tell(session)
+                stream = StreamId(session.booking_id)
+                click.echo("\n".join(timeline_lines(database.events.load([stream])[stream])))
+            report = audit(database.events, database.effects, database.inbox)
+            click.echo(f"\n{in_words(report)}")
+            if stay:
+                _stay_up(base_url, sandbox_url, booked[-1])
+    return not report.findings and all(session.status == "CONFIRMED" for session in booked)
+
+
+def _tell(session: BookedSession) -> None:
+    click.echo(f"\n{session.title} ({session.price}), {session.status}, booking {session.booking_id}")
+
+
+def _stay_up(base_url: str, sandbox_url: str, booked: BookedSession) -> None:
+    click.echo(
+        f"""
+Up until you press Ctrl-C:
+  the API                  {base_url}/schema
+  the marketplace as JSON  {base_url}/api/marketplace/builders
+  the paid booking's page  {booked.page}
+  pretend mailbox          {sandbox_url}/sendgrid/mailbox
+  pretend calendars        {sandbox_url}/calendly/calendar
+  pretend Stripe           {sandbox_url}/stripe/payments
+  all of the sandbox       {sandbox_url}/
+"""
+    )
+    while True:
+        time.sleep(_WAKE_SECONDS)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise click.ClickException(
+                f"Port {port} is in use. Stop what listens there, or choose others: "
+                "booking demo --port 8010 --sandbox-port 8910"
+            ) from None

@@ -1,0 +1,41 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
+import click
+import uvicorn
+from litestar.concurrency import set_asyncio_executor
+
+from entrypoints.background import background_of
+from entrypoints.bootstrap import HTTP_THREADS, build_service, open_database
+from entrypoints.cli.settings import settings_for
+from entrypoints.http.app import create_app
+from entrypoints.settings import Needs
+
+SHUTDOWN_LIMIT_SECONDS = 20
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Only the web; workers run elsewhere.")
+@click.option("--no-migrate", is_flag=True, help="Leave the schema as it is.")
+def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
+    """HTTP API and pages, with a worker in the same process unless told otherwise."""
+    settings = settings_for(Needs.ALL)
+    with open_database(settings) as database:
+        if not no_migrate:
+            database.migrate()
+        with build_service(settings, database) as service, ThreadPoolExecutor(HTTP_THREADS) as executor:
+            set_asyncio_executor(executor)
+            background = nullcontext() if no_worker else background_of(service, database)
+            with background:
+                click.echo(f"Serving at http://{host}:{port}")
+                uvicorn.run(
+                    create_app(service),
+                    host=host,
+                    port=port,
+                    log_level="warning",
+                    access_log=False,
+                    server_header=False,
+                    timeout_graceful_shutdown=SHUTDOWN_LIMIT_SECONDS,
+                )

@@ -1,0 +1,31 @@
+import signal
+from threading import Event
+from types import FrameType
+
+import click
+
+from entrypoints.background import background_of
+from entrypoints.bootstrap import build_service, open_database
+from entrypoints.cli.settings import settings_for
+from entrypoints.settings import Needs
+
+
+@click.command()
+@click.option("--no-migrate", is_flag=True, help="Leave the schema as it is.")
+def worker(*, no_migrate: bool) -> None:
+    """Outgoing work, stored deliveries and projections, until stopped."""
+    settings = settings_for(Needs.ALL)
+    stopped = Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with open_database(settings) as database:
+        if not no_migrate:
+            database.migrate()
+        with build_service(settings, database) as service, background_of(service, database):
+            click.echo("The worker is at work.")
+            stopped.wait()
+            click.echo("Finishing what is in hand.")
