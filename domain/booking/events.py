@@ -135,7 +135,7 @@ class CalendlyRefused(Event, tag="calendly_refused", frozen=True, kw_only=True):
 
 
 class MeetingOrphaned(Event, tag="meeting_orphaned", frozen=True, kw_only=True):
-    """Calendly booked after we had let the booking go: the meeting is cancelled there."""
+    """Our call made a meeting that the booking no longer waits for: it is cancelled at Calendly."""
 
     meeting: Meeting
 

@@ -14,11 +14,12 @@ from domain.booking.events import (
     CaseKind,
     CaseOpened,
     HoldExpired,
+    Meeting,
     MeetingOrphaned,
     RefundReason,
 )
 from domain.booking.refunding import give_everything_back, received
-from domain.booking.state import AwaitingPayment, Confirmed, Held, Live, Over, Scheduling
+from domain.booking.state import AwaitingPayment, CancelledBooking, Confirmed, Held, Live, Over, Scheduling
 from domain.errors import WrongState
 
 # A booking that cannot be settled gives the money back this long before its start (domain.md, paid flow 7).
@@ -49,16 +50,22 @@ def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEven
     ours = command.start is None
     if not ours and command.start != state.core.selected.slot.start:
         raise WrongState("The meeting begins at another time than this booking.")
-    if isinstance(state, Confirmed) and state.meeting.invitee_uri == command.meeting.invitee_uri:
+    if _is_known(state, command.meeting):
         return []
     if waits_for_calendly(state):
         asked: list[BookingEvent] = []
         if isinstance(state, Held):
             asked = [CalendlyRequested(try_number=1, asked_at=command.at)]
         return [*asked, CalendlyConfirmed(meeting=command.meeting)]
-    if ours and isinstance(state, Over):
+    if ours and isinstance(state, Confirmed | Over):
         return [MeetingOrphaned(meeting=command.meeting)]
     raise WrongState("This booking is not waiting for a meeting.")
+
+
+def _is_known(state: Live | Over, meeting: Meeting) -> bool:
+    """Ours, or orphaned already: hearing of it again adds nothing."""
+    own = state.meeting if isinstance(state, Confirmed | CancelledBooking) else None
+    return meeting.invitee_uri in state.core.orphans or (own is not None and own.invitee_uri == meeting.invitee_uri)
 
 
 def record_calendly_refusal(state: Live | Over, command: RecordCalendlyRefusal) -> list[BookingEvent]:

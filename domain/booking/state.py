@@ -102,6 +102,8 @@ class Core(Struct, frozen=True, kw_only=True):
     sessions: dict[int, str] = {}
     ledger: Ledger = Ledger()
     cases: tuple[CaseKind, ...] = ()
+    orphans: frozenset[str] = frozenset()
+    """Invitees of meetings that are cancelled at Calendly because nobody waits for them."""
 
 
 class Held(Struct, frozen=True):
@@ -184,7 +186,10 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911, 
         case CaseClosed():
             left = tuple(kind for kind in state.core.cases if kind != event.kind)
             return replace(state, core=replace(state.core, cases=left))
-        case MeetingOrphaned() | MoneyArrivedLate():
+        case MeetingOrphaned():
+            orphans = state.core.orphans | {event.meeting.invitee_uri}
+            return replace(state, core=replace(state.core, orphans=orphans))
+        case MoneyArrivedLate():
             return state
         case _:
             assert_never(event)
