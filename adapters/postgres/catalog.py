@@ -1,0 +1,140 @@
+"""Builders and session types as plain tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow
+
+from adapters.postgres import people
+from adapters.postgres.pool import Pools
+from application.ports.catalog import Builder, SessionType
+from application.ports.people import Person
+from domain.identifiers import BuilderId, PersonId, SessionTypeId
+from domain.money import Money
+from domain.terms import Policy, Terms
+
+_SELECT = """
+SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar,
+    b.position AS builder_position, s.id, s.title, s.description, s.price_minor, s.currency, s.duration_minutes,
+    s.free_until_hours, s.half_until_hours, s.event_type_uri, s.position
+FROM builders b LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn
+WHERE NOT b.withdrawn {filter} ORDER BY b.position, b.id, s.position, s.id
+"""
+_ALL = _SELECT.format(filter="")
+_ONE = _SELECT.format(filter="AND b.id = %s")
+_BY_SESSION_TYPE = _SELECT.format(
+    filter="AND b.id = (SELECT builder_id FROM session_types WHERE id = %s AND NOT withdrawn)"
+)
+
+_PUT_BUILDER = """
+INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, calendar, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, person_id = excluded.person_id, timezone = excluded.timezone,
+    headline = excluded.headline, avatar_url = excluded.avatar_url, calendar = excluded.calendar,
+    position = excluded.position, withdrawn = false
+"""
+_PUT_SESSION_TYPE = """
+INSERT INTO session_types (id, builder_id, title, description, price_minor, currency, duration_minutes,
+    free_until_hours, half_until_hours, event_type_uri, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (id) DO UPDATE SET builder_id = excluded.builder_id, title = excluded.title,
+    description = excluded.description, price_minor = excluded.price_minor, currency = excluded.currency,
+    duration_minutes = excluded.duration_minutes, free_until_hours = excluded.free_until_hours,
+    half_until_hours = excluded.half_until_hours, event_type_uri = excluded.event_type_uri,
+    position = excluded.position, withdrawn = false
+"""
+
+
+class PostgresCatalog:
+    def __init__(self, pools: Pools, known_people: people.PostgresPeople) -> None:
+        self._pools = pools
+        self._people = known_people
+
+    def builders(self) -> Sequence[Builder]:
+        return self._read(_ALL)
+
+    def builder(self, builder_id: BuilderId) -> Builder | None:
+        return next(iter(self._read(_ONE, builder_id)), None)
+
+    def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        for builder in self._read(_BY_SESSION_TYPE, session_type_id):
+            for session_type in builder.session_types:
+                if session_type.id == session_type_id:
+                    return builder, session_type
+        return None
+
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+        persons = [_person(builder, emails[builder.person_id]) for builder in builders if builder.person_id in emails]
+        session_types = [session_type for builder in builders for session_type in builder.session_types]
+        with self._pools.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+            # One import at a time; readers are not held up.
+            cursor.execute("LOCK TABLE builders, session_types IN SHARE ROW EXCLUSIVE MODE")
+            _withdraw(cursor, builders, session_types)
+            cursor.executemany(people.UPSERT, [self._people.row(person) for person in persons])
+            cursor.executemany(_PUT_BUILDER, [_builder_row(builder) for builder in builders])
+            cursor.executemany(_PUT_SESSION_TYPE, [_session_type_row(session_type) for session_type in session_types])
+
+    def _read(self, query: str, *parameters: str) -> list[Builder]:
+        with self._pools.connection() as connection:
+            rows = connection.execute(query.encode(), parameters).fetchall()
+        grouped: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            grouped.setdefault(row["builder_id"], []).append(row)
+        return [_builder(group) for group in grouped.values()]
+
+
+def _withdraw(
+    cursor: psycopg.Cursor[DictRow], builders: Sequence[Builder], session_types: Sequence[SessionType]
+) -> None:
+    cursor.execute(
+        "UPDATE builders SET withdrawn = true WHERE NOT withdrawn AND id <> ALL(%s)", ([b.id for b in builders],)
+    )
+    cursor.execute(
+        "UPDATE session_types SET withdrawn = true WHERE NOT withdrawn AND id <> ALL(%s)",
+        ([session_type.id for session_type in session_types],),
+    )
+
+
+def _person(builder: Builder, email: str) -> Person:
+    return Person(id=builder.person_id, name=builder.name, email=email, timezone=builder.timezone)
+
+
+def _builder_row(builder: Builder) -> tuple[object, ...]:
+    b = builder
+    return b.id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar, b.position
+
+
+def _session_type_row(session_type: SessionType) -> tuple[object, ...]:
+    s, terms = session_type, session_type.terms
+    price = (terms.price.amount_minor, terms.price.currency, terms.duration_minutes)
+    policy = (terms.policy.free_until_hours, terms.policy.half_until_hours)
+    return s.id, s.builder_id, s.title, s.description, *price, *policy, s.event_type_uri, s.position
+
+
+def _builder(rows: list[dict[str, Any]]) -> Builder:
+    first = rows[0]
+    return Builder(
+        id=BuilderId(first["builder_id"]),
+        name=first["name"],
+        person_id=PersonId(first["person_id"]),
+        timezone=first["timezone"],
+        headline=first["headline"],
+        avatar_url=first["avatar_url"],
+        calendar=first["calendar"],
+        session_types=tuple(_session_type(row) for row in rows if row["id"] is not None),
+        position=first["builder_position"],
+    )
+
+
+def _session_type(row: dict[str, Any]) -> SessionType:
+    price = Money(row["price_minor"], row["currency"])
+    return SessionType(
+        id=SessionTypeId(row["id"]),
+        builder_id=BuilderId(row["builder_id"]),
+        title=row["title"],
+        description=row["description"],
+        terms=Terms(price, row["duration_minutes"], Policy(row["free_until_hours"], row["half_until_hours"])),
+        event_type_uri=row["event_type_uri"],
+        position=row["position"],
+    )

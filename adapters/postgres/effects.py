@@ -1,0 +1,88 @@
+"""The effect queue: claimed in batches with SKIP LOCKED; the lease is the due time itself."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, LiteralString, get_args
+from uuid import UUID
+
+import msgspec
+
+from adapters.postgres.pool import Pools
+from adapters.postgres.times import utc
+from application.effects import Effect, NewEffect, booking_of, effect_id
+from application.ports.effects import ClaimedEffect, OpenEffect
+
+READ_BATCH = 1_000
+_DECODER = msgspec.json.Decoder(Effect)
+# Work of a kind that only newer code knows is left for newer code.
+_KNOWN_KINDS = [str(kind.__struct_config__.tag) for kind in get_args(Effect)]
+
+_CLAIM = """
+WITH taken AS (
+    SELECT id, due FROM effects
+    WHERE parked_reason IS NULL AND due <= %(now)s AND kind = ANY(%(kinds)s)
+    ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE effects SET due = %(free_again)s, try = try + 1 FROM taken WHERE effects.id = taken.id
+    RETURNING effects.id, effects.payload, effects.try, taken.due AS was_due
+)
+SELECT id, payload::text, try FROM claimed ORDER BY was_due, id
+"""
+_OPEN = """
+SELECT id, payload::text, due, try, parked_reason FROM effects
+WHERE id > %s AND kind = ANY(%s) ORDER BY id LIMIT %s
+"""
+_POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
+_PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
+_FIRST_ID = UUID(int=0)
+
+EffectRow = tuple[UUID, str, UUID | None, datetime, str]
+
+
+def effect_row(new: NewEffect) -> EffectRow:
+    """Id, kind, booking, due and payload, as the table holds them."""
+    payload = msgspec.json.encode(new.effect).decode()
+    return effect_id(new.effect), str(new.effect.__struct_config__.tag), booking_of(new.effect), new.due, payload
+
+
+class PostgresEffectQueue:
+    def __init__(self, pools: Pools) -> None:
+        self._pools = pools
+
+    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+        free_again = now + timedelta(seconds=lease_seconds)
+        with self._pools.connection() as connection:
+            rows = connection.execute(
+                _CLAIM, {"now": now, "limit": limit, "free_again": free_again, "kinds": _KNOWN_KINDS}
+            ).fetchall()
+        return [claimed for row in rows if (claimed := self._readable(row)) is not None]
+
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
+        self._execute(_POSTPONE, until, reason, claimed.id, claimed.try_number)
+
+    def park(self, claimed: ClaimedEffect, reason: str) -> None:
+        self._execute(_PARK, reason, claimed.id, claimed.try_number)
+
+    def open_effects(self) -> Iterator[OpenEffect]:
+        last = _FIRST_ID
+        while rows := self._page(last):
+            for row in rows:
+                effect = _DECODER.decode(row["payload"])
+                yield OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"])
+            last = rows[-1]["id"]
+
+    def _page(self, after: UUID) -> list[dict[str, Any]]:
+        with self._pools.connection() as connection:
+            return connection.execute(_OPEN, (after, _KNOWN_KINDS, READ_BATCH)).fetchall()
+
+    def _readable(self, row: dict[str, Any]) -> ClaimedEffect | None:
+        """The work, or nothing if its words cannot be read: then it is parked, and the rest goes on."""
+        try:
+            return ClaimedEffect(row["id"], _DECODER.decode(row["payload"]), row["try"])
+        except msgspec.MsgspecError as error:
+            self._execute(_PARK, f"unreadable: {error}", row["id"], row["try"])
+            return None
+
+    def _execute(self, statement: LiteralString, *parameters: object) -> None:
+        with self._pools.connection() as connection:
+            connection.execute(statement, parameters)

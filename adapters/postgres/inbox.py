@@ -1,0 +1,92 @@
+"""Deliveries, encrypted from the first moment, with the work that will handle them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.effects import effect_row
+from adapters.postgres.pool import Pools
+from adapters.postgres.sealing import Sealer
+from adapters.postgres.times import utc
+from application.effects import NewEffect, ProcessDelivery
+from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
+
+_PURPOSE = "delivery"
+READ_BATCH = 1_000
+# A commit that notifies waits for every other one that does, so deliveries wake the worker at most this often.
+WAKE_EVERY_SECONDS = 0.05
+
+_STORE = """
+WITH stored AS (
+    INSERT INTO inbox (id, provider, key, type, body, received_at) VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (id) DO NOTHING RETURNING id
+), queued AS (
+    INSERT INTO effects (id, kind, booking, due, payload)
+    SELECT v.id, v.kind, v.booking, v.due, v.payload
+    FROM stored, (VALUES (%s::uuid, %s::text, %s::uuid, %s::timestamptz, %s::json))
+        AS v (id, kind, booking, due, payload)
+    ON CONFLICT (id) DO NOTHING
+)
+SELECT CASE WHEN %s THEN pg_notify('events', '') END FROM stored
+"""
+_ENTRY = "SELECT id, provider, type, received_at, verdict, reason FROM inbox"
+_NEWEST = f"{_ENTRY} ORDER BY received_at DESC, id DESC LIMIT %s"
+_WAITING = f"{_ENTRY} WHERE verdict = 'waiting' AND id > %s ORDER BY id LIMIT %s"
+_FIRST_ID = UUID(int=0)
+
+
+class PostgresInbox:
+    def __init__(self, pools: Pools, sealer: Sealer) -> None:
+        self._pools = pools
+        self._sealer = sealer
+        self._woke_at = float("-inf")
+        self._waking = threading.Lock()
+
+    def store(self, delivery: Delivery) -> bool:
+        body = self._sealer.seal(delivery.body, _PURPOSE, delivery.id)
+        row = (delivery.id, delivery.provider, delivery.key, delivery.type, body, delivery.received_at)
+        work = effect_row(NewEffect(ProcessDelivery(delivery_id=delivery.id), delivery.received_at))
+        with self._pools.connection() as connection:
+            return connection.execute(_STORE, (*row, *work, self._wakes())).rowcount == 1
+
+    def load(self, delivery_id: UUID) -> Delivery:
+        with self._pools.connection() as connection:
+            row = connection.execute(
+                "SELECT provider, key, type, body, received_at FROM inbox WHERE id = %s AND body IS NOT NULL",
+                (delivery_id,),
+            ).fetchone()
+        if row is None:
+            raise LookupError(f"no delivery {delivery_id}, or its body has been aged out")
+        body = self._sealer.open(row["body"], _PURPOSE, delivery_id)
+        return Delivery(Provider(row["provider"]), row["key"], row["type"], body, utc(row["received_at"]))
+
+    def entries(self, limit: int) -> list[InboxEntry]:
+        with self._pools.connection() as connection:
+            return [_entry(row) for row in connection.execute(_NEWEST, (limit,))]
+
+    def waiting(self) -> Iterator[InboxEntry]:
+        last = _FIRST_ID
+        while page := self._waiting_after(last):
+            yield from page
+            last = page[-1].id
+
+    def _waiting_after(self, last: UUID) -> list[InboxEntry]:
+        with self._pools.connection() as connection:
+            return [_entry(row) for row in connection.execute(_WAITING, (last, READ_BATCH))]
+
+    def _wakes(self) -> bool:
+        with self._waking:
+            now = time.monotonic()
+            due = now - self._woke_at >= WAKE_EVERY_SECONDS
+            self._woke_at = now if due else self._woke_at
+            return due
+
+
+def _entry(row: dict[str, Any]) -> InboxEntry:
+    received_at: datetime = utc(row["received_at"])
+    return InboxEntry(
+        row["id"], Provider(row["provider"]), row["type"], received_at, Verdict(row["verdict"]), row["reason"]
+    )

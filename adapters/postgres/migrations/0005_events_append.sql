@@ -1,0 +1,71 @@
+-- One append: all of it or nothing, in one round trip. What may wait for another transaction (delivery, key, people,
+-- effects) comes before the append lock, so that the lock is held for the inserts and the commit only. The lock makes
+-- positions become visible in order: a tailing reader never passes a gap that is filled later.
+CREATE FUNCTION events_append(
+    lock_timeout_ms integer,
+    stored_at timestamptz,
+    delivery uuid, delivery_verdict text, delivery_reason text,
+    client_key text, key_body_mac text, key_booking uuid, key_stored_at timestamptz, key_free_before timestamptz,
+    person_ids uuid[], person_bodies bytea[],
+    closed_effect uuid, closed_try integer,
+    effect_ids uuid[], effect_kinds text[], effect_bookings uuid[], effect_dues timestamptz[], effect_payloads text[],
+    stream_ids uuid[], stream_versions bigint[], topics text[], states bytea[]
+) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('lock_timeout', lock_timeout_ms::text, true);
+
+    IF delivery IS NOT NULL THEN
+        UPDATE inbox SET verdict = delivery_verdict, reason = delivery_reason, settled_at = stored_at
+        WHERE id = delivery;
+    END IF;
+
+    IF client_key IS NOT NULL THEN
+        INSERT INTO idempotency_keys AS known (key, body_mac, booking, stored_at)
+        VALUES (client_key, key_body_mac, key_booking, key_stored_at)
+        ON CONFLICT (key) DO UPDATE
+        SET body_mac = excluded.body_mac, booking = excluded.booking, stored_at = excluded.stored_at
+        WHERE known.stored_at < key_free_before;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the idempotency key is taken' USING ERRCODE = 'BKKEY';
+        END IF;
+    END IF;
+
+    IF cardinality(person_ids) > 0 THEN
+        INSERT INTO people (id, body) SELECT * FROM unnest(person_ids, person_bodies)
+        ON CONFLICT (id) DO UPDATE SET body = excluded.body;
+    END IF;
+
+    IF closed_effect IS NOT NULL THEN
+        DELETE FROM effects WHERE id = closed_effect AND try = closed_try;
+    END IF;
+
+    IF cardinality(effect_ids) > 0 THEN
+        INSERT INTO effects (id, kind, booking, due, payload)
+        SELECT e.id, e.kind, e.booking, e.due, e.payload::json
+        FROM unnest(effect_ids, effect_kinds, effect_bookings, effect_dues, effect_payloads)
+            AS e (id, kind, booking, due, payload)
+        ON CONFLICT (id) DO NOTHING;
+        NOTIFY events;
+    END IF;
+
+    IF cardinality(stream_ids) > 0 THEN
+        -- Only a conflict that is visible already: the primary key catches the others.
+        PERFORM FROM (
+            SELECT s.id, min(s.version) AS first FROM unnest(stream_ids, stream_versions) AS s (id, version) GROUP BY s.id
+        ) AS appended
+        WHERE appended.first <> 1 + coalesce(
+            (SELECT max(originator_version) FROM events WHERE originator_id = appended.id), 0
+        );
+        IF FOUND THEN
+            RAISE EXCEPTION 'the stream is at another version' USING ERRCODE = 'BKVER';
+        END IF;
+
+        PERFORM pg_advisory_xact_lock('events'::regclass::bigint);
+        NOTIFY events;
+        RETURN QUERY
+        INSERT INTO events (originator_id, originator_version, topic, state)
+        SELECT * FROM unnest(stream_ids, stream_versions, topics, states)
+        RETURNING notification_id;
+    END IF;
+END
+$$;

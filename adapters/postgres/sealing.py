@@ -1,0 +1,60 @@
+"""Encryption at rest: AES-256-GCM with keys that rotate."""
+
+import os
+from collections.abc import Sequence
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_FORMAT = b"\x01"
+_KEY_ID_BYTES = 8
+_NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2
+_KEY_BYTES = 32
+
+
+class Sealed(Exception):  # noqa: N818 - it names the state of the data
+    """None of our keys opens this, or it was changed."""
+
+
+class Sealer:
+    """Seals with the first secret and opens with any of them.
+
+    A blob is: format, key id, nonce, ciphertext with its tag. It is bound to its owner's id and purpose, so that a
+    blob copied to another row does not open.
+    """
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        if not secrets:
+            raise ValueError("at least one data key is needed")
+        self._keys = {_derive(s, b"booking data key id", _KEY_ID_BYTES): _cipher(s) for s in secrets}
+        self._first = _derive(secrets[0], b"booking data key id", _KEY_ID_BYTES)
+
+    def seal(self, plain: bytes, purpose: str, owner: UUID) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return _FORMAT + self._first + nonce + self._keys[self._first].encrypt(nonce, plain, _bound(purpose, owner))
+
+    def open(self, blob: bytes, purpose: str, owner: UUID) -> bytes:
+        """Raises Sealed."""
+        key_id, rest = blob[1 : 1 + _KEY_ID_BYTES], blob[1 + _KEY_ID_BYTES :]
+        cipher = self._keys.get(key_id)
+        if blob[:1] != _FORMAT or cipher is None:
+            raise Sealed(f"the {purpose} of {owner} was sealed with a key that is not in APP_DATA_KEYS")
+        try:
+            return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(purpose, owner))
+        except InvalidTag as error:
+            raise Sealed(f"the {purpose} of {owner} was changed after it was sealed") from error
+
+
+def _bound(purpose: str, owner: UUID) -> bytes:
+    return purpose.encode() + b"/" + owner.bytes
+
+
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(_derive(secret, b"booking data key", _KEY_BYTES))
+
+
+def _derive(secret: str, info: bytes, length: int) -> bytes:
+    return HKDF(SHA256(), length, None, info).derive(secret.encode())
