@@ -1,0 +1,95 @@
+"""Choosing a time and letting it go."""
+
+from datetime import timedelta
+
+from examples import (
+    CHECKOUT_1,
+    CHECKOUT_2,
+    DETAILS,
+    FREE,
+    HELD_FREE,
+    HELD_UNTIL,
+    HOLD_OVER,
+    NOTHING_YET,
+    PAGE_OPEN,
+    PAGE_REQUESTED,
+    SCHEDULING,
+    cancel,
+    end_hold,
+    expired,
+    request_checkout,
+    select,
+    selected,
+)
+from specification import given
+
+from domain.booking.events import Actor, Cancelled, HoldExpired
+from domain.errors import HoldExpired as HoldHasExpired
+from domain.errors import NotFound, WrongState
+
+JUST_BEFORE = HELD_UNTIL - timedelta(microseconds=1)
+
+
+def test_a_free_session_is_held_with_its_details_and_asks_for_no_money() -> None:
+    given(NOTHING_YET).when(select(FREE)).then(selected(FREE), DETAILS).then_it_is("HELD NOT_REQUIRED")
+
+
+def test_a_priced_session_opens_its_first_payment_attempt_with_the_hold() -> None:
+    decided = given(NOTHING_YET).when(select())
+    decided.then(selected(), DETAILS, CHECKOUT_1).then_it_is("AWAITING_PAYMENT UNPAID")
+
+
+def test_choosing_the_time_twice_is_choosing_it_once() -> None:
+    given(NOTHING_YET).when(select()).and_again_nothing()
+    given(NOTHING_YET).when(select(FREE)).and_again_nothing()
+
+
+def test_nothing_can_be_asked_of_a_booking_that_does_not_exist() -> None:
+    given(NOTHING_YET).when(cancel()).then_refused(NotFound)
+
+
+def test_a_hold_ends_at_its_end_and_not_before() -> None:
+    given(HELD_FREE).when(end_hold(JUST_BEFORE)).then_nothing()
+    decided = given(HELD_FREE).when(end_hold(HELD_UNTIL)).then(HoldExpired())
+    decided.then_it_is("EXPIRED NOT_REQUIRED").and_again_nothing()
+
+
+def test_a_hold_with_an_open_payment_page_does_not_end_by_the_clock_alone() -> None:
+    given(PAGE_OPEN).when(end_hold()).then_nothing()
+    given(PAGE_REQUESTED).when(end_hold()).then_nothing()
+
+
+def test_a_paid_booking_has_no_hold_to_end() -> None:
+    given(SCHEDULING).when(end_hold()).then_nothing()
+
+
+def test_while_the_hold_lasts_an_expired_page_can_be_opened_anew() -> None:
+    decided = given(PAGE_OPEN).when(expired()).when(request_checkout())
+    decided.then(CHECKOUT_2).then_it_is("AWAITING_PAYMENT UNPAID").and_again_nothing()
+
+
+def test_no_second_page_is_opened_beside_the_first() -> None:
+    given(PAGE_OPEN).when(request_checkout()).then_nothing()
+
+
+def test_no_page_is_opened_for_a_hold_that_has_ended() -> None:
+    given(PAGE_OPEN).when(expired()).when(request_checkout(HELD_UNTIL)).then_refused(HoldHasExpired)
+    given(HOLD_OVER).when(request_checkout()).then_refused(HoldHasExpired)
+
+
+def test_a_free_session_has_no_payment_page() -> None:
+    given(HELD_FREE).when(request_checkout()).then_refused(WrongState)
+
+
+def test_a_paid_booking_opens_no_further_page() -> None:
+    given(SCHEDULING).when(request_checkout()).then_refused(WrongState)
+
+
+def test_a_hold_is_cancelled_at_once_and_gives_nothing_back() -> None:
+    decided = given(HELD_FREE).when(cancel())
+    decided.then(Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE)).then_it_is("CANCELLED NOT_REQUIRED")
+    decided.and_again_nothing()
+
+
+def test_an_ended_hold_cannot_be_cancelled() -> None:
+    given(HOLD_OVER).when(cancel()).then_refused(WrongState)
