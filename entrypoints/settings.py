@@ -13,9 +13,10 @@ class Needs(Flag):
     """What a command uses; it is started without the settings of the rest."""
 
     DATABASE = auto()
+    PEOPLE = auto()
     WEB = auto()
     PROVIDERS = auto()
-    ALL = DATABASE | WEB | PROVIDERS
+    ALL = DATABASE | PEOPLE | WEB | PROVIDERS
 
 
 class SettingsFault(Exception):  # noqa: N818 - it names what is wrong
@@ -141,7 +142,7 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
             values[variable.field] = variable.read(text)
         except ValueError as fault:
             faults.append(f"{variable.name} {fault}")
-    if values.get("app_env") == "production" and needs & Needs.DATABASE and not values["app_data_keys"]:
+    if values.get("app_env") == "production" and needs & Needs.PEOPLE and not values["app_data_keys"]:
         faults.append("APP_DATA_KEYS is not set (in production it is not derived from APP_SECRET_KEY)")
     if faults:
         raise SettingsFault(faults)

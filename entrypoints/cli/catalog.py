@@ -18,7 +18,7 @@ def catalog() -> None:
 def import_file(*, file: Path) -> None:
     """Put FILE in force at once; what is no longer in it is withdrawn, never deleted."""
     read = read_catalog(file.read_text(encoding="utf-8"))
-    with open_database(settings_for(Needs.DATABASE)) as database:
+    with open_database(settings_for(Needs.DATABASE | Needs.PEOPLE)) as database:
         database.migrate()
         database.catalog.replace_all(read.builders, read.emails)
     sessions = sum(len(builder.session_types) for builder in read.builders)
