@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from adapters.embedded_postgres import EmbeddedPostgres
-
 from adapters.calendly import webhooks as calendly_webhooks
 from adapters.calendly.scheduling import CalendlyScheduling
 from adapters.calendly.translator import CalendlyTranslator
+from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.mail_texts.writer import JinjaMailWriter
 from adapters.postgres.database import PostgresDatabase
 from adapters.sendgrid import webhooks as sendgrid_webhooks
