@@ -1,0 +1,90 @@
+"""One PostgreSQL for the whole run, and a fresh migrated database for every test that asks."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from adapters.embedded_postgres import EmbeddedPostgres
+from adapters.memory.database import MemoryDatabase
+from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.migrate import migrate
+
+DATA_KEYS = ("a data key of the tests",)
+POOL_SIZE = 8
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Conninfo of a server where databases may be made: TEST_DATABASE_URL, or one of our own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    with EmbeddedPostgres(folder) as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as admin:
+            for setting in ("fsync", "full_page_writes"):
+                admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            admin.execute("SELECT pg_reload_conf()")
+        yield conninfo
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(postgres_server: str) -> Iterator[str]:
+    """Name of a migrated database that others are copied from."""
+    with _database(postgres_server) as conninfo:
+        migrate(conninfo)
+        yield str(conninfo_to_dict(conninfo)["dbname"])
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: str) -> Iterator[str]:
+    with _database(postgres_server) as conninfo:
+        yield conninfo
+
+
+@pytest.fixture
+def database_url(postgres_server: str, template: str) -> Iterator[str]:
+    with _database(postgres_server, template) as conninfo:
+        yield conninfo
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[PostgresDatabase]:
+    opened = PostgresDatabase(database_url, database_url, POOL_SIZE, DATA_KEYS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def any_database(request: pytest.FixtureRequest) -> MemoryDatabase | PostgresDatabase:
+    """Each implementation of the ports in turn."""
+    return MemoryDatabase() if request.param == "memory" else request.getfixturevalue("database")
+
+
+class _database:  # noqa: N801 - used like a function
+    """A database for the length of a with-block."""
+
+    def __init__(self, server: str, template: str = "template0") -> None:
+        self._server, self._template = server, sql.Identifier(template)
+        self._name = f"booking_test_{os.getpid()}_{next(_numbers)}"
+
+    def __enter__(self) -> str:
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(self._name), self._template))
+        return make_conninfo(self._server, dbname=self._name)
+
+    def __exit__(self, *_: object) -> None:
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(self._name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self._server, autocommit=True) as admin:
+            admin.execute(statement)

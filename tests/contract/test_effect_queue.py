@@ -1,0 +1,141 @@
+"""What every effect queue promises."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from facts import NOW, append_work, stream_id, work
+
+from adapters.memory.database import MemoryDatabase
+from adapters.postgres.database import PostgresDatabase
+from application.effects import (
+    BookMeeting,
+    CancelMeeting,
+    CloseCheckout,
+    DecideCase,
+    Effect,
+    ExpireHold,
+    GiveBack,
+    NewEffect,
+    ProcessDelivery,
+    SendMail,
+    StartCheckout,
+    effect_id,
+)
+from application.ports.effects import ClaimedEffect
+from domain.booking.events import CaseKind
+from domain.identifiers import BookingId, MailId
+
+Database = MemoryDatabase | PostgresDatabase
+LEASE_SECONDS = 30
+WORKERS = 4
+EFFECTS = 200
+JOIN_SECONDS = 60.0
+_BOOKING = BookingId(UUID("0b000000-0000-4000-8000-000000000001"))
+EVERY_KIND: tuple[Effect, ...] = (
+    ExpireHold(booking_id=_BOOKING),
+    StartCheckout(booking_id=_BOOKING, attempt=2),
+    CloseCheckout(booking_id=_BOOKING, attempt=1),
+    BookMeeting(booking_id=_BOOKING),
+    CancelMeeting(booking_id=_BOOKING, event_uri="https://api.calendly.com/scheduled_events/EEEE"),
+    GiveBack(booking_id=_BOOKING, number=1),
+    DecideCase(booking_id=_BOOKING, case=CaseKind.CONFIGURATION),
+    SendMail(booking_id=_BOOKING, mail_id=MailId(UUID("0e000000-0000-4000-8000-000000000001"))),
+    ProcessDelivery(delivery_id=UUID("0f000000-0000-4000-8000-000000000001")),
+)
+
+
+def test_work_that_is_due_is_claimed_once_within_its_lease(any_database: Database) -> None:
+    new = work()
+    any_database.events.append(append_work(new))
+    assert list(any_database.effects.claim(NOW, 10, LEASE_SECONDS)) == [
+        ClaimedEffect(effect_id(new.effect), new.effect, 1)
+    ]
+    still_leased = NOW + timedelta(seconds=LEASE_SECONDS - 1)
+    assert list(any_database.effects.claim(still_leased, 10, LEASE_SECONDS)) == []
+
+
+def test_the_work_of_a_dead_worker_is_free_again_after_the_lease(any_database: Database) -> None:
+    any_database.events.append(append_work(work()))
+    any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    (again,) = any_database.effects.claim(NOW + timedelta(seconds=LEASE_SECONDS), 10, LEASE_SECONDS)
+    assert again.try_number == 2
+
+
+def test_work_is_left_alone_before_it_is_due(any_database: Database) -> None:
+    any_database.events.append(append_work(work(due=NOW + timedelta(seconds=1))))
+    assert list(any_database.effects.claim(NOW, 10, LEASE_SECONDS)) == []
+
+
+def test_the_longest_due_comes_first_and_no_more_than_asked_for(any_database: Database) -> None:
+    waiting = [work(due=NOW - timedelta(seconds=seconds)) for seconds in (1, 3, 2, 4)]
+    any_database.events.append(append_work(*waiting))
+    claimed = any_database.effects.claim(NOW, 3, LEASE_SECONDS)
+    assert [taken.effect for taken in claimed] == [waiting[index].effect for index in (3, 1, 2)]
+
+
+def test_postponed_work_waits_until_then(any_database: Database) -> None:
+    any_database.events.append(append_work(work()))
+    (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    later = NOW + timedelta(hours=1)
+    any_database.effects.postpone(claimed, later, "Stripe did not answer")
+    assert list(any_database.effects.claim(later - timedelta(seconds=1), 10, LEASE_SECONDS)) == []
+    assert [taken.try_number for taken in any_database.effects.claim(later, 10, LEASE_SECONDS)] == [2]
+
+
+def test_parked_work_is_never_claimed_again_and_says_why(any_database: Database) -> None:
+    any_database.events.append(append_work(work()))
+    (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    any_database.effects.park(claimed, "no such event type")
+    assert list(any_database.effects.claim(NOW + timedelta(days=365), 10, LEASE_SECONDS)) == []
+    assert [found.parked_reason for found in any_database.effects.open_effects()] == ["no such event type"]
+
+
+@pytest.mark.parametrize("change", ["postpone", "park"])
+def test_an_older_try_changes_nothing_once_a_later_one_has_begun(any_database: Database, change: str) -> None:
+    any_database.events.append(append_work(work()))
+    (older,) = any_database.effects.claim(NOW, 10, 0)
+    (newer,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    before = list(any_database.effects.open_effects())
+    if change == "postpone":
+        any_database.effects.postpone(older, NOW, "late")
+    else:
+        any_database.effects.park(older, "late")
+    assert list(any_database.effects.open_effects()) == before
+    assert newer.try_number == 2
+
+
+def test_work_run_inside_its_request_is_closed_as_try_0(any_database: Database) -> None:
+    new = work()
+    any_database.events.append(append_work(new))
+    inline = ClaimedEffect(effect_id(new.effect), new.effect, 0)
+    later = NOW + timedelta(minutes=1)
+    any_database.effects.postpone(inline, later, "the request's budget is spent")
+    assert [found.due for found in any_database.effects.open_effects()] == [later]
+
+
+def test_every_kind_of_work_comes_back_as_it_was(any_database: Database) -> None:
+    any_database.events.append(append_work(*(NewEffect(effect, NOW) for effect in EVERY_KIND)))
+    claimed = any_database.effects.claim(NOW, 100, LEASE_SECONDS)
+    assert {taken.effect for taken in claimed} == set(EVERY_KIND)
+    assert {found.effect for found in any_database.effects.open_effects()} == set(EVERY_KIND)
+    assert {type(effect) for effect in EVERY_KIND} == set(Effect.__args__)
+
+
+def test_many_workers_share_the_work_without_taking_any_twice(any_database: Database) -> None:
+    any_database.events.append(append_work(*(work(stream_id()) for _ in range(EFFECTS))))
+    taken: list[UUID] = []
+
+    def run() -> None:
+        while batch := any_database.effects.claim(NOW, 7, LEASE_SECONDS):
+            taken.extend(claimed.id for claimed in batch)
+
+    workers = [threading.Thread(target=run) for _ in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(JOIN_SECONDS)
+    assert len(taken) == EFFECTS
+    assert set(Counter(taken).values()) == {1}

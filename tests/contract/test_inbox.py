@@ -1,0 +1,62 @@
+"""What every inbox promises."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from facts import NOW, append, delivery
+from msgspec.structs import replace
+
+from adapters.memory.database import MemoryDatabase
+from adapters.postgres.database import PostgresDatabase
+from application.effects import ProcessDelivery
+from application.ports.inbox import Settlement, Verdict
+
+Database = MemoryDatabase | PostgresDatabase
+
+
+def test_a_delivery_comes_back_as_it_came(any_database: Database) -> None:
+    sent = delivery(body=b'{"b":1, "a":\xc3\xa9 } \x00')
+    assert any_database.inbox.store(sent) is True
+    assert any_database.inbox.load(sent.id) == sent
+
+
+def test_a_delivery_waits_with_the_work_that_handles_it(any_database: Database) -> None:
+    sent = delivery()
+    any_database.inbox.store(sent)
+    assert [entry.id for entry in any_database.inbox.waiting()] == [sent.id]
+    (claimed,) = any_database.effects.claim(sent.received_at, 10, 60)
+    assert claimed.effect == ProcessDelivery(delivery_id=sent.id)
+
+
+def test_a_delivery_that_comes_again_is_kept_once(any_database: Database) -> None:
+    first, again = delivery(body=b"first"), delivery(body=b"again", received_at=NOW + timedelta(days=1))
+    assert any_database.inbox.store(first) is True
+    assert any_database.inbox.store(again) is False
+    assert any_database.inbox.load(first.id) == first
+    assert len(list(any_database.effects.open_effects())) == 1
+
+
+def test_a_delivery_that_comes_again_after_it_was_handled_makes_no_new_work(any_database: Database) -> None:
+    sent = delivery()
+    any_database.inbox.store(sent)
+    (claimed,) = any_database.effects.claim(NOW, 10, 60)
+    handled = Settlement(sent.id, Verdict.HANDLED, "paid")
+    any_database.events.append(replace(append(), closes=claimed, settles=handled))
+    assert any_database.inbox.store(sent) is False
+    assert list(any_database.effects.open_effects()) == []
+
+
+def test_an_unknown_delivery_is_a_lookup_error(any_database: Database) -> None:
+    with pytest.raises(LookupError):
+        any_database.inbox.load(uuid4())
+
+
+def test_the_newest_entries_come_first_with_their_verdicts(any_database: Database) -> None:
+    sent = [delivery(f"evt_{n}", received_at=NOW + timedelta(seconds=n)) for n in range(3)]
+    for one in sent:
+        any_database.inbox.store(one)
+    any_database.events.append(replace(append(), settles=Settlement(sent[2].id, Verdict.REFUSED, "a test event")))
+    found = [(entry.id, entry.verdict, entry.reason) for entry in any_database.inbox.entries(2)]
+    assert found == [(sent[2].id, Verdict.REFUSED, "a test event"), (sent[1].id, Verdict.WAITING, "")]
+    assert {entry.id for entry in any_database.inbox.waiting()} == {sent[0].id, sent[1].id}
