@@ -16,7 +16,16 @@ from adapters.stripe.client import (
     StripeWire,
     stripe_client,
 )
-from adapters.stripe.reading import Session, intent_from, report_of, session_from, standing_of
+from adapters.stripe.reading import (
+    Session,
+    id_of,
+    intent_from,
+    is_replay,
+    report_of,
+    session_from,
+    sessions_from,
+    standing_of,
+)
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
 from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
@@ -60,13 +69,15 @@ class StripePayments:
         return self._order(lambda: self._opened(params, f"{request.booking_id}:{request.attempt}"))
 
     def read_checkout(self, session_id: str) -> CheckoutReport:
-        return self._question(lambda: self._read(session_id))
+        try:
+            return self._question(lambda: self._read(session_id))
+        except ProviderUnavailable as fault:
+            if isinstance(fault.__cause__, stripe.StripeError) and is_missing(fault.__cause__):
+                raise LookupError("Stripe does not know this session") from None
+            raise
 
     def close_checkout(self, session_id: str) -> CheckoutReport:
-        try:
-            report = self._question(lambda: self._closed(session_id))
-        except LookupError as fault:
-            raise ProviderUnavailable(str(fault)) from fault
+        report = self._question(lambda: self._closed(session_id))
         if report.standing is CheckoutStanding.OPEN:
             raise ProviderUnavailable("Stripe would not expire a session that it calls open")
         return report
@@ -95,16 +106,15 @@ class StripePayments:
             with self._wire.operation():
                 return call()
         except stripe.StripeError as error:
-            if is_missing(error):
-                raise LookupError("Stripe does not know this session") from None
-            raise unavailable(error) from None
+            raise unavailable(error) from error
         except ValueError as fault:
-            raise ProviderUnavailable(str(fault)) from None
+            raise ProviderUnavailable(str(fault)) from fault
 
     def _opened(self, params: stripe.params.checkout.SessionCreateParams, key: str) -> CheckoutReport:
         told = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
         # a replay repeats the first answer word for word: ask how the session stands now
-        return self._read(told.id) if refunds.is_replay(told) else self._report(session_from(told))
+        session = session_from(told)
+        return self._read(session.id) if is_replay(told) else self._report(session)
 
     def _read(self, session_id: str) -> CheckoutReport:
         return self._report(session_from(self._client.v1.checkout.sessions.retrieve(session_id)))
@@ -123,19 +133,15 @@ class StripePayments:
         return report_of(session, standing_of(session, self._intent_status(session) if unsettled else None))
 
     def _intent_status(self, session: Session) -> str | None:
-        intent = session.payment_intent
-        if intent is None:
-            return None
-        name = intent if isinstance(intent, str) else intent.id
-        return intent_from(self._client.v1.payment_intents.retrieve(name)).status
+        intent = id_of(session.payment_intent)
+        return intent_from(self._client.v1.payment_intents.retrieve(intent)).status if intent else None
 
     def _found(self, booking_id: BookingId, attempt: int, since: datetime) -> CheckoutReport | None:
         earliest = int((since - timedelta(seconds=CLOCK_MARGIN_SECONDS)).timestamp())
         params: stripe.params.checkout.SessionListParams = {"created": {"gte": earliest}, "limit": SESSIONS_PER_PAGE}
         for _ in range(FIND_PAGES_MAX):
-            page = self._client.v1.checkout.sessions.list(params)
-            for told in page.data:
-                session = session_from(told)
+            page = sessions_from(self._client.v1.checkout.sessions.list(params))
+            for session in page.data:
                 if _belongs(session, booking_id, attempt):
                     return self._report(session)
             if not page.has_more or not page.data:

@@ -1,6 +1,6 @@
 """What we read of Stripe's objects, from the API and from webhooks alike, and what it means."""
 
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +12,14 @@ from domain.booking.state import RefundStanding
 from domain.money import Money
 
 _T = TypeVar("_T", bound=Struct)
+_S = TypeVar("_S", bound=Struct)
+
+
+class Page(Struct, Generic[_T], frozen=True):
+    """One page of a list."""
+
+    data: list[_T]
+    has_more: bool
 
 
 class Reference(Struct, frozen=True):
@@ -107,6 +115,10 @@ def session_from(told: Any) -> Session:
     return _convert(told, Session)
 
 
+def sessions_from(told: Any) -> Page[Session]:
+    return _convert(told, Page[Session])
+
+
 def intent_from(told: Any) -> Intent:
     return _convert(told, Intent)
 
@@ -115,8 +127,19 @@ def refund_from(told: Any) -> Refund:
     return _convert(told, Refund)
 
 
-def _convert(told: Any, kind: type[_T]) -> _T:
+def refunds_from(told: Any) -> Page[Refund]:
+    return _convert(told, Page[Refund])
+
+
+def is_replay(told: Any) -> bool:
+    """Whether Stripe repeated a stored answer instead of doing it."""
+    response = getattr(told, "last_response", None)
+    headers = {name.lower(): value for name, value in response.headers.items()} if response else {}
+    return headers.get("idempotent-replayed") == "true"
+
+
+def _convert(told: Any, kind: type[_S]) -> _S:
     try:
         return msgspec.convert(told.to_dict(), kind)
     except (msgspec.ValidationError, AttributeError) as fault:
-        raise ValueError(f"not a {kind.__name__.lower()} as Stripe documents it: {fault}") from None
+        raise ValueError(f"not as Stripe documents it: {fault}") from None

@@ -1,11 +1,9 @@
 """Giving money back, once for each refund number."""
 
-from typing import Any
-
 import stripe
 
 from adapters.stripe.amounts import to_stripe
-from adapters.stripe.reading import Refund, refund_from, refund_report
+from adapters.stripe.reading import Refund, is_replay, refund_from, refund_report, refunds_from
 from application.ports.payments import RefundOrder, RefundReport
 
 REFUNDS_PER_PAGE = 100
@@ -31,25 +29,18 @@ def give_back(
         if made is not None:
             return refund_report(made)
     told = client.v1.refunds.create(params, {"idempotency_key": f"refund:{order.booking_id}:{order.number}"})
+    refund = refund_from(told)
     if is_replay(told):
-        told = client.v1.refunds.retrieve(told.id)
-    return refund_report(refund_from(told))
-
-
-def is_replay(told: Any) -> bool:
-    """Whether Stripe repeated a stored answer instead of doing it."""
-    response = told.last_response
-    headers = {name.lower(): value for name, value in response.headers.items()} if response else {}
-    return headers.get("idempotent-replayed") == "true"
+        refund = refund_from(client.v1.refunds.retrieve(refund.id))
+    return refund_report(refund)
 
 
 def _made_before(client: stripe.StripeClient, order: RefundOrder) -> Refund | None:
     wanted = _marks(order)
     params: stripe.params.RefundListParams = {"payment_intent": order.intent, "limit": REFUNDS_PER_PAGE}
     for _ in range(LOOK_PAGES_MAX):
-        page = client.v1.refunds.list(params)
-        for told in page.data:
-            refund = refund_from(told)
+        page = refunds_from(client.v1.refunds.list(params))
+        for refund in page.data:
             if wanted.items() <= (refund.metadata or {}).items():
                 return refund
         if not page.has_more or not page.data:
