@@ -4,6 +4,7 @@
 """
 
 from litestar import Response, Router, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from entrypoints.sandbox.calendly.account import EVENT_TYPES
@@ -31,7 +32,7 @@ def pages(world: World) -> Router:
         return html("webhooks.html", deliveries=shown, bodies=bodies, targets=_targets(world))
 
     @post("/webhooks/{delivery:int}", sync_to_thread=True)
-    def send_again(delivery: int) -> Redirect:
+    def send_again(delivery: FromPath[int]) -> Redirect:
         world.courier.send_again(delivery)
         return see("/webhooks")
 

@@ -1,12 +1,15 @@
 """One HTTP call as plain data, and how an operation is hung on a route."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial, update_wrapper
 from typing import Any, Literal
 
 import msgspec
-from litestar import Request, Response
+from litestar import Request, Response, Router
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
+
+from entrypoints.sandbox.world import World
 
 BODY_LIMIT_BYTES = 31 * 1024 * 1024  # a little over SendGrid's own 30 MB, so that its refusal is ours to word
 
@@ -73,7 +76,20 @@ def send(answer: Answer) -> Response[bytes]:
     )
 
 
-def endpoint(method: Method, path: str, operation: Operation, gate: Gate) -> HTTPRouteHandler:
+def router(
+    prefix: str, routes: Iterable[tuple[Method, str, Callable[[World, Call], Answer]]], world: World, gate: Gate
+) -> Router:
+    """Hang a table of operations below a prefix."""
+    return Router(
+        prefix,
+        route_handlers=[
+            _endpoint(method, path, update_wrapper(partial(operation, world), operation), gate)
+            for method, path, operation in routes
+        ],
+    )
+
+
+def _endpoint(method: Method, path: str, operation: Operation, gate: Gate) -> HTTPRouteHandler:
     """Bind an operation to a route; every call passes the provider's gate: key check, limits, replay."""
 
     async def serve(request: Request[Any, Any, Any]) -> Response[bytes]:

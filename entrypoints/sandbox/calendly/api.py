@@ -1,7 +1,6 @@
 """Calendly's routes, and the gate that every API request passes."""
 
 from collections.abc import Callable
-from functools import partial, update_wrapper
 
 from litestar import Router
 
@@ -9,7 +8,7 @@ from entrypoints.sandbox.calendly import booking_request, changes, reading, subs
 from entrypoints.sandbox.calendly.refusals import refusal
 from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
 from entrypoints.sandbox.limits import MinuteBudget
-from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, endpoint, run
+from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
 
 ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
@@ -38,15 +37,7 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def calendly_router(world: World, requests_per_minute: int) -> Router:
-    gate = _gate(MinuteBudget(requests_per_minute, world.unix))
-    return Router(
-        "/calendly",
-        route_handlers=[endpoint(method, path, _bound(operation, world), gate) for method, path, operation in ROUTES],
-    )
-
-
-def _bound(operation: Callable[[World, Call], Answer], world: World) -> Operation:
-    return update_wrapper(partial(operation, world), operation)
+    return router("/calendly", ROUTES, world, _gate(MinuteBudget(requests_per_minute, world.unix)))
 
 
 def _gate(budget: MinuteBudget) -> Gate:

@@ -17,6 +17,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from entrypoints.sandbox.calendly import resources
 from entrypoints.sandbox.calendly.account import EVENT_TYPES, USERS, EventType
@@ -41,8 +42,8 @@ def calendly_pages(world: World) -> Router:
         "/calendly",
         route_handlers=[
             _calendar(world),
-            _book_page(world, "/book/{key:str}"),
-            _book_page(world, "/book/{key:str}/{start:str}"),
+            _book_page(world),
+            _book_time_page(world),
             _cancel_page(world),
             _move_page(world),
             _button(world, "/calendar/{key:str}", _manage),
@@ -65,20 +66,32 @@ def _calendar(world: World) -> HTTPRouteHandler:
     return calendar_page
 
 
-def _book_page(world: World, path: str) -> HTTPRouteHandler:
-    @get(path, sync_to_thread=True)
-    def book_page(key: str, start: str = "") -> Response[str]:
-        kind = EVENT_TYPES.get(key)
-        if kind is None:
-            return _refused(not_found())
-        return html("book.html", kind=kind, slots=_offer(world, kind), chosen=resources.moment(start))
+def _book_page(world: World) -> HTTPRouteHandler:
+    @get("/book/{key:str}", sync_to_thread=True)
+    def book_page(key: FromPath[str]) -> Response[str]:
+        return _booking_form(world, key, None)
 
     return book_page
 
 
+def _book_time_page(world: World) -> HTTPRouteHandler:
+    @get("/book/{key:str}/{start:str}", sync_to_thread=True)
+    def book_time_page(key: FromPath[str], start: FromPath[str]) -> Response[str]:
+        return _booking_form(world, key, resources.moment(start))
+
+    return book_time_page
+
+
+def _booking_form(world: World, key: str, chosen: datetime | None) -> Response[str]:
+    kind = EVENT_TYPES.get(key)
+    if kind is None:
+        return _refused(not_found())
+    return html("book.html", kind=kind, slots=_offer(world, kind), chosen=chosen)
+
+
 def _cancel_page(world: World) -> HTTPRouteHandler:
     @get("/cancellations/{key:str}", sync_to_thread=True)
-    def cancel_page(key: str) -> Response[str]:
+    def cancel_page(key: FromPath[str]) -> Response[str]:
         try:
             meeting = by_invitee(world, key)
         except Refusal as no:
@@ -90,7 +103,7 @@ def _cancel_page(world: World) -> HTTPRouteHandler:
 
 def _move_page(world: World) -> HTTPRouteHandler:
     @get("/reschedulings/{key:str}", sync_to_thread=True)
-    def move_page(key: str) -> Response[str]:
+    def move_page(key: FromPath[str]) -> Response[str]:
         try:
             meeting = by_invitee(world, key)
         except Refusal as no:
@@ -103,7 +116,7 @@ def _move_page(world: World) -> HTTPRouteHandler:
 
 def _button(world: World, path: str, act: Button) -> HTTPRouteHandler:
     @post(path)
-    async def press(key: str, request: Request[Any, Any, Any]) -> Response[Any]:
+    async def press(key: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
         form = await read_form(request)
         try:
             return see(await sync_to_thread(act, world, key, form))

@@ -1,7 +1,6 @@
 """SendGrid's routes, and the gate that every API request passes."""
 
 from collections.abc import Callable
-from functools import partial, update_wrapper
 
 from litestar import Router
 
@@ -9,7 +8,7 @@ from entrypoints.sandbox.credentials import SENDGRID_API_KEY
 from entrypoints.sandbox.limits import MinuteBudget
 from entrypoints.sandbox.sendgrid import event_webhooks, mail_send, suppressions
 from entrypoints.sandbox.sendgrid.refusals import Fault, refusal
-from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, endpoint, run
+from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
 
 REQUESTS_PER_MINUTE = 10_000
@@ -30,15 +29,7 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def sendgrid_router(world: World) -> Router:
-    gate = _gate(MinuteBudget(REQUESTS_PER_MINUTE, world.unix), world)
-    return Router(
-        "/sendgrid/v3",
-        route_handlers=[endpoint(method, path, _bound(operation, world), gate) for method, path, operation in ROUTES],
-    )
-
-
-def _bound(operation: Callable[[World, Call], Answer], world: World) -> Operation:
-    return update_wrapper(partial(operation, world), operation)
+    return router("/sendgrid/v3", ROUTES, world, _gate(MinuteBudget(REQUESTS_PER_MINUTE, world.unix), world))
 
 
 def _gate(budget: MinuteBudget, world: World) -> Gate:

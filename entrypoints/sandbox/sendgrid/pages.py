@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from entrypoints.sandbox.rendering import html, read_form, see
 from entrypoints.sandbox.sendgrid.mail_send import note, recipients
@@ -45,7 +46,7 @@ def _list(world: World) -> HTTPRouteHandler:
 
 def _one(world: World) -> HTTPRouteHandler:
     @get("/{key:str}", sync_to_thread=True)
-    def mail_page(key: str) -> Response[str]:
+    def mail_page(key: FromPath[str]) -> Response[str]:
         mail = world.store.get("mail", key)
         if mail is None:
             return _missing()
@@ -72,7 +73,7 @@ def _one(world: World) -> HTTPRouteHandler:
 
 def _html_part(world: World) -> HTTPRouteHandler:
     @get("/{key:str}/html", sync_to_thread=True)
-    def html_part(key: str) -> Response[Any]:
+    def html_part(key: FromPath[str]) -> Response[Any]:
         mail = world.store.get("mail", key)
         parts = (mail or {"request": {}})["request"].get("content") or []
         value = next((part["value"] for part in parts if part["type"] == "text/html"), "")
@@ -83,7 +84,7 @@ def _html_part(world: World) -> HTTPRouteHandler:
 
 def _attachment(world: World) -> HTTPRouteHandler:
     @get("/{key:str}/attachments/{number:int}", sync_to_thread=True)
-    def attachment(key: str, number: int) -> Response[Any]:
+    def attachment(key: FromPath[str], number: FromPath[int]) -> Response[Any]:
         mail = world.store.get("mail", key)
         attachments = (mail or {"request": {}})["request"].get("attachments") or []
         if not 0 <= number < len(attachments):
@@ -99,7 +100,7 @@ def _attachment(world: World) -> HTTPRouteHandler:
 
 def _press(world: World) -> HTTPRouteHandler:
     @post("/{key:str}")
-    async def press(key: str, request: Request[Any, Any, Any]) -> Response[Any]:
+    async def press(key: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
         form = await read_form(request)
         if form.get("action") not in ACTIONS:
             return html("refused.html", 409, title="Not possible", message="No such button.", back="/sendgrid/mailbox")

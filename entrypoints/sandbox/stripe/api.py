@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Callable
-from functools import partial, update_wrapper
 
 from litestar import Router
 
@@ -20,7 +19,7 @@ from entrypoints.sandbox.stripe import (
 from entrypoints.sandbox.stripe.desk import API_VERSION, new_id
 from entrypoints.sandbox.stripe.idempotency import Replays
 from entrypoints.sandbox.stripe.refusals import refusal
-from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, endpoint, run
+from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
 
 ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
@@ -60,15 +59,7 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def stripe_router(world: World) -> Router:
-    gate = _gate(Replays(world))
-    return Router(
-        "/stripe/v1",
-        route_handlers=[endpoint(method, path, _bound(operation, world), gate) for method, path, operation in ROUTES],
-    )
-
-
-def _bound(operation: Callable[[World, Call], Answer], world: World) -> Operation:
-    return update_wrapper(partial(operation, world), operation)
+    return router("/stripe/v1", ROUTES, world, _gate(Replays(world)))
 
 
 def _gate(replays: Replays) -> Gate:

@@ -15,6 +15,7 @@ from typing import Any
 from litestar import Request, Response, Router, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
 
 from entrypoints.sandbox.rendering import html, read_form, see
 from entrypoints.sandbox.store import Document
@@ -36,7 +37,7 @@ def stripe_pages(world: World) -> Router:
 
 def _pay_page(world: World) -> HTTPRouteHandler:
     @get("/pay/{session:str}", sync_to_thread=True)
-    def pay_page(session: str, declined: str = "") -> Response[str]:
+    def pay_page(session: FromPath[str], declined: FromQuery[str] = "") -> Response[str]:
         try:
             item = load(world, "checkout.session", session, "session")
         except Refusal as no:
@@ -58,7 +59,7 @@ def _pay_page(world: World) -> HTTPRouteHandler:
 
 def _press_pay(world: World) -> HTTPRouteHandler:
     @post("/pay/{session:str}")
-    async def press(session: str, request: Request[Any, Any, Any]) -> Response[Any]:
+    async def press(session: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
         form = await read_form(request)
         try:
             return see(await sync_to_thread(_act, world, session, form))
@@ -79,7 +80,7 @@ def _list(world: World) -> HTTPRouteHandler:
 
 def _press_list(world: World) -> HTTPRouteHandler:
     @post("/payments/{kind:str}/{key:str}")
-    async def press_list(kind: str, key: str, request: Request[Any, Any, Any]) -> Response[Any]:
+    async def press_list(kind: FromPath[str], key: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
         form = await read_form(request)
         try:
             await sync_to_thread(_manage, world, kind, key, form.get("action", ""))

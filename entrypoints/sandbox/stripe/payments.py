@@ -77,7 +77,7 @@ def capture_intent(world: World, call: Call) -> Answer:
         payment = _intent(world, call)
         if payment["status"] != "requires_capture":
             raise _unexpected(payment, "captured", "requires_capture")
-        amount: int = params.get("amount_to_capture", payment["amount_capturable"])
+        amount = params.setdefault("amount_to_capture", payment["amount_capturable"])
         if not 1 <= amount <= payment["amount_capturable"]:
             raise refusal(
                 "The amount to capture must be between 1 and the amount capturable.",

@@ -1,0 +1,48 @@
+"""The demo's catalog: the seeded hosts with prices, and one builder without a calendar."""
+
+from entrypoints.sandbox.calendly.account import EVENT_TYPES, USERS
+
+_PRICES = {"ada-intro": ("0", "USD"), "ada-deep-dive": ("149.00", "USD"), "grace-review": ("90.00", "EUR")}
+_HEADLINES = {"ada": "Shipping your first web app", "grace": "Code that others can read"}
+_PROFILE_ONLY = """\
+[[builder]]
+slug = "linus"
+name = "Linus Example"
+email = "linus@example.com"
+headline = "Operating systems, one patch at a time"
+timezone = "Europe/Helsinki"
+"""
+
+
+def demo_catalog(base_url: str) -> str:
+    """Return the catalog file's text for a sandbox at `base_url` (no trailing slash)."""
+    return "\n".join([*(_builder(base_url, key) for key in USERS), _PROFILE_ONLY])
+
+
+def _builder(base_url: str, key: str) -> str:
+    user = USERS[key]
+    head = f"""\
+[[builder]]
+slug = "{user.key}"
+name = "{user.name}"
+email = "{user.email}"
+headline = "{_HEADLINES[user.key]}"
+timezone = "{user.timezone}"
+calendly_user = "{base_url}/calendly/users/{user.key}"
+"""
+    own = [kind.key for kind in EVENT_TYPES.values() if kind.owner is user]
+    return "\n".join([head, *(_session_type(base_url, kind) for kind in own)])
+
+
+def _session_type(base_url: str, key: str) -> str:
+    kind, (price, currency) = EVENT_TYPES[key], _PRICES[key]
+    return f"""\
+[[builder.session_type]]
+id = "{kind.key}"
+title = "{kind.name}"
+duration_minutes = {kind.minutes}
+price = "{price}"
+currency = "{currency}"
+calendly_event_type = "{base_url}/calendly/event_types/{kind.key}"
+policy = {{ free_until_hours = 24, half_until_hours = 2 }}
+"""
