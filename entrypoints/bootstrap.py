@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
 
 from adapters.calendly import webhooks as calendly_webhooks
 from adapters.calendly.scheduling import CalendlyScheduling
@@ -25,8 +28,18 @@ from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
+from application.ports.catalog import Catalog
 from application.ports.clock import Clock
-from application.ports.inbox import Delivery, Provider
+from application.ports.deliveries import Translator
+from application.ports.effects import EffectQueue
+from application.ports.event_store import EventStore
+from application.ports.idempotency import IdempotencyKeys
+from application.ports.inbox import Delivery, Inbox, Provider
+from application.ports.mailer import Mailer
+from application.ports.payments import Payments
+from application.ports.people import People
+from application.ports.read_models import BookingList
+from application.ports.scheduling import Scheduling
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.manage_booking import ManageBooking
 from application.requests.steps import StepRunner
@@ -38,6 +51,31 @@ HTTP_THREADS = 12
 STEP_THREADS = 8
 POOL_SIZE = 16
 _DEVELOPMENT_DATA_KEY = "development"
+
+
+class Database(Protocol):
+    """Every port that keeps something, over one store."""
+
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def effects(self) -> EffectQueue: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def keys(self) -> IdempotencyKeys: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def booking_list(self) -> BookingList: ...
+
+
+class Providers(Struct, frozen=True):
+    scheduling: Scheduling
+    payments: Payments
+    mailer: Mailer
 
 
 @contextmanager
@@ -52,12 +90,21 @@ def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
 
 
 @contextmanager
-def build_service(settings: Settings, database: PostgresDatabase, clock: Clock | None = None) -> Iterator[Service]:
-    """`clock` is the system's unless somebody rehearses another day."""
+def build_service(settings: Settings, database: Database, clock: Clock | None = None) -> Iterator[Service]:
+    """The service with the real providers; `clock` is the system's unless somebody rehearses another day."""
     clock = clock or SystemClock()
     payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
     scheduling = CalendlyScheduling(settings.calendly_api_token, clock, settings.calendly_api_base)
     mailer = SendGridMailer(settings.sendgrid_api_key, settings.sendgrid_from_email, clock, settings.sendgrid_api_base)
+    with assembled(settings, database, Providers(scheduling, payments, mailer), clock) as service:
+        yield service
+    for adapter in (payments, scheduling, mailer):
+        adapter.close()
+
+
+@contextmanager
+def assembled(settings: Settings, database: Database, providers: Providers, clock: Clock) -> Iterator[Service]:
+    """The service over any implementation of its ports."""
     tokens = AccessTokens(settings.app_secret_keys)
     bus = CommandBus(database.events)
     world = World(
@@ -65,19 +112,14 @@ def build_service(settings: Settings, database: PostgresDatabase, clock: Clock |
         bus=bus,
         catalog=database.catalog,
         people=database.people,
-        scheduling=scheduling,
-        payments=payments,
-        mailer=mailer,
+        scheduling=providers.scheduling,
+        payments=providers.payments,
+        mailer=providers.mailer,
         mail_writer=JinjaMailWriter(),
         links=SignedLinks(settings.app_base_url, tokens),
         clock=clock,
     )
-    translators = {
-        Provider.STRIPE: StripeTranslator(live=is_live(settings.stripe_secret_key)),
-        Provider.CALENDLY: CalendlyTranslator(),
-        Provider.SENDGRID: SendGridTranslator(),
-    }
-    inbox_processor = InboxProcessor(database.inbox, translators, bus, database.events, clock)
+    inbox_processor = InboxProcessor(database.inbox, _translators(settings), bus, database.events, clock)
     runner = EffectRunner(world, database.effects, inbox_processor)
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
         steps = StepRunner(runner, executor)
@@ -88,29 +130,39 @@ def build_service(settings: Settings, database: PostgresDatabase, clock: Clock |
             inbox=database.inbox,
             booking_list=database.booking_list,
             runner=runner,
-            confirm=ConfirmBooking(
-                bus=bus,
-                store=database.events,
-                catalog=database.catalog,
-                scheduling=scheduling,
-                keys=database.keys,
-                steps=steps,
-                clock=clock,
-                hold_lasts=timedelta(minutes=settings.hold_minutes),
-            ),
+            confirm=_confirm(settings, database, world, steps),
             manage=ManageBooking(
                 bus=bus,
                 store=database.events,
                 people=database.people,
-                payments=payments,
+                payments=providers.payments,
                 steps=steps,
                 clock=clock,
             ),
             receivers=_receivers(settings),
             tokens=tokens,
         )
-    for adapter in (payments, scheduling, mailer):
-        adapter.close()
+
+
+def _confirm(settings: Settings, database: Database, world: World, steps: StepRunner) -> ConfirmBooking:
+    return ConfirmBooking(
+        bus=world.bus,
+        store=world.store,
+        catalog=world.catalog,
+        scheduling=world.scheduling,
+        keys=database.keys,
+        steps=steps,
+        clock=world.clock,
+        hold_lasts=timedelta(minutes=settings.hold_minutes),
+    )
+
+
+def _translators(settings: Settings) -> Mapping[Provider, Translator]:
+    return {
+        Provider.STRIPE: StripeTranslator(live=is_live(settings.stripe_secret_key)),
+        Provider.CALENDLY: CalendlyTranslator(),
+        Provider.SENDGRID: SendGridTranslator(),
+    }
 
 
 @contextmanager
