@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # comes with litestar, its stubs do not
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -32,7 +32,7 @@ FAULTS_SHOWN_LIMIT = 10
 _formats = FormatChecker(formats=("email", "date", "regex"))
 
 
-class ContractBroken(AssertionError):
+class ContractBroken(AssertionError):  # noqa: N818  (it fails a test, as an assertion does)
     """An exchange that the provider's own description does not allow."""
 
 
@@ -64,7 +64,7 @@ def check_response(provider: Provider, method: str, path: str, status: int, body
         if body not in (None, b"", ""):
             raise ContractBroken(f"{where}: the description knows no body")
         return
-    _validate(provider, schema, body, where)
+    check_schema(provider, schema, body, where)
 
 
 def check_request(provider: Provider, method: str, path: str, body: object) -> None:
@@ -78,11 +78,11 @@ def check_request(provider: Provider, method: str, path: str, body: object) -> N
             raise ContractBroken(f"{where}: the description knows no body")
         return
     if "application/json" in content:
-        _validate(provider, content["application/json"]["schema"], body, where)
+        check_schema(provider, content["application/json"]["schema"], body, where)
         return
     schema = content["application/x-www-form-urlencoded"]["schema"]
     tree = decode_form(body) if isinstance(body, str | bytes) else body
-    _validate(provider, schema, coerce(provider, tree, schema), where)
+    check_schema(provider, schema, coerce(provider, tree, schema), where)
 
 
 def find_operation(provider: Provider, method: str, path: str) -> tuple[str, Json]:
@@ -153,10 +153,12 @@ def _close(schemas: Json) -> None:
 
 @functools.cache
 def _registry(provider: Provider) -> Registry[Any]:
-    return Registry().with_resource("urn:doc", Resource.from_contents(load(provider), DRAFT202012))
+    resource = Resource.from_contents(load(provider), DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("urn:doc", resource)
+    return registry
 
 
-def _validate(provider: Provider, schema: Json, body: object, where: str) -> None:
+def check_schema(provider: Provider, schema: Json, body: object, where: str) -> None:
     validator = Draft202012Validator(_absolute(schema), registry=_registry(provider), format_checker=_formats)
     faults = sorted(validator.iter_errors(body), key=lambda fault: fault.json_path)
     if faults:

@@ -77,7 +77,9 @@ def capture_intent(world: World, call: Call) -> Answer:
         payment = _intent(world, call)
         if payment["status"] != "requires_capture":
             raise _unexpected(payment, "captured", "requires_capture")
-        amount = params.setdefault("amount_to_capture", payment["amount_capturable"])
+        amount: int = payment["amount_capturable"]
+        if "amount_to_capture" in params:
+            amount = params["amount_to_capture"]
         if not 1 <= amount <= payment["amount_capturable"]:
             raise refusal(
                 "The amount to capture must be between 1 and the amount capturable.",

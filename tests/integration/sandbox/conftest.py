@@ -1,7 +1,8 @@
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from entrypoints.sandbox.settings import SandboxSettings
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.integration.sandbox.running import (  # noqa: E402  (the path above leads to it)
+from tests.integration.sandbox.running import (
     WAIT_LIMIT_SECONDS,
     MovableClock,
     Receiver,
@@ -23,8 +24,8 @@ from tests.integration.sandbox.running import (  # noqa: E402  (the path above l
 )
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
+@contextmanager
+def listening() -> Iterator[Receiver]:
     server = Receiver()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -34,44 +35,56 @@ def receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
-@pytest.fixture
-def run(receiver: Receiver, tmp_path: Path) -> Iterator[Runner]:
-    """Start sandboxes; `stop` on the result ends one early."""
-    stops: list[Callable[[], None]] = []
-
-    def start(**options: Any) -> Sandbox:
-        listener = socket.create_server(("127.0.0.1", 0))
-        clock = MovableClock()
+@contextmanager
+def running(receiver: Receiver, data_dir: Path, **options: Any) -> Iterator[Sandbox]:
+    clock = MovableClock()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         settings = SandboxSettings(
-            options.pop("data_dir", tmp_path / "data"),
+            data_dir,
             port=listener.getsockname()[1],
-            notify_url=options.pop("notify_url", receiver.url),
             clock=clock,
-            **options,
+            **{"notify_url": receiver.url, **options},
         )
         server = uvicorn.Server(uvicorn.Config(create_sandbox(settings), log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         wait_until(lambda: server.started, "the sandbox to start")
-        sandbox = Sandbox(settings.base_url, clock, receiver, settings.data_dir)
+        sandbox = Sandbox(settings.base_url, clock, receiver, data_dir)
+        yield sandbox
+        clock.let_go.set()
+        sandbox.http.close()
+        server.should_exit = True
+        thread.join(WAIT_LIMIT_SECONDS)
 
-        def stop() -> None:
-            if thread.is_alive():
-                clock.let_go.set()
-                sandbox.http.close()
-                server.should_exit = True
-                thread.join(WAIT_LIMIT_SECONDS)
-                listener.close()
 
-        sandbox.stop = stop
-        stops.append(stop)
-        return sandbox
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as server:
+        yield server
 
-    yield start
-    for stop in stops:
-        stop()
+
+@pytest.fixture
+def run(receiver: Receiver, tmp_path: Path) -> Iterator[Runner]:
+    """Start sandboxes in one data folder; `stop` on a result ends it early."""
+    with ExitStack() as all_of_them:
+
+        def start(**options: Any) -> Sandbox:
+            own = ExitStack()
+            sandbox = own.enter_context(running(receiver, tmp_path / "data", **options))
+            sandbox.stop = own.close
+            all_of_them.callback(own.close)
+            return sandbox
+
+        yield start
 
 
 @pytest.fixture
 def sandbox(run: Runner) -> Sandbox:
     return run()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One sandbox for the tests that change nothing another test could see; the clock stays as it is."""
+    with listening() as receiver, running(receiver, tmp_path_factory.mktemp("shared")) as sandbox:
+        yield sandbox

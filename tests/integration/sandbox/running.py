@@ -107,7 +107,7 @@ class Sandbox:
         self.data_dir = data_dir
         self.http = httpx.Client(base_url=base_url, timeout=WAIT_LIMIT_SECONDS)
         self.stop: Callable[[], None] = self.http.close
-        self.stripe = stripe.StripeClient(
+        self.stripe: Any = stripe.StripeClient(
             credentials.STRIPE_SECRET_KEY,
             base_addresses={"api": f"{base_url}/stripe"},
             http_client=_CheckedClient(timeout=WAIT_LIMIT_SECONDS),

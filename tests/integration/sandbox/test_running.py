@@ -69,7 +69,7 @@ def test_a_restart_keeps_everything_and_sends_what_was_left(run: Runner) -> None
     wait_until(lambda: "last: 500" in first.http.get("/webhooks").text, "the failed try")
     first.stop()
 
-    second = run(data_dir=first.data_dir)
+    second = run()
 
     kept = second.call("stripe", "GET", f"/v1/checkout/sessions/{session}").json()
     assert kept["status"] == "expired"
@@ -83,7 +83,7 @@ def test_fresh_forgets_everything(run: Runner) -> None:
     session = expired_session(first)
     first.stop()
 
-    second = run(data_dir=first.data_dir, fresh=True)
+    second = run(fresh=True)
 
     assert second.call("stripe", "GET", f"/v1/checkout/sessions/{session}").status_code == 404
 
@@ -92,7 +92,7 @@ def test_another_notify_address_replaces_the_old_one(run: Runner) -> None:
     first = run(notify_url="http://127.0.0.1:9")
     first.stop()
 
-    second = run(data_dir=first.data_dir)
+    second = run()
 
     targets = second.call("stripe", "GET", "/v1/webhook_endpoints").json()["data"]
     assert [target["url"] for target in targets] == [f"{second.receiver.url}/api/webhooks/stripe"]
@@ -110,38 +110,38 @@ def test_another_notify_address_replaces_the_old_one(run: Runner) -> None:
         "/sendgrid/mailbox",
     ],
 )
-def test_a_page_is_shown(sandbox: Sandbox, path: str) -> None:
-    expired_session(sandbox)
+def test_a_page_is_shown(shared: Sandbox, path: str) -> None:
+    expired_session(shared)
 
-    answer = sandbox.http.get(path)
+    answer = shared.http.get(path)
 
     assert answer.status_code == 200
     assert "<h1>" in answer.text
 
 
-def test_foreign_text_is_escaped_on_the_pages(sandbox: Sandbox) -> None:
-    session = expired_session(sandbox)
+def test_foreign_text_is_escaped_on_the_pages(shared: Sandbox) -> None:
+    session = expired_session(shared)
 
     for path in (f"/stripe/pay/{session}", "/stripe/payments"):
-        assert "Deep &lt;dive&gt;" in sandbox.http.get(path).text
+        assert "Deep &lt;dive&gt;" in shared.http.get(path).text
 
 
-def test_an_unknown_checkout_page_says_so(sandbox: Sandbox) -> None:
-    assert sandbox.http.get("/stripe/pay/cs_test_nothing").status_code == 404
-    assert sandbox.press("/stripe/pay/cs_test_nothing", action="pay").status_code == 404
+def test_an_unknown_checkout_page_says_so(shared: Sandbox) -> None:
+    assert shared.http.get("/stripe/pay/cs_test_nothing").status_code == 404
+    assert shared.press("/stripe/pay/cs_test_nothing", action="pay").status_code == 404
 
 
-def test_the_demo_catalog_names_the_seeded_calendar(sandbox: Sandbox) -> None:
-    builders = tomllib.loads(demo_catalog(sandbox.base_url))["builder"]
+def test_the_demo_catalog_names_the_seeded_calendar(shared: Sandbox) -> None:
+    builders = tomllib.loads(demo_catalog(shared.base_url))["builder"]
 
     assert [builder["slug"] for builder in builders] == ["ada", "grace", "linus"]
     assert "calendly_user" not in builders[2]
     for builder in builders[:2]:
-        path = builder["calendly_user"].removeprefix(f"{sandbox.base_url}/calendly")
-        assert sandbox.call("calendly", "GET", path).json()["resource"]["timezone"] == builder["timezone"]
+        path = builder["calendly_user"].removeprefix(f"{shared.base_url}/calendly")
+        assert shared.call("calendly", "GET", path).json()["resource"]["timezone"] == builder["timezone"]
         for kind in builder["session_type"]:
-            path = kind["calendly_event_type"].removeprefix(f"{sandbox.base_url}/calendly")
-            shown = sandbox.call("calendly", "GET", path).json()["resource"]
+            path = kind["calendly_event_type"].removeprefix(f"{shared.base_url}/calendly")
+            shown = shared.call("calendly", "GET", path).json()["resource"]
             assert shown["duration"] == kind["duration_minutes"]
 
 

@@ -6,7 +6,6 @@ import pytest
 import stripe
 
 from entrypoints.sandbox import credentials
-
 from tests.integration.sandbox.running import Sandbox, wait_until
 
 HALF_AN_HOUR = 1800

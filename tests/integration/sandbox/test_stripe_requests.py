@@ -71,10 +71,10 @@ def test_a_key_older_than_a_day_makes_a_new_object(sandbox: Sandbox) -> None:
     assert create(sandbox, "booking-1:1").json()["id"] != first.json()["id"]
 
 
-def test_a_refused_request_does_not_use_up_its_key(sandbox: Sandbox) -> None:
-    assert create(sandbox, "booking-1:1", mode="subscription").status_code == 400
+def test_a_refused_request_does_not_use_up_its_key(shared: Sandbox) -> None:
+    assert create(shared, "booking-1:1", mode="subscription").status_code == 400
 
-    assert create(sandbox, "booking-1:1").status_code == 200
+    assert create(shared, "booking-1:1").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_refused_request_does_not_use_up_its_key(sandbox: Sandbox) -> None:
         ({"customer": "cus_nobody"}, "resource_missing", "customer"),
     ],
 )
-def test_a_bad_parameter_is_named(sandbox: Sandbox, extra: dict[str, str], code: str | None, param: str | None) -> None:
-    answer = create(sandbox, **extra)
+def test_a_bad_parameter_is_named(shared: Sandbox, extra: dict[str, str], code: str | None, param: str | None) -> None:
+    answer = create(shared, **extra)
 
     error = answer.json()["error"]
     assert answer.status_code in (400, 404)
@@ -102,27 +102,27 @@ def test_a_bad_parameter_is_named(sandbox: Sandbox, extra: dict[str, str], code:
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(28, 400), (30, 200), (24 * 60, 200), (24 * 60 + 2, 400)])
-def test_a_session_lives_between_half_an_hour_and_a_day(sandbox: Sandbox, minutes: int, status: int) -> None:
-    assert create(sandbox, expires_at=str(int(time.time()) + minutes * 60)).status_code == status
+def test_a_session_lives_between_half_an_hour_and_a_day(shared: Sandbox, minutes: int, status: int) -> None:
+    assert create(shared, expires_at=str(int(time.time()) + minutes * 60)).status_code == status
 
 
-def test_a_wrong_or_absent_key_is_refused(sandbox: Sandbox) -> None:
-    wrong = sandbox.call("stripe", "GET", SESSIONS, key="sk_test_wrong_key")
-    absent = sandbox.http.get("/stripe" + SESSIONS)
+def test_a_wrong_or_absent_key_is_refused(shared: Sandbox) -> None:
+    wrong = shared.call("stripe", "GET", SESSIONS, key="sk_test_wrong_key")
+    absent = shared.http.get("/stripe" + SESSIONS)
 
     assert (wrong.status_code, absent.status_code) == (401, 401)
     assert "sk_test_wrong_key" not in wrong.text
 
 
-def test_an_unknown_object_is_a_404_that_names_the_parameter(sandbox: Sandbox) -> None:
+def test_an_unknown_object_is_a_404_that_names_the_parameter(shared: Sandbox) -> None:
     with pytest.raises(stripe.InvalidRequestError) as no:
-        sandbox.stripe.v1.checkout.sessions.retrieve("cs_test_nothing")
+        shared.stripe.v1.checkout.sessions.retrieve("cs_test_nothing")
 
     assert (no.value.http_status, no.value.code, no.value.param) == (404, "resource_missing", "session")
 
 
-def test_an_unknown_url_is_refused_in_stripes_words(sandbox: Sandbox) -> None:
-    answer = sandbox.http.get("/stripe/v1/subscriptions")
+def test_an_unknown_url_is_refused_in_stripes_words(shared: Sandbox) -> None:
+    answer = shared.http.get("/stripe/v1/subscriptions")
 
     assert answer.status_code == 404
     assert answer.json()["error"]["type"] == "invalid_request_error"
