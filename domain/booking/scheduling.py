@@ -1,6 +1,6 @@
 """Getting the meeting into the expert's calendar, and what to do when Calendly says no."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.booking.commands import OpenCase, RecordBooked, RecordCalendlyRefusal, RequestCalendly, SettleCase
 from domain.booking.events import (
@@ -79,15 +79,14 @@ def record_calendly_refusal(state: Live | Over, command: RecordCalendlyRefusal) 
             return [refused, *_let_go(state, "time_lost", RefundReason.TIME_LOST)]
         case CalendlyRefusal.CONFIGURATION | CalendlyRefusal.PLAN:
             deadline = max(command.at, state.core.selected.slot.start - SETTLED_BEFORE_START)
-            case = CaseOpened(kind=CaseKind.CONFIGURATION, deadline=deadline, detail=command.detail)
-            return [refused, case]
+            return [refused, *_opened(state, CaseKind.CONFIGURATION, deadline, command.detail)]
 
 
 def open_case(state: Live | Over, command: OpenCase) -> list[BookingEvent]:
     asks_stripe = command.kind is CaseKind.PAYMENT_UNANSWERED
-    if command.kind in state.core.cases or not isinstance(state, AwaitingPayment if asks_stripe else Scheduling):
+    if not isinstance(state, AwaitingPayment if asks_stripe else Scheduling):
         return []
-    return [CaseOpened(kind=command.kind, deadline=command.deadline, detail=command.detail)]
+    return _opened(state, command.kind, command.deadline, command.detail)
 
 
 def settle_case(state: Live | Over, command: SettleCase) -> list[BookingEvent]:
@@ -101,6 +100,11 @@ def settle_case(state: Live | Over, command: SettleCase) -> list[BookingEvent]:
             return [HoldExpired()]
         case _:
             return []
+
+
+def _opened(state: Live, kind: CaseKind, deadline: datetime, detail: str) -> list[BookingEvent]:
+    """Open the case; nothing if it is open already."""
+    return [] if kind in state.core.cases else [CaseOpened(kind=kind, deadline=deadline, detail=detail)]
 
 
 def _let_go(state: Scheduling, reason: str, refund_reason: RefundReason) -> list[BookingEvent]:
