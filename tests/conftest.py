@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -16,6 +17,13 @@ from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.migrate import migrate
+
+# A failed sentence of the specification shows what differs, as an assertion in the test itself would.
+pytest.register_assert_rewrite("specification")
+
+# No deadline: a slow machine is no failure. No database: a run depends on nothing an earlier one left behind.
+settings.register_profile("ours", deadline=None, database=None, print_blob=True)
+settings.load_profile("ours")
 
 DATA_KEYS = ("a data key of the tests",)
 POOL_SIZE = 8
