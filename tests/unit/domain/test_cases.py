@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from examples import (
     CANCELLED,
+    CONFIGURATION,
     CONFIRMED,
     HELD_FREE,
     HELD_UNTIL,
@@ -23,6 +24,7 @@ from examples import (
     opened,
     paid,
     pending,
+    refused_by_calendly,
     settle,
 )
 from specification import given
@@ -30,6 +32,7 @@ from specification import given
 from domain.booking.events import (
     Actor,
     BookingEvent,
+    CalendlyRefusal,
     Cancelled,
     CaseClosed,
     CaseKind,
@@ -128,6 +131,11 @@ def test_a_wrong_amount_goes_back_as_it_came(wrong: Money) -> None:
         unsettled(1, "pi_1", wrong),
         closed(CaseKind.WRONG_AMOUNT, "cancelledbooking"),
     ).and_again_nothing()
+
+
+def test_a_second_reason_for_an_open_case_does_not_open_it_again() -> None:
+    history = [*UNANSWERED, case(CaseKind.CONFIGURATION)]
+    given(history).when(refused_by_calendly(CalendlyRefusal.CONFIGURATION)).then(CONFIGURATION)
 
 
 def test_one_deadline_closes_every_case() -> None:

@@ -1,33 +1,19 @@
 """Every state meets every command: what follows is written down here, or the test fails."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import get_args
 
 import pytest
 from decision_table import TABLE
 from examples import (
-    CANCELLED,
-    CONFIRMED,
-    HELD_FREE,
     HELD_UNTIL,
-    HOLD_OVER,
-    NOTHING_YET,
-    PAGE_OPEN,
-    PAGE_REQUESTED,
-    PROCESSING,
-    REFUSED,
-    SCHEDULING,
-    UNANSWERED,
-    WANTS_OUT,
-    WRONG_MONEY,
     announced,
     ask_calendly,
     booked,
     bounced,
     cancel,
     cancelled_in_calendly,
-    case,
     declined,
     end_hold,
     expired,
@@ -42,30 +28,12 @@ from examples import (
     settle,
 )
 from specification import AnyCommand
+from states import STATES
 
 from domain.booking.decide import decide
-from domain.booking.events import BookingEvent, CalendlyRefusal, CaseKind, CheckoutExpired
+from domain.booking.events import CalendlyRefusal, CaseKind
 from domain.booking.state import RefundStanding, State, evolve, fold
 from domain.errors import Refusal
-
-STATES: Mapping[str, Sequence[BookingEvent]] = {
-    "not started": NOTHING_YET,
-    "held, free": HELD_FREE,
-    "held, priced": [*PAGE_OPEN, CheckoutExpired(attempt=1)],
-    "page requested": PAGE_REQUESTED,
-    "page open": PAGE_OPEN,
-    "page open, wants out": WANTS_OUT,
-    "page open, stripe silent": [*PAGE_OPEN, case(CaseKind.PAYMENT_UNANSWERED)],
-    "payment processing": PROCESSING,
-    "scheduling": SCHEDULING,
-    "scheduling, unanswered": UNANSWERED,
-    "scheduling, unknown": [*UNANSWERED, case(CaseKind.SCHEDULING_UNKNOWN)],
-    "scheduling, refused": REFUSED,
-    "scheduling, wrong amount": [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)],
-    "confirmed": CONFIRMED,
-    "cancelled": CANCELLED,
-    "hold over": HOLD_OVER,
-}
 
 COMMANDS: Mapping[str, AnyCommand] = {
     "select": select(),
