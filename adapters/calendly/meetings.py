@@ -16,7 +16,15 @@ ALREADY_CANCELED = "Event is already canceled"
 DETAIL_LENGTH_MAX = 160
 
 _SAFE = re.compile(r"[A-Za-z0-9_.\[\]]{1,80}")
-_REQUIRED_ANSWER = "Required Questions and Answers"
+# Messages that are the same for everybody; any other may repeat what a client typed.
+_KNOWN_MESSAGES = {
+    "Required Questions and Answers cannot be blank.": "a required question has no answer",
+    "Please upgrade to a paid Calendly account.": "the plan does not allow it",
+    "This operation requires the scopes listed in the 'required_scopes' array.": "the token lacks a scope",
+    "The access token is invalid": "the token is invalid",
+    "You are not allowed to cancel this event": "not allowed to cancel it",
+    "Event in the past": "it is in the past",
+}
 
 
 class Tracking(Struct, frozen=True):
@@ -115,12 +123,10 @@ def was_cancelled_before(reply: Reply) -> bool:
 
 
 def _detail(reply: Reply, error: _Error) -> str:
-    """Codes and parameter names only: a message may repeat what a client typed."""
-    words = [word for detail in error.details for word in (detail.code, detail.parameter) if word]
-    if _REQUIRED_ANSWER in error.message:
-        words.append("a required question has no answer")
-    safe = [word for word in words if _SAFE.fullmatch(word) or word.startswith("a required question")]
-    return " ".join((f"Calendly answered {reply.status}", *safe))[:DETAIL_LENGTH_MAX]
+    """Codes, parameter names and known words only."""
+    named = (word for detail in error.details for word in (detail.code, detail.parameter) if word)
+    words = (f"Calendly answered {reply.status}", *filter(_SAFE.fullmatch, named), _KNOWN_MESSAGES.get(error.message))
+    return " ".join(word for word in words if word)[:DETAIL_LENGTH_MAX]
 
 
 def _error(reply: Reply) -> _Error:

@@ -17,6 +17,10 @@ Answer = PaymentRefused | Limited | NotReached | Unknown
 _CONFLICT, _DEPENDENCY_FAILED, _TOO_MANY, _SERVER_FAULT = 409, 424, 429, 500
 
 
+class NotKnown(ProviderUnavailable):
+    """Stripe has nothing of that name."""
+
+
 def answer_of(error: stripe.StripeError, now: datetime) -> Answer:
     """What became of an order that Stripe did not answer with yes."""
     status = error.http_status
@@ -35,6 +39,8 @@ def answer_of(error: stripe.StripeError, now: datetime) -> Answer:
 def unavailable(error: stripe.StripeError) -> ProviderUnavailable:
     """The same for a question."""
     status = error.http_status
+    if is_missing(error):
+        return NotKnown(describe(error), REFUSED_QUESTION_WAIT_SECONDS)
     if status is not None and 300 <= status < _SERVER_FAULT and status not in (_CONFLICT, _TOO_MANY):  # noqa: PLR2004
         return ProviderUnavailable(describe(error), REFUSED_QUESTION_WAIT_SECONDS)
     return ProviderUnavailable(describe(error))

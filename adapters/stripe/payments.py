@@ -7,7 +7,7 @@ from typing import TypeVar
 import stripe
 
 from adapters.stripe import refunds
-from adapters.stripe.answers import Answer, answer_of, is_missing, unavailable
+from adapters.stripe.answers import Answer, NotKnown, answer_of, is_missing, unavailable
 from adapters.stripe.checkout_params import session_params
 from adapters.stripe.client import (
     API_BASE,
@@ -71,10 +71,8 @@ class StripePayments:
     def read_checkout(self, session_id: str) -> CheckoutReport:
         try:
             return self._question(lambda: self._read(session_id))
-        except ProviderUnavailable as fault:
-            if isinstance(fault.__cause__, stripe.StripeError) and is_missing(fault.__cause__):
-                raise LookupError("Stripe does not know this session") from None
-            raise
+        except NotKnown as fault:
+            raise LookupError(str(fault)) from None
 
     def close_checkout(self, session_id: str) -> CheckoutReport:
         report = self._question(lambda: self._closed(session_id))
@@ -106,9 +104,9 @@ class StripePayments:
             with self._wire.operation():
                 return call()
         except stripe.StripeError as error:
-            raise unavailable(error) from error
+            raise unavailable(error) from None  # its message may repeat what a client typed
         except ValueError as fault:
-            raise ProviderUnavailable(str(fault)) from fault
+            raise ProviderUnavailable(str(fault)) from None
 
     def _opened(self, params: stripe.params.checkout.SessionCreateParams, key: str) -> CheckoutReport:
         told = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
