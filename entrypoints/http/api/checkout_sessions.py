@@ -1,0 +1,65 @@
+"""A payment page in Stripe's words, asked of Stripe while it is open, else from our own facts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from application.ports.answers import ProviderUnavailable
+from domain.booking.commands import CheckoutStanding
+from domain.booking.state import AwaitingPayment, Begun, PaymentProcessing
+from domain.errors import NotFound
+from domain.identifiers import BookingId
+from entrypoints.http.schemas import Schema
+from entrypoints.service import Service
+
+_WORDS: dict[CheckoutStanding, tuple[str, str]] = {
+    CheckoutStanding.OPEN: ("open", "unpaid"),
+    CheckoutStanding.EXPIRED: ("expired", "unpaid"),
+    CheckoutStanding.PENDING: ("complete", "unpaid"),
+    CheckoutStanding.PAID: ("complete", "paid"),
+    CheckoutStanding.FAILED: ("complete", "unpaid"),
+}
+
+
+class SessionView(Schema, frozen=True, kw_only=True):
+    id: str
+    status: Annotated[str, Meta(description="open, complete or expired.")]
+    payment_status: Annotated[str, Meta(description="paid or unpaid.")]
+    booking_id: UUID
+    amount_total: Annotated[int, Meta(description="In the currency's smallest unit.")]
+    currency: str
+
+
+def session_view(booking_id: BookingId, session_id: str, service: Service) -> SessionView | None:
+    """None if the booking never had this session."""
+    try:
+        state = service.manage.state(booking_id)
+    except NotFound:
+        return None
+    attempt = next((number for number, known in state.core.sessions.items() if known == session_id), None)
+    if attempt is None:
+        return None
+    status, payment_status = _WORDS[_standing(state, attempt, session_id, service)]
+    price = state.core.selected.terms.price
+    return SessionView(
+        id=session_id,
+        status=status,
+        payment_status=payment_status,
+        booking_id=booking_id,
+        amount_total=price.amount_minor,
+        currency=price.currency,
+    )
+
+
+def _standing(state: Begun, attempt: int, session_id: str, service: Service) -> CheckoutStanding:
+    if any(payment.attempt == attempt for payment in state.core.ledger.payments):
+        return CheckoutStanding.PAID
+    if isinstance(state, PaymentProcessing) and state.checkout.attempt == attempt:
+        return CheckoutStanding.PENDING
+    if not isinstance(state, AwaitingPayment) or state.checkout.attempt != attempt:
+        return CheckoutStanding.EXPIRED
+    try:
+        return service.world.payments.read_checkout(session_id).standing
+    except (ProviderUnavailable, LookupError):
+        return CheckoutStanding.OPEN

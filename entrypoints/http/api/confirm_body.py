@@ -1,0 +1,139 @@
+"""What a client sends to confirm a time, and the faults it may have, all of them told at once."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import uuid4
+
+import msgspec
+from msgspec import Meta
+
+from application.requests.confirm_booking import ClientDetails, ConfirmRequest
+from domain.errors import FieldFault, InvalidRequest
+from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
+from domain.money import Money
+from domain.time_slot import TimeSlot
+from entrypoints.http.fields import (
+    Instant,
+    Zone,
+    email_fault,
+    has_control_characters,
+    instant_fault,
+    one_line_fault,
+    zone_fault,
+)
+from entrypoints.http.schemas import MoneyView, Schema
+
+NOTES_LENGTH_MAX = 4000
+ANSWERS_MAX = 30
+ANSWER_LENGTH_MAX = 4000
+UTM_ENTRIES_MAX = 10
+UTM_LENGTH_MAX = 200
+
+_Question = Annotated[str, Meta(min_length=1, max_length=500)]
+_UtmName = Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class TimeSlotBody(Schema, frozen=True, kw_only=True):
+    start_time: Instant
+    end_time: Instant
+    scheduling_url: Annotated[str, Meta(max_length=2000, description="Not used; may be empty.")] = ""
+
+
+class ClientDetailsBody(Schema, frozen=True, kw_only=True):
+    name: Annotated[str, Meta(min_length=1, max_length=120, examples=["Grace Example"])]
+    email: Annotated[str, Meta(min_length=3, max_length=254, examples=["grace@example.com"])]
+    timezone: Zone
+
+
+class ConfirmBody(Schema, frozen=True, kw_only=True):
+    session_type_id: Annotated[str, Meta(min_length=1, max_length=200, examples=["ada-deep-dive"])]
+    time_slot: TimeSlotBody
+    client_details: ClientDetailsBody
+    notes: Annotated[str, Meta(max_length=NOTES_LENGTH_MAX)] | None = None
+    answers: (
+        Annotated[
+            dict[_Question, Annotated[str, Meta(max_length=ANSWER_LENGTH_MAX)]],
+            Meta(max_length=ANSWERS_MAX, description="By the question's name."),
+        ]
+        | None
+    ) = None
+    utm: (
+        Annotated[
+            dict[_UtmName, Annotated[str, Meta(max_length=UTM_LENGTH_MAX)]],
+            Meta(max_length=UTM_ENTRIES_MAX, description="Where the client came from."),
+        ]
+        | None
+    ) = None
+    price: Annotated[MoneyView | None, Meta(description="What the client was shown; a difference is refused.")] = None
+
+
+def confirm_request(body: ConfirmBody, key: str | None, secret: str) -> ConfirmRequest:
+    """Raises InvalidRequest with every fault that can be seen without asking anybody."""
+    faults = list(_faults(body))
+    if faults:
+        raise InvalidRequest(faults)
+    client = body.client_details
+    return ConfirmRequest(
+        session_type_id=SessionTypeId(body.session_type_id),
+        slot=TimeSlot(_utc(body.time_slot.start_time), _utc(body.time_slot.end_time)),
+        client=ClientDetails(
+            name=" ".join(client.name.split()),
+            email=client.email.strip(),
+            timezone=client.timezone,
+            notes=(body.notes or "").strip(),
+            answers=body.answers or {},
+        ),
+        utm=_campaign(body.utm or {}),
+        shown_price=Money(body.price.amount_minor, body.price.currency) if body.price else None,
+        key=key,
+        body_mac=body_mac(body, secret),
+        booking_id=BookingId(uuid4()),
+        person_id=PersonId(uuid4()),
+        command_id=CommandId(uuid4()),
+    )
+
+
+def body_mac(body: ConfirmBody, secret: str) -> str:
+    """Tells two bodies apart without keeping either; the order of fields and ways to write a time do not matter."""
+    canonical = msgspec.json.encode(body, order="deterministic")
+    return hmac.new(secret.encode(), canonical, hashlib.sha256).hexdigest()
+
+
+def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
+    slot, client = body.time_slot, body.client_details
+    checks = {
+        "sessionTypeId": one_line_fault(body.session_type_id),
+        "timeSlot.startTime": instant_fault(slot.start_time),
+        "timeSlot.endTime": instant_fault(slot.end_time) or _order_fault(slot),
+        "clientDetails.name": one_line_fault(client.name),
+        "clientDetails.email": email_fault(client.email.strip()),
+        "clientDetails.timezone": zone_fault(client.timezone),
+        "notes": _text_fault(body.notes or ""),
+    }
+    yield from (FieldFault(field, fault) for field, fault in checks.items() if fault)
+    for group, given in (("answers", body.answers or {}), ("utm", body.utm or {})):
+        for name, text in given.items():
+            fault = _text_fault(name + text)
+            if fault:
+                yield FieldFault(group, fault)
+                break
+
+
+def _order_fault(slot: TimeSlotBody) -> str | None:
+    return None if slot.end_time > slot.start_time else "must be later than startTime"
+
+
+def _text_fault(text: str) -> str | None:
+    return "must not hold control characters" if has_control_characters(text, allowed="\n\r\t") else None
+
+
+def _campaign(utm: dict[str, str]) -> dict[str, str]:
+    """Addresses do not belong into facts: a campaign's link that carries one is not kept."""
+    return {name: text for name, text in utm.items() if "@" not in name + text}
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,34 @@
+"""The web application around an assembled service."""
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from entrypoints.http import health, webhooks
+from entrypoints.http.addresses import Addresses
+from entrypoints.http.api import bookings, stripe
+from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
+from entrypoints.http.openapi import openapi_config
+from entrypoints.http.problems import Problems
+from entrypoints.http.rate_limits import RateLimits
+from entrypoints.http.security_headers import security_headers
+from entrypoints.service import Service
+
+
+def create_app(service: Service) -> Litestar:
+    """Routes that wait run in litestar's executor: set it with `set_asyncio_executor` before the loop runs.
+
+    ValueError if TRUSTED_PROXIES holds what is no address or network.
+    """
+    base_url = service.settings.app_base_url
+    return Litestar(
+        route_handlers=[bookings.routes, stripe.routes, webhooks.routes, health.routes],
+        dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
+        state=State({"service": service}),
+        middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],
+        exception_handlers=Problems(service.tokens).handlers,
+        before_send=[security_headers(base_url)],
+        request_max_body_size=JSON_BODY_LIMIT_BYTES,
+        openapi_config=openapi_config(base_url),
+        logging_config=None,
+    )

@@ -1,0 +1,31 @@
+"""The API's description of itself, at /schema/openapi.json."""
+
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, Reference, SecurityScheme, Server
+
+VERSION = "1.0"
+BEARER: list[dict[str, list[str]]] = [{"bookingAccess": []}]
+OPERATOR: list[dict[str, list[str]]] = [{"operator": []}]
+
+_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "bookingAccess": SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="The `accessToken` of one booking, valid until 90 days after its end.",
+    ),
+    "operator": SecurityScheme(type="http", scheme="bearer", description="The installation's OPERATOR_TOKEN."),
+}
+
+
+def openapi_config(base_url: str) -> OpenAPIConfig:
+    """Without a page to look at it: those load their scripts from foreign hosts."""
+    return OpenAPIConfig(
+        title="Expert booking",
+        version=VERSION,
+        description="Free times, bookings and their payments. Errors are RFC 9457 problems with a slug in `error`.",
+        path="/schema",
+        servers=[Server(url=base_url or "/")],
+        components=Components(security_schemes=_SCHEMES),
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"]), YamlRenderPlugin()],
+    )

@@ -1,0 +1,216 @@
+"""From everything that can go wrong to one kind of answer: RFC 9457, with a slug and a reference to quote."""
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+from msgspec import Struct
+
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from domain.errors import (
+    FieldFault,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    NotFound,
+    PaymentsUnavailable,
+    Refusal,
+    SchedulingUnavailable,
+    SlotUnavailable,
+    TooManyRequests,
+    Unauthenticated,
+)
+from entrypoints.access import AccessTokens
+from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
+
+MEDIA_TYPE = "application/problem+json"
+STORE_RETRY_SECONDS = 5
+_REFERENCE_BYTES = 5
+
+# A refusal that is not named here is a conflict with the present state.
+_STATUS_OF: dict[str, HTTPStatus] = {
+    InvalidRequest.slug: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IdempotencyKeyReused.slug: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unauthenticated.slug: HTTPStatus.UNAUTHORIZED,
+    NotFound.slug: HTTPStatus.NOT_FOUND,
+    TooManyRequests.slug: HTTPStatus.TOO_MANY_REQUESTS,
+    SchedulingUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
+    PaymentsUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.slug: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+_CLIENT_FAULTS: dict[int, tuple[str, str]] = {
+    HTTPStatus.NOT_FOUND: (NotFound.slug, NotFound.title),
+    HTTPStatus.METHOD_NOT_ALLOWED: (InvalidRequest.slug, "This address does not take this method"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (InvalidRequest.slug, "The body is too large"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (InvalidRequest.slug, "The body is not JSON"),
+    HTTPStatus.TOO_MANY_REQUESTS: (TooManyRequests.slug, TooManyRequests.title),
+}
+_MISSING_FIELD = re.compile(r"Object missing required field `(\w+)`")
+_MISSING_PARAMETER = re.compile(r"Missing required (?:query|header|path|cookie) parameter '([\w-]+)'")
+
+_log = logging.getLogger(__name__)
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """What is told of a failure: the problem, less the words that follow from its slug and status."""
+
+    status: int
+    slug: str
+    title: str
+    detail: str
+    headers: dict[str, str] = {}
+    faults: tuple[FieldFault, ...] = ()
+
+
+def status_of(refusal: type[Refusal]) -> int:
+    return _STATUS_OF.get(refusal.slug, HTTPStatus.CONFLICT)
+
+
+def type_of(slug: str) -> str:
+    """The problem's name as a URI."""
+    return f"urn:booking:problem:{slug}"
+
+
+class Problems:
+    """Turns exceptions into problem answers, and writes each to the log under its reference."""
+
+    def __init__(self, tokens: AccessTokens) -> None:
+        self._tokens = tokens
+
+    @property
+    def handlers(self) -> ExceptionHandlersMap:
+        return {
+            Refusal: self.of_refusal,
+            HTTPException: self.of_http,
+            StoreUnavailable: self.of_store,
+            OutcomeUnknown: self.of_store,
+            RecursionError: self.of_depth,
+            Exception: self.of_bug,
+        }
+
+    def of_refusal(self, request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
+        extras: dict[str, Any] = {}
+        match refusal:
+            case SlotUnavailable():
+                extras = {"alternatives": tuple(slot_view(slot) for slot in refusal.alternatives)}
+            case SchedulingUnavailable() | PaymentsUnavailable() if refusal.booking_id and refusal.access_ends:
+                token = self._tokens.issue(refusal.booking_id, refusal.access_ends)
+                extras = {"booking_id": refusal.booking_id, "access_token": token}
+        return told(request, fault_of_refusal(refusal), **extras)
+
+    def of_http(self, request: Request[Any, Any, Any], refused: HTTPException) -> Response[Problem]:
+        if refused.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return self.of_bug(request, refused)
+        return told(request, fault_of_http(refused))
+
+    def of_store(self, request: Request[Any, Any, Any], _away: Exception) -> Response[Problem]:
+        return told(request, STORE_AWAY)
+
+    def of_depth(self, request: Request[Any, Any, Any], _deep: RecursionError) -> Response[Problem]:
+        """Only a body that somebody nested a thousand times gets here."""
+        return told(request, TOO_DEEP)
+
+    def of_bug(self, request: Request[Any, Any, Any], bug: Exception) -> Response[Problem]:
+        answer = told(request, BUG)
+        _log.error("a request failed on a bug", exc_info=bug, extra={"reference": answer.content.reference})
+        return answer
+
+
+STORE_AWAY = Fault(
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
+    slug=Refusal.slug,
+    title="The service cannot reach its database right now",
+    detail="Nothing was lost. Please try again in a few seconds.",
+    headers={"Retry-After": str(STORE_RETRY_SECONDS)},
+)
+TOO_DEEP = Fault(
+    status=HTTPStatus.BAD_REQUEST,
+    slug=InvalidRequest.slug,
+    title=InvalidRequest.title,
+    detail="The body is nested too deeply.",
+)
+BUG = Fault(
+    status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    slug=Refusal.slug,
+    title="Something went wrong on our side",
+    detail="The fault has been recorded. Quote the reference when you ask about it.",
+)
+
+
+def fault_of_refusal(refusal: Refusal) -> Fault:
+    headers: dict[str, str] = {}
+    if isinstance(refusal, TooManyRequests | SchedulingUnavailable | PaymentsUnavailable):
+        headers["Retry-After"] = str(refusal.retry_after_seconds)
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Fault(
+        status=status_of(type(refusal)),
+        slug=refusal.slug,
+        title=refusal.title,
+        detail=str(refusal),
+        headers=headers,
+        faults=refusal.faults if isinstance(refusal, InvalidRequest) else (),
+    )
+
+
+def fault_of_http(refused: HTTPException) -> Fault:
+    """The framework's own refusals, without its words for the address: that may hold a token."""
+    slug, title = _CLIENT_FAULTS.get(refused.status_code, (InvalidRequest.slug, InvalidRequest.title))
+    faults = _field_faults(refused)
+    detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+    given = refused.headers or {}
+    return Fault(
+        status=refused.status_code,
+        slug=slug,
+        title=title,
+        detail=detail or (title + "." if refused.status_code != HTTPStatus.BAD_REQUEST else refused.detail),
+        headers={name: given[name] for name in given if name.lower() in {"allow", "retry-after"}},
+        faults=faults,
+    )
+
+
+def _field_faults(refused: HTTPException) -> tuple[FieldFault, ...]:
+    missing = _MISSING_PARAMETER.match(refused.detail)
+    if missing:
+        return (FieldFault(missing[1], "is missing"),)
+    told = refused.extra if isinstance(refused.extra, list) else []
+    return tuple(_field_fault(entry) for entry in told if isinstance(entry, Mapping))
+
+
+def _field_fault(entry: Mapping[str, Any]) -> FieldFault:
+    """The framework says where an object lacks a field; the field itself is what the client must mend."""
+    place, message = str(entry.get("key", "")), str(entry.get("message", ""))
+    missing = _MISSING_FIELD.match(message)
+    if missing:
+        return FieldFault(f"{place}.{missing[1]}".removeprefix("data."), "is missing")
+    if place == "data":
+        return FieldFault("body", "is missing" if message == "'data'" else message)
+    return FieldFault(place if entry.get("source") == "body" else _camel(place), message)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def told(request: Request[Any, Any, Any], fault: Fault, **extras: Any) -> Response[Problem]:
+    """The answer for a fault, with a fresh reference that the log holds too."""
+    problem = Problem(
+        type=type_of(fault.slug),
+        title=fault.title,
+        status=fault.status,
+        detail=fault.detail,
+        error=fault.slug,
+        success=False,
+        reference=secrets.token_hex(_REFERENCE_BYTES),
+        errors=tuple(FieldFaultView(field=f.field, message=f.message) for f in fault.faults) or None,
+        **extras,
+    )
+    note = {"reference": problem.reference, "error": problem.error, "status": problem.status}
+    _log.info("a request was refused", extra=note | {"method": request.method})
+    return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)

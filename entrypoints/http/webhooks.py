@@ -1,0 +1,78 @@
+"""Deliveries of the providers: verified, stored, acknowledged. What they mean is found out later, by the worker."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response, Router, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, RawBody
+
+from application.ports.deliveries import BadDelivery
+from application.ports.inbox import Delivery, Provider
+from domain.errors import NotFound
+from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.problem_docs import webhook_refusals
+from entrypoints.http.problems import STORE_AWAY, told
+from entrypoints.http.rate_limits import UNLIMITED
+from entrypoints.http.schemas import Problem, Schema
+
+BODY_LIMIT_BYTES = 1024 * 1024
+NAME_LENGTH_MAX = 500
+"""Of a delivery's key and type: what is longer names nothing, and no index would hold it."""
+
+_log = logging.getLogger(__name__)
+
+
+class Received(Schema, frozen=True, kw_only=True):
+    """`stored` is false for a delivery that was here before."""
+
+    received: bool
+    stored: bool
+
+
+def _not_stored(request: Request[Any, Any, Any], bug: Exception) -> Response[Problem]:
+    """Even on a bug of ours the provider must send it again, so it is never told that we cannot take it at all."""
+    answer = told(request, STORE_AWAY)
+    _log.error("a delivery was not stored", exc_info=bug, extra={"reference": answer.content.reference})
+    return answer
+
+
+@post(
+    ["/{provider:str}", "/calendly/{number:int}"],
+    operation_id="receiveWebhook",
+    summary="A provider's delivery: 200 once it is stored, and only then",
+    status_code=200,
+    sync_to_thread=True,
+    request_max_body_size=BODY_LIMIT_BYTES,
+    opt=UNLIMITED,
+    exception_handlers={Exception: _not_stored},
+    responses=webhook_refusals(),
+)
+def receive(
+    body: RawBody, request: HttpRequest, service: TheService, provider: FromPath[str] = Provider.CALENDLY
+) -> Received:
+    """The body as it came, with the signature header. `/calendly/{number}` is for a replaced subscription."""
+    receiver = service.receivers.get(Provider(provider)) if provider in set(Provider) else None
+    if receiver is None:
+        raise NotFound("No webhooks are taken here.")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    try:
+        delivery = receiver(body, headers, service.world.clock.now())
+    except BadDelivery as bad:
+        raise _refused(str(bad)) from None
+    if not _is_named(delivery):
+        raise _refused("its name cannot be kept")
+    return Received(received=True, stored=service.inbox.store(delivery))
+
+
+def _refused(reason: str) -> HTTPException:
+    return HTTPException(status_code=HTTPStatus.BAD_REQUEST, detail=f"The delivery was turned away: {reason}.")
+
+
+def _is_named(delivery: Delivery) -> bool:
+    names = (delivery.key, delivery.type)
+    return all(len(name) <= NAME_LENGTH_MAX and name.isprintable() for name in names)
+
+
+routes = Router("/api/webhooks", route_handlers=[receive], tags=["Webhooks"])

@@ -1,0 +1,9 @@
+"""Makes the tests' own modules importable by their place."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+pytest.register_assert_rewrite("tests.integration.http.surface")
