@@ -1,5 +1,6 @@
 """What happens by itself: sessions end, mail events leave in batches, old records go."""
 
+import logging
 import threading
 
 from entrypoints.sandbox.sendgrid.event_webhooks import send_batches
@@ -30,11 +31,17 @@ class Housekeeper:
     def _work(self) -> None:
         rounds = 0
         while not self._stop.wait(ROUND_EVERY_SECONDS):
-            expire_due_sessions(self._world)
-            send_batches(self._world)
-            if rounds % PRUNE_EVERY_ROUNDS == 0:
-                prune(self._world)
+            try:
+                self._round(prunes=rounds % PRUNE_EVERY_ROUNDS == 0)
+            except Exception:
+                logging.getLogger("booking.sandbox").exception("a round of housekeeping failed")
             rounds += 1
+
+    def _round(self, *, prunes: bool) -> None:
+        expire_due_sessions(self._world)
+        send_batches(self._world)
+        if prunes:
+            prune(self._world)
 
 
 def expire_due_sessions(world: World) -> int:

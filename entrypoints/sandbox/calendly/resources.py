@@ -58,7 +58,7 @@ def user(world: World, item: User) -> Document:
         "name": item.name,
         "slug": item.key,
         "email": item.email,
-        "scheduling_url": uri(world, "book"),
+        "scheduling_url": uri(world, "calendar"),
         "timezone": item.timezone,
         "time_notation": "24h",
         "avatar_url": None,

@@ -16,6 +16,27 @@ NO_ADDRESS = {
 _CHECKS = {"address_line1_check": None, "address_postal_code_check": "pass", "cvc_check": "pass"}
 _CARD = {"brand": "visa", "checks": _CHECKS, "country": "US", "exp_month": 8, "exp_year": 2034}
 _CARD_FACTS = {"fingerprint": "SandboxFpr000001", "funding": "credit", "regulated_status": "unregulated"}
+_BLANK_INTENT: Document = {
+    "amount_capturable": 0,
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "automatic_payment_methods": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "customer_account": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method": None,
+    "processing": None,
+    "review": None,
+    "setup_future_usage": None,
+    "shipping": None,
+    "source": None,
+    "transfer_data": None,
+}
 DECLINED_LAST4, PAID_LAST4 = "0002", "4242"
 
 
@@ -35,49 +56,30 @@ def intent(session: Document, private: Document, now: int) -> Document:
         "request_three_d_secure": "automatic",
     }
     options = private["card_options"]
-    return {
+    return _BLANK_INTENT | {
         "id": key,
         "object": "payment_intent",
         "allowed_payment_method_types": session["allowed_payment_method_types"],
         "amount": session["amount_total"],
-        "amount_capturable": 0,
         "amount_details": {"tip": {}},
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
-        "canceled_at": None,
-        "cancellation_reason": None,
         "capture_method": data.get("capture_method", "automatic_async"),
         "client_secret": f"{key}_secret_{new_id('s')[2:]}",
         "confirmation_method": "automatic",
         "created": now,
         "currency": session["currency"],
         "customer": session["customer"],
-        "customer_account": None,
         "description": data.get("description"),
         "excluded_payment_method_types": session["excluded_payment_method_types"],
-        "last_payment_error": None,
-        "latest_charge": None,
         "livemode": False,
         "managed_payments": {"enabled": False},
         "metadata": data.get("metadata", {}),
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": None,
         "payment_method_configuration_details": {"id": "pmc_1Sandbox", "parent": None},
         "payment_method_options": {"card": card | options},
         "payment_method_types": session["payment_method_types"],
-        "processing": None,
         "receipt_email": data.get("receipt_email"),
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "source": None,
         "statement_descriptor": data.get("statement_descriptor"),
         "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
         "status": "requires_payment_method",
-        "transfer_data": None,
         "transfer_group": data.get("transfer_group"),
         "_sandbox": {"session": session["id"]},
     }

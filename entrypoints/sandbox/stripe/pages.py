@@ -114,7 +114,7 @@ def _press_button(world: World, session: Document, action: str, form: dict[str, 
         if not _settling(world, session):
             raise refusal("No delayed payment is under way.")
         return checkout.settle(world, session, succeeded=action == "settle")
-    if session["status"] != "open":
+    if session["status"] != "open" or (action != "expire" and session["expires_at"] <= world.unix()):
         raise refusal("You are all done here or the page timed out.")
     if action == "expire":
         return checkout.expire(world, session)

@@ -37,6 +37,7 @@ class MovableClock:
 
     def __init__(self) -> None:
         self.shift = timedelta()
+        self.stopped_at: datetime | None = None
         self.let_go = threading.Event()
         self.let_go.set()
         self.held = threading.Event()
@@ -46,7 +47,7 @@ class MovableClock:
         if not background and not self.let_go.is_set():
             self.held.set()
             self.let_go.wait(WAIT_LIMIT_SECONDS)
-        return datetime.now(UTC) + self.shift
+        return self.stopped_at or datetime.now(UTC) + self.shift
 
 
 class Received(msgspec.Struct, frozen=True):

@@ -187,6 +187,15 @@ def test_expiring_ends_the_session_once_and_stops_the_payer(sandbox: Sandbox) ->
         sandbox.stripe.v1.checkout.sessions.expire(session.id)
 
 
+def test_a_page_that_is_over_takes_no_payment_even_before_the_sweep(sandbox: Sandbox) -> None:
+    session = checkout(sandbox, expires_at=int(time.time()) + HALF_AN_HOUR)
+
+    sandbox.clock.shift += timedelta(seconds=HALF_AN_HOUR + 1)
+
+    assert sandbox.press(session.url, action="pay").status_code == 409
+    assert sandbox.stripe.v1.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
+
+
 def test_a_paid_session_refuses_to_expire(sandbox: Sandbox) -> None:
     session = paid(sandbox)
 
