@@ -79,6 +79,7 @@ class Background:
     def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         """Ask every loop to end and wait for it, no longer than its lease."""
