@@ -59,6 +59,8 @@ class MemoryPayments:
     def close_checkout(self, session_id: str) -> CheckoutReport:
         fault = self.faults.take("close_checkout")
         with self._lock:
+            if session_id not in self._sessions:
+                raise ProviderUnavailable("no such session")
             if self.session(session_id).standing is CheckoutStanding.OPEN:
                 self.lapse(session_id)
             report = _report(self.session(session_id))
