@@ -19,7 +19,7 @@ from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.migrate import migrate
 
 # A failed sentence of the specification shows what differs, as an assertion in the test itself would.
-pytest.register_assert_rewrite("specification")
+pytest.register_assert_rewrite("tests.unit.domain.specification")
 
 # No deadline: a slow machine is no failure. No database: a run depends on nothing an earlier one left behind.
 settings.register_profile("ours", deadline=None, database=None, print_blob=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from examples import (
+from domain.booking.events import BookingEvent, CaseKind, CheckoutExpired
+from tests.examples import (
     CANCELLED,
     CONFIRMED,
     HELD_FREE,
@@ -18,8 +19,6 @@ from examples import (
     WRONG_MONEY,
     case,
 )
-
-from domain.booking.events import BookingEvent, CaseKind, CheckoutExpired
 
 STATES: Mapping[str, Sequence[BookingEvent]] = {
     "not started": NOTHING_YET,

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from examples import BOOKING, SLOT, START
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from domain.agenda.events import AgendaEvent, SlotBooked, SlotHeld, SlotReleased
 from domain.errors import SlotUnavailable
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
+from tests.examples import BOOKING, SLOT, START
 
 OTHER = BookingId(UUID(int=2))
 HELD = SlotHeld(booking_id=BOOKING, slot=SLOT)

@@ -2,7 +2,27 @@
 
 from datetime import datetime, timedelta
 
-from examples import (
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.booking.decide import decide
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    CalendlyConfirmed,
+    CalendlyRefusal,
+    Cancelled,
+    CaseKind,
+    HoldExpired,
+    PaymentSucceeded,
+    RefundRequested,
+)
+from domain.booking.state import CancelledBooking, Confirmed, NotStarted, Over, RefundStanding, State, evolve, fold
+from domain.errors import Refusal
+from domain.money import Money
+from tests.examples import (
     FREE,
     HELD_UNTIL,
     NOW,
@@ -26,28 +46,8 @@ from examples import (
     select,
     settle,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from msgspec import Struct
-from msgspec.structs import replace
-from specification import AnyCommand
-from states import STATES
-
-from domain.booking.decide import decide
-from domain.booking.events import (
-    Actor,
-    BookingEvent,
-    CalendlyConfirmed,
-    CalendlyRefusal,
-    Cancelled,
-    CaseKind,
-    HoldExpired,
-    PaymentSucceeded,
-    RefundRequested,
-)
-from domain.booking.state import CancelledBooking, Confirmed, NotStarted, Over, RefundStanding, State, evolve, fold
-from domain.errors import Refusal
-from domain.money import Money
+from tests.unit.domain.specification import AnyCommand
+from tests.unit.domain.states import STATES
 
 AMOUNTS = st.sampled_from([PRICE, PRICE, PRICE, Money(1, "EUR"), Money(0, "EUR"), Money(14_900, "USD")])
 ATTEMPTS = st.integers(1, 3)

@@ -4,7 +4,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
-from examples import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.booking.commands import RecordRefund
+from domain.booking.decide import decide
+from domain.booking.events import Actor, BookingEvent, CheckoutExpired, CheckoutRequested, RefundRequested
+from domain.booking.scheduling import waits_for_calendly
+from domain.booking.state import NotStarted, RefundStanding, Scheduling, State, evolve, fold
+from domain.booking.status import payment_status_of, status_of
+from domain.errors import NotYet, WrongState
+from tests.examples import (
     BOOKING,
     COMMAND,
     HELD_FREE,
@@ -25,19 +37,7 @@ from examples import (
     paid,
     pending,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from msgspec import Struct
-from msgspec.structs import replace
-from specification import AnyCommand
-
-from domain.booking.commands import RecordRefund
-from domain.booking.decide import decide
-from domain.booking.events import Actor, BookingEvent, CheckoutExpired, CheckoutRequested, RefundRequested
-from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import NotStarted, RefundStanding, Scheduling, State, evolve, fold
-from domain.booking.status import payment_status_of, status_of
-from domain.errors import NotYet, WrongState
+from tests.unit.domain.specification import AnyCommand
 
 STEPS_MAX = 300
 

@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from examples import (
+
+from domain.booking.events import Actor, BookingEvent, Cancelled, RefundReason, RefundRequested
+from domain.booking.holding import would_give_back
+from domain.booking.state import Confirmed, fold
+from domain.errors import WrongState
+from domain.money import Money
+from tests.examples import (
     CANCELLED,
     CONFIRMED,
     CONFIRMED_FREE,
@@ -14,13 +20,7 @@ from examples import (
     cancelled_in_calendly,
     paid,
 )
-from specification import given
-
-from domain.booking.events import Actor, BookingEvent, Cancelled, RefundReason, RefundRequested
-from domain.booking.holding import would_give_back
-from domain.booking.state import Confirmed, fold
-from domain.errors import WrongState
-from domain.money import Money
+from tests.unit.domain.specification import given
 
 HALF = Money(7_450, "EUR")
 

@@ -3,7 +3,23 @@
 from collections.abc import Sequence
 
 import pytest
-from examples import (
+
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    CalendlyRefusal,
+    Cancelled,
+    CaseClosed,
+    CaseKind,
+    CheckoutExpired,
+    HoldExpired,
+    PaymentPending,
+    PaymentSucceeded,
+    RefundReason,
+    RefundRequested,
+)
+from domain.money import Money
+from tests.examples import (
     CANCELLED,
     CONFIGURATION,
     CONFIRMED,
@@ -27,23 +43,7 @@ from examples import (
     refused_by_calendly,
     settle,
 )
-from specification import given
-
-from domain.booking.events import (
-    Actor,
-    BookingEvent,
-    CalendlyRefusal,
-    Cancelled,
-    CaseClosed,
-    CaseKind,
-    CheckoutExpired,
-    HoldExpired,
-    PaymentPending,
-    PaymentSucceeded,
-    RefundReason,
-    RefundRequested,
-)
-from domain.money import Money
+from tests.unit.domain.specification import given
 
 NO_ANSWER: list[BookingEvent] = [*PAGE_OPEN, case(CaseKind.PAYMENT_UNANSWERED)]
 

@@ -5,8 +5,12 @@ from datetime import timedelta
 from typing import get_args
 
 import pytest
-from decision_table import TABLE
-from examples import (
+
+from domain.booking.decide import decide
+from domain.booking.events import CalendlyRefusal, CaseKind
+from domain.booking.state import RefundStanding, State, evolve, fold
+from domain.errors import Refusal
+from tests.examples import (
     HELD_UNTIL,
     announced,
     ask_calendly,
@@ -27,13 +31,9 @@ from examples import (
     select,
     settle,
 )
-from specification import AnyCommand
-from states import STATES
-
-from domain.booking.decide import decide
-from domain.booking.events import CalendlyRefusal, CaseKind
-from domain.booking.state import RefundStanding, State, evolve, fold
-from domain.errors import Refusal
+from tests.unit.domain.decision_table import TABLE
+from tests.unit.domain.specification import AnyCommand
+from tests.unit.domain.states import STATES
 
 COMMANDS: Mapping[str, AnyCommand] = {
     "select": select(),

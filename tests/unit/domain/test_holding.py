@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from examples import (
+from domain.booking.events import Actor, Cancelled, HoldExpired
+from domain.errors import HoldExpired as HoldHasExpired
+from domain.errors import NotFound, WrongState
+from tests.examples import (
     CHECKOUT_1,
     CHECKOUT_2,
     DETAILS,
@@ -21,11 +24,7 @@ from examples import (
     select,
     selected,
 )
-from specification import given
-
-from domain.booking.events import Actor, Cancelled, HoldExpired
-from domain.errors import HoldExpired as HoldHasExpired
-from domain.errors import NotFound, WrongState
+from tests.unit.domain.specification import given
 
 JUST_BEFORE = HELD_UNTIL - timedelta(microseconds=1)
 

@@ -5,7 +5,6 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from examples import BOOKING, COMMAND
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +31,7 @@ from domain.mail.mail import (
     RecordMailDelivered,
     Standing,
 )
+from tests.examples import BOOKING, COMMAND
 
 MAIL = MailId(UUID(int=9))
 AT = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)

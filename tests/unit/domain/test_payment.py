@@ -3,7 +3,27 @@
 from datetime import timedelta
 
 import pytest
-from examples import (
+
+from domain.booking.commands import CheckoutReport, CheckoutStanding
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    Cancelled,
+    CancelRequested,
+    CaseKind,
+    CheckoutExpired,
+    CheckoutStarted,
+    HoldExpired,
+    MoneyArrivedLate,
+    PaymentFailed,
+    PaymentPending,
+    PaymentSucceeded,
+    RefundReason,
+    RefundRequested,
+)
+from domain.booking.payment import WRONG_AMOUNT_DECIDED_WITHIN
+from domain.money import Money
+from tests.examples import (
     CANCELLED,
     CHECKOUT_2,
     CONFIRMED,
@@ -30,27 +50,7 @@ from examples import (
     reported,
     request_checkout,
 )
-from specification import AnyCommand, given
-
-from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.events import (
-    Actor,
-    BookingEvent,
-    Cancelled,
-    CancelRequested,
-    CaseKind,
-    CheckoutExpired,
-    CheckoutStarted,
-    HoldExpired,
-    MoneyArrivedLate,
-    PaymentFailed,
-    PaymentPending,
-    PaymentSucceeded,
-    RefundReason,
-    RefundRequested,
-)
-from domain.booking.payment import WRONG_AMOUNT_DECIDED_WITHIN
-from domain.money import Money
+from tests.unit.domain.specification import AnyCommand, given
 
 DECLINED = PaymentFailed(attempt=1, reason="card_declined", charge="ch_1")
 BOUNCED = PaymentFailed(attempt=1, reason="delayed_payment_failed", ended=True)

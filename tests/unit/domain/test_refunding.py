@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from examples import CANCELLED, CONFIRMED, PRICE, SCHEDULING, START, cancel, paid, refund
-from specification import given
-
 from domain.booking.events import Actor, Cancelled, RefundFailed, RefundReason, RefundRequested, RefundSucceeded
 from domain.booking.refunding import give_back
 from domain.booking.state import Ledger, Payment, Refund, RefundStanding
 from domain.errors import WrongState
 from domain.money import Money
+from tests.examples import CANCELLED, CONFIRMED, PRICE, SCHEDULING, START, cancel, paid, refund
+from tests.unit.domain.specification import given
 
 SUCCEEDED, FAILED, REQUESTED = RefundStanding.SUCCEEDED, RefundStanding.FAILED, RefundStanding.REQUESTED
 IT_FAILED = RefundFailed(number=1, reason="why")

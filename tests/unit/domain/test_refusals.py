@@ -5,7 +5,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from examples import (
+
+import domain
+from domain import errors
+from domain.agenda import agenda as agendas
+from domain.agenda.agenda import Agenda, Claim
+from domain.booking.events import BookingEvent
+from domain.errors import HoldExpired, NotFound, NotYet, Refusal, SlotUnavailable, WrongState
+from domain.identifiers import BookingId
+from tests.examples import (
     BOOKING,
     CONFIRMED,
     HOLD_OVER,
@@ -16,15 +24,7 @@ from examples import (
     cancelled_in_calendly,
     request_checkout,
 )
-from specification import AnyCommand, given
-
-import domain
-from domain import errors
-from domain.agenda import agenda as agendas
-from domain.agenda.agenda import Agenda, Claim
-from domain.booking.events import BookingEvent
-from domain.errors import HoldExpired, NotFound, NotYet, Refusal, SlotUnavailable, WrongState
-from domain.identifiers import BookingId
+from tests.unit.domain.specification import AnyCommand, given
 
 DECIDED: dict[type[Refusal], tuple[list[BookingEvent], AnyCommand]] = {
     NotFound: (NOTHING_YET, cancel()),

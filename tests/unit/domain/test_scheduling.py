@@ -3,7 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from examples import (
+
+from domain.booking.events import (
+    Actor,
+    BookingEvent,
+    CalendlyConfirmed,
+    CalendlyRefusal,
+    CalendlyRefused,
+    CalendlyRequested,
+    Cancelled,
+    CaseClosed,
+    CaseKind,
+    MeetingOrphaned,
+    RefundReason,
+    RefundRequested,
+)
+from domain.errors import NotYet, WrongState
+from tests.examples import (
     ASKED,
     CANCELLED,
     CONFIGURATION,
@@ -31,23 +47,7 @@ from examples import (
     meeting,
     refused_by_calendly,
 )
-from specification import AnyCommand, given
-
-from domain.booking.events import (
-    Actor,
-    BookingEvent,
-    CalendlyConfirmed,
-    CalendlyRefusal,
-    CalendlyRefused,
-    CalendlyRequested,
-    Cancelled,
-    CaseClosed,
-    CaseKind,
-    MeetingOrphaned,
-    RefundReason,
-    RefundRequested,
-)
-from domain.errors import NotYet, WrongState
+from tests.unit.domain.specification import AnyCommand, given
 
 HAS_MEETING = CalendlyConfirmed(meeting=meeting())
 WRONG_AMOUNT: list[BookingEvent] = [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)]

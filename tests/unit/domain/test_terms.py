@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from examples import PRICE, START
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
 from domain.terms import Policy
+from tests.examples import PRICE, START
 
 HOURS = st.integers(0, 24 * 14)
 
