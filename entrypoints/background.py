@@ -1,15 +1,20 @@
 """The loops that a worker runs, alone or beside the web server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from adapters.postgres.database import PostgresDatabase
+from application.projections import booking_list
 from entrypoints.service import Service
 from entrypoints.worker import Background, Worker
 
 
-def background_of(service: Service, database: PostgresDatabase) -> Background:
+@contextmanager
+def background_of(service: Service, database: PostgresDatabase) -> Iterator[None]:
+    """At work while the context is open; what is in hand is finished at its end."""
     wakeup = database.wakeup()
-    projector = database.projector()
     worker = Worker(service.runner, service.effects, service.world.clock, wakeup)
-    return Background(
-        loops={"effects": worker.run, "projector": projector.run},
-        stops=[worker.stop, projector.stop, wakeup.close],
-    )
+    projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
+    with Background({"effects": worker.run, "booking list": projector.run}):
+        yield
+    wakeup.close()

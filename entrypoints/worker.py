@@ -34,22 +34,18 @@ class Worker:
         self._queue = queue
         self._clock = clock
         self._wakeup = wakeup
-        self._stopping = Event()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="effect")
         self._in_hand: set[Future[None]] = set()
 
-    def run(self) -> None:
-        """Until stop() is called; what is in hand is finished first."""
-        while not self._stopping.is_set():
+    def run(self, stop: Event) -> None:
+        """Until `stop` is set; what is in hand is finished first."""
+        while not stop.is_set():
             try:
                 self._take()
             except StoreUnavailable:
                 _log.warning("the database is away; trying again in %s s", DATABASE_AWAY_SECONDS)
-                self._stopping.wait(DATABASE_AWAY_SECONDS)
+                stop.wait(DATABASE_AWAY_SECONDS)
         self._pool.shutdown(wait=True)
-
-    def stop(self) -> None:
-        self._stopping.set()
 
     def _take(self) -> None:
         """Fill the free threads with due work, or wait until a thread is free or something is due."""
@@ -70,11 +66,13 @@ class Worker:
 
 
 class Background:
-    """Loops that run beside the web server in threads of their own."""
+    """Loops that run in threads of their own, beside the web server or alone."""
 
-    def __init__(self, loops: dict[str, Callable[[], None]], stops: list[Callable[[], None]]) -> None:
-        self._threads = [Thread(target=loop, name=name, daemon=True) for name, loop in loops.items()]
-        self._stops = stops
+    def __init__(self, loops: dict[str, Callable[[Event], None]]) -> None:
+        self._stop = Event()
+        self._threads = [
+            Thread(target=loop, args=(self._stop,), name=name, daemon=True) for name, loop in loops.items()
+        ]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -83,7 +81,6 @@ class Background:
 
     def __exit__(self, *_: object) -> None:
         """Ask every loop to end and wait for it, no longer than its lease."""
-        for stop in self._stops:
-            stop()
+        self._stop.set()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
