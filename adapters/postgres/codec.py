@@ -65,6 +65,10 @@ class Codec:
         """Every topic that can be read."""
         return self._current | self._older.keys()
 
+    def topics_of(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The topics of events with one of these tags, in every version."""
+        return frozenset(topic for topic in self.topics if topic.partition(".")[0] in wanted)
+
     def encode(self, event: DomainEvent, at: datetime, command_id: CommandId, cause: str) -> tuple[str, bytes]:
         return self._topics[type(event)], self._encoder.encode(_Stored(at, command_id, cause, event))
 

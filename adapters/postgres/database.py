@@ -1,18 +1,23 @@
 """Everything we keep in PostgreSQL, built once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from adapters.postgres.booking_list import PostgresBookingList
+from adapters.postgres.booking_list import PostgresBookingList, clear, save_rows
 from adapters.postgres.catalog import PostgresCatalog
-from adapters.postgres.codec import Codec
+from adapters.postgres.codec import Codec, booking_tags
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.migrate import migrate
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.pool import Pools
+from adapters.postgres.projector import Projection, Projector
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.sealing import Sealer
+from adapters.postgres.wakeup import Wakeup
+from application.ports.event_store import Recorded
+from application.ports.read_models import BookingRow
 
 
 class PostgresDatabase:
@@ -22,15 +27,30 @@ class PostgresDatabase:
     """
 
     def __init__(self, conninfo: str, direct_conninfo: str, pool_size: int, data_keys: Sequence[str]) -> None:
-        sealer, codec = Sealer(data_keys), Codec()
+        sealer = Sealer(data_keys)
+        self._direct_conninfo = direct_conninfo
+        self._codec = Codec()
         self._pools = Pools(conninfo, direct_conninfo, pool_size)
         self.people = PostgresPeople(self._pools, sealer)
-        self.events = PostgresEventStore(EventRecorder(self._pools), codec, self.people)
+        self.events = PostgresEventStore(EventRecorder(self._pools), self._codec, self.people)
         self.effects = PostgresEffectQueue(self._pools)
         self.inbox = PostgresInbox(self._pools, sealer)
         self.keys = PostgresIdempotencyKeys(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date; the names of what was applied."""
+        return migrate(self._direct_conninfo)
+
+    def wakeup(self) -> Wakeup:
+        """A listener of its own for one thread; whoever asks closes it."""
+        return Wakeup(lambda: self._pools.direct(application_name="booking wakeup"))
+
+    def booking_list_projector(self, name: str, row_of: Callable[[Sequence[Recorded]], BookingRow | None]) -> Projector:
+        """Keeps `booking_list` up to date once its `run` is given a thread; `row_of` makes a booking's row."""
+        projection = Projection(name=name, tags=booking_tags(), row_of=row_of, save=save_rows, clear=clear)
+        return Projector(projection, self._codec, lambda user: self._pools.direct(application_name=user), self.wakeup())
 
     def close(self) -> None:
         """Give every connection back. Call it after the last user is done."""

@@ -13,7 +13,7 @@ from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.ports.effects import ClaimedEffect, OpenEffect
 
 READ_BATCH = 1_000
-_DECODER = msgspec.json.Decoder(Effect)
+_DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 # Work of a kind that only newer code knows is left for newer code.
 _KNOWN_KINDS = [str(kind.__struct_config__.tag) for kind in get_args(Effect)]
 
@@ -34,6 +34,8 @@ WHERE id > %s AND kind = ANY(%s) ORDER BY id LIMIT %s
 """
 _POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
 _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
+_UNREADABLE = "SELECT count(*) FROM effects WHERE parked_reason LIKE %s OR kind <> ALL(%s)"
+_UNREADABLE_PREFIX = "unreadable"
 _FIRST_ID = UUID(int=0)
 
 EffectRow = tuple[UUID, str, UUID | None, datetime, str]
@@ -64,12 +66,21 @@ class PostgresEffectQueue:
         self._execute(_PARK, reason, claimed.id, claimed.try_number)
 
     def open_effects(self) -> Iterator[OpenEffect]:
+        """Everything not closed but for what `unreadable` counts."""
         last = _FIRST_ID
         while rows := self._page(last):
-            for row in rows:
-                effect = _DECODER.decode(row["payload"])
-                yield OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"])
+            yield from (
+                OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"])
+                for row in rows
+                if (effect := _decoded(row["payload"])) is not None
+            )
             last = rows[-1]["id"]
+
+    def unreadable(self) -> int:
+        """How many rows were parked because this code cannot read them, or are of a kind that it does not know."""
+        with self._pools.connection() as connection:
+            row = connection.execute(_UNREADABLE, (f"{_UNREADABLE_PREFIX}%", _KNOWN_KINDS)).fetchone()
+        return int(row["count"]) if row else 0
 
     def _page(self, after: UUID) -> list[dict[str, Any]]:
         with self._pools.connection() as connection:
@@ -77,12 +88,19 @@ class PostgresEffectQueue:
 
     def _readable(self, row: dict[str, Any]) -> ClaimedEffect | None:
         """The work, or nothing if its words cannot be read: then it is parked, and the rest goes on."""
-        try:
-            return ClaimedEffect(row["id"], _DECODER.decode(row["payload"]), row["try"])
-        except msgspec.MsgspecError as error:
-            self._execute(_PARK, f"unreadable: {error}", row["id"], row["try"])
+        effect = _decoded(row["payload"])
+        if effect is None:
+            self._execute(_PARK, f"{_UNREADABLE_PREFIX} payload", row["id"], row["try"])
             return None
+        return ClaimedEffect(row["id"], effect, row["try"])
 
     def _execute(self, statement: LiteralString, *parameters: object) -> None:
         with self._pools.connection() as connection:
             connection.execute(statement, parameters)
+
+
+def _decoded(payload: str) -> Effect | None:
+    try:
+        return _DECODER.decode(payload)
+    except msgspec.MsgspecError:
+        return None

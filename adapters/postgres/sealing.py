@@ -44,7 +44,7 @@ class Sealer:
             raise Sealed(f"the {purpose} of {owner} was sealed with a key that is not in APP_DATA_KEYS")
         try:
             return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(purpose, owner))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Sealed(f"the {purpose} of {owner} was changed after it was sealed") from error
 
 

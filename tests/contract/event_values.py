@@ -1,0 +1,112 @@
+"""One value of every event, no field at its default: what the samples in tests/contracts/events say for ever."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from application.ports.event_store import DomainEvent
+from domain.agenda.events import SlotBooked, SlotHeld, SlotReleased
+from domain.booking.events import (
+    Actor,
+    CalendlyConfirmed,
+    CalendlyRefusal,
+    CalendlyRefused,
+    CalendlyRequested,
+    Cancelled,
+    CancelRequested,
+    CaseClosed,
+    CaseKind,
+    CaseOpened,
+    CheckoutExpired,
+    CheckoutRequested,
+    CheckoutStarted,
+    DetailsProvided,
+    HoldExpired,
+    Meeting,
+    MeetingOrphaned,
+    MoneyArrivedLate,
+    PaymentFailed,
+    PaymentPending,
+    PaymentSucceeded,
+    RefundFailed,
+    RefundReason,
+    RefundRequested,
+    RefundSucceeded,
+    SlotSelected,
+    Source,
+)
+from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
+from domain.mail.events import (
+    MailAccepted,
+    MailAttempted,
+    MailBounced,
+    MailDelivered,
+    MailGivenUp,
+    MailKind,
+    MailWanted,
+    Recipient,
+)
+from domain.money import Money
+from domain.terms import Policy, Terms
+from domain.time_slot import TimeSlot
+
+AT = datetime(2027, 3, 1, 9, 30, 0, 123456, tzinfo=UTC)
+COMMAND = CommandId(UUID("0c000000-0000-4000-8000-000000000001"))
+CAUSE = "client"
+
+_BOOKING = BookingId(UUID("0b000000-0000-4000-8000-000000000001"))
+_SLOT = TimeSlot(datetime(2027, 3, 5, 14, 0, tzinfo=UTC), datetime(2027, 3, 5, 15, 0, tzinfo=UTC))
+_END = datetime(2027, 3, 1, 10, 5, tzinfo=UTC)
+_PRICE = Money(14_900, "USD")
+_MEETING = Meeting(
+    event_uri="https://api.calendly.com/scheduled_events/EEEE",
+    invitee_uri="https://api.calendly.com/scheduled_events/EEEE/invitees/IIII",
+    cancel_url="https://calendly.com/cancellations/IIII",
+    reschedule_url="https://calendly.com/reschedulings/IIII",
+    place="https://meet.example.com/1",
+)
+
+# Every version of every event there ever was. No line is removed or says something else; a new version is a new line.
+VALUES: dict[str, DomainEvent] = {
+    "slot_selected": SlotSelected(
+        builder_id=BuilderId("ada"),
+        calendar="https://api.calendly.com/users/AAAA",
+        session_type_id=SessionTypeId("ada-deep-dive"),
+        slot=_SLOT,
+        terms=Terms(_PRICE, 60, Policy(48, 3)),
+        zone="Europe/London",
+        source=Source.OWN_FLOW,
+        held_until=_END,
+        utm={"utm_source": "newsletter"},
+    ),
+    "details_provided": DetailsProvided(
+        person_id=PersonId(UUID("0d000000-0000-4000-8000-000000000001")), has_notes=True, has_answers=True
+    ),
+    "checkout_requested": CheckoutRequested(attempt=2, amount=_PRICE, ends_at=_END),
+    "checkout_started": CheckoutStarted(attempt=2, session_id="cs_1", url="https://checkout.stripe.com/c/pay/cs_1"),
+    "checkout_expired": CheckoutExpired(attempt=2),
+    "payment_pending": PaymentPending(attempt=2),
+    "payment_succeeded": PaymentSucceeded(attempt=2, intent="pi_1", amount=_PRICE),
+    "payment_failed": PaymentFailed(attempt=2, reason="card_declined", charge="ch_1", ended=True),
+    "calendly_requested": CalendlyRequested(try_number=1, asked_at=AT),
+    "calendly_confirmed": CalendlyConfirmed(meeting=_MEETING),
+    "calendly_refused": CalendlyRefused(try_number=1, reason=CalendlyRefusal.CONFIGURATION, detail="location"),
+    "meeting_orphaned": MeetingOrphaned(meeting=_MEETING),
+    "cancel_requested": CancelRequested(by=Actor.CLIENT, reason="ill"),
+    "cancelled": Cancelled(by=Actor.OPERATOR, gives_back=Money(7_450, "USD"), reason="ill", at_calendly=True),
+    "hold_expired": HoldExpired(),
+    "money_arrived_late": MoneyArrivedLate(attempt=2, amount=_PRICE),
+    "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
+    "refund_succeeded": RefundSucceeded(number=1),
+    "refund_failed": RefundFailed(number=1, reason="insufficient_funds"),
+    "case_opened": CaseOpened(kind=CaseKind.WRONG_AMOUNT, deadline=_END, detail="paid 1.00 USD"),
+    "case_closed": CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="given back"),
+    "slot_held": SlotHeld(booking_id=_BOOKING, slot=_SLOT),
+    "slot_booked": SlotBooked(booking_id=_BOOKING, slot=_SLOT),
+    "slot_released": SlotReleased(booking_id=_BOOKING),
+    "mail_wanted": MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5),
+    "mail_attempted": MailAttempted(number=1),
+    "mail_accepted": MailAccepted(message_id="message-1"),
+    "mail_delivered": MailDelivered(),
+    "mail_bounced": MailBounced(reason="550 unknown user"),
+    "mail_given_up": MailGivenUp(reason="refused: to"),
+}

@@ -1,0 +1,70 @@
+"""What every booking list promises."""
+
+from datetime import timedelta
+
+from facts import NOW, append, details, held, selected, stream, stream_id
+
+from adapters.memory.database import MemoryDatabase
+from adapters.postgres.database import PostgresDatabase
+from application.ports.read_models import BookingRow
+from application.projections.booking_list import NAME, booking_row
+from domain.booking.events import CheckoutRequested, HoldExpired
+from domain.identifiers import StreamId
+
+Database = MemoryDatabase | PostgresDatabase
+
+
+def _bring_up_to_date(database: Database) -> None:
+    if isinstance(database, PostgresDatabase):
+        database.booking_list_projector(NAME, booking_row).catch_up()
+
+
+def _three_bookings(database: Database) -> list[StreamId]:
+    names = [stream_id() for _ in range(3)]
+    for minutes, name in enumerate(names):
+        at = NOW + timedelta(minutes=minutes)
+        agenda = stream(stream_id(), 0, held(name))
+        database.events.append(append(stream(name, 0, selected(), details()), agenda, at=at))
+    database.events.append(append(stream(names[1], 2, HoldExpired()), at=NOW + timedelta(hours=1)))
+    _bring_up_to_date(database)
+    return names
+
+
+def test_a_booking_is_one_row_that_says_how_it_stands(any_database: Database) -> None:
+    name, chosen, who = stream_id(), selected(), details()
+    any_database.events.append(append(stream(name, 0, chosen, who)))
+    asked = CheckoutRequested(attempt=1, amount=chosen.terms.price, ends_at=chosen.held_until)
+    any_database.events.append(append(stream(name, 2, asked), at=NOW + timedelta(minutes=5)))
+    _bring_up_to_date(any_database)
+    expected = BookingRow(
+        booking_id=name,  # type: ignore[arg-type]  # a booking's stream has the booking's id
+        builder_id="ada",
+        session_type_id="ada-deep-dive",
+        person_id=who.person_id,
+        status="AWAITING_PAYMENT",
+        payment_status="UNPAID",
+        starts_at=chosen.slot.start,
+        ends_at=chosen.slot.end,
+        amount_minor=14_900,
+        currency="USD",
+        source="own_flow",
+        selected_at=NOW,
+        changed_at=NOW + timedelta(minutes=5),
+    )
+    (row,) = any_database.booking_list.page(status=None, before=None, limit=10)
+    assert row == expected
+    assert row.selected_at.utcoffset() == timedelta(0)
+
+
+def test_the_most_recently_selected_come_first_and_page_by_page(any_database: Database) -> None:
+    first, second, third = _three_bookings(any_database)
+    page = any_database.booking_list.page(status=None, before=None, limit=2)
+    assert [row.booking_id for row in page] == [third, second]
+    rest = any_database.booking_list.page(status=None, before=page[-1].selected_at, limit=2)
+    assert [row.booking_id for row in rest] == [first]
+
+
+def test_a_status_leaves_the_others_out(any_database: Database) -> None:
+    _, expired, _ = _three_bookings(any_database)
+    found = any_database.booking_list.page(status="EXPIRED", before=None, limit=10)
+    assert [row.booking_id for row in found] == [expired]

@@ -1,0 +1,68 @@
+"""The schema moves forward once, however often and by however many it is asked."""
+
+import threading
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from adapters.postgres.migrate import Migration, MigrationError, migrate, migrations, pending
+
+PARALLEL = 8
+JOIN_SECONDS = 60.0
+
+
+def test_a_new_database_gets_every_step_and_then_needs_none(empty_database_url: str) -> None:
+    names = [step.name for step in migrations()]
+    assert pending(empty_database_url) == names
+    assert migrate(empty_database_url) == names
+    assert migrate(empty_database_url) == []
+    assert pending(empty_database_url) == []
+
+
+def test_eight_at_once_apply_every_step_once(empty_database_url: str) -> None:
+    start = threading.Barrier(PARALLEL)
+    applied: list[str] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        start.wait(JOIN_SECONDS)
+        try:
+            applied.extend(migrate(empty_database_url))
+        except Exception as error:  # noqa: BLE001 - looked at below
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(PARALLEL)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(JOIN_SECONDS)
+    assert errors == []
+    assert sorted(applied) == [step.name for step in migrations()]
+
+
+def test_a_step_that_was_changed_after_it_was_applied_is_named(empty_database_url: str) -> None:
+    first, second = Migration("0001_first", "CREATE TABLE a ()"), Migration("0002_second", "CREATE TABLE b ()")
+    migrate(empty_database_url, [first])
+    with pytest.raises(MigrationError, match="0001_first"):
+        migrate(empty_database_url, [replace(first, sql="CREATE TABLE c ()"), second])
+    assert migrate(empty_database_url, [first, second]) == ["0002_second"]
+
+
+def test_a_step_that_fails_changes_nothing_and_is_named(empty_database_url: str) -> None:
+    bad = Migration("0001_bad", "CREATE TABLE a (); SELECT no_such_function()")
+    with pytest.raises(MigrationError, match="0001_bad"):
+        migrate(empty_database_url, [bad])
+    with psycopg.connect(empty_database_url) as admin:
+        assert admin.execute("SELECT to_regclass('a')").fetchone() == (None,)
+    assert migrate(empty_database_url, [replace(bad, sql="CREATE TABLE a ()")]) == ["0001_bad"]
+
+
+def test_a_database_that_is_ahead_of_this_code_is_left_alone(empty_database_url: str) -> None:
+    first = Migration("0001_first", "CREATE TABLE a ()")
+    migrate(empty_database_url, [first, Migration("0002_newer", "CREATE TABLE b ()")])
+    assert migrate(empty_database_url, [first]) == []
+
+
+def test_the_files_are_numbered_without_gaps() -> None:
+    assert [int(step.name[:4]) for step in migrations()] == list(range(1, len(migrations()) + 1))
