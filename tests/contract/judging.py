@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import requests
 import uvicorn
-from contracts.openapi import check_request, check_response
+from contracts.openapi import check_request, check_response, find_operation
 from requests.adapters import HTTPAdapter
 
 from entrypoints.sandbox.app import create_sandbox
@@ -48,6 +48,23 @@ def running_sandbox(data_dir: Path) -> Iterator[str]:
         thread.join(STOP_LIMIT_SECONDS)
 
 
+def check_query(provider: Literal["calendly", "stripe"], path: str, names: set[str]) -> None:
+    """Every name in the query is one that the operation knows, and every name that it needs is there."""
+    _, operation = find_operation(provider, "GET", path)
+    described = [
+        _PAGING.get(p["$ref"].rsplit("/", 1)[1], p) if "$ref" in p else p for p in operation.get("parameters", [])
+    ]
+    in_query = [parameter for parameter in described if parameter.get("in") == "query"]
+    assert names <= {parameter["name"] for parameter in in_query}, f"{path}: {names}"
+    assert names >= {parameter["name"] for parameter in in_query if parameter.get("required")}, f"{path}: {names}"
+
+
+_PAGING = {
+    "Count": {"name": "count", "in": "query"},
+    "PageToken": {"name": "page_token", "in": "query"},
+}
+
+
 class JudgingTransport(httpx.BaseTransport):
     """Sends for real. A request that was accepted although its description forbids it fails the test."""
 
@@ -58,6 +75,8 @@ class JudgingTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix(f"/{self._provider}")
         sent = request.read()
+        if request.method == "GET":
+            check_query("calendly", path, set(request.url.params.keys()))
         response = self._inner.handle_request(request)
         raw = response.read()
         if request.method == "POST" and response.status_code < FIRST_REFUSAL_STATUS:
@@ -73,7 +92,10 @@ class JudgingAdapter(HTTPAdapter):
     """The same for Stripe's client."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        path = urlsplit(str(request.url)).path.removeprefix("/stripe")
+        parts = urlsplit(str(request.url))
+        path = parts.path.removeprefix("/stripe")
+        if request.method == "GET":
+            check_query("stripe", path, {name.partition("[")[0] for name in parse_qs(parts.query)})
         response = super().send(request, *args, **kwargs)
         if request.method == "POST" and response.status_code < FIRST_REFUSAL_STATUS:
             check_request("stripe", "POST", path, request.body or "")

@@ -19,7 +19,8 @@ from entrypoints.sandbox.credentials import SENDGRID_API_KEY, SENDGRID_FROM_EMAI
 
 
 class World(Protocol):
-    mailer: Mailer
+    @property
+    def mailer(self) -> Mailer: ...
 
     def came(self, subject: str) -> int:
         """How many mails with that subject lie in the boxes."""

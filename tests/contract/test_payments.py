@@ -29,7 +29,8 @@ DONE = RefundReport(RefundStanding.SUCCEEDED)
 class World(Protocol):
     """A port, and the people and banks around it."""
 
-    payments: Payments
+    @property
+    def payments(self) -> Payments: ...
 
     def pay(self, session_id: str) -> None: ...
     def start_delayed(self, request: CheckoutRequest) -> str: ...

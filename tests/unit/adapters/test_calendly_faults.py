@@ -274,7 +274,7 @@ def test_the_last_call_of_a_window_is_answered_and_the_next_waits(calendly: Cale
 
 @pytest.mark.parametrize("reset", ["", "soon", "-5", "9" * 40, "²"])
 def test_a_reset_that_is_no_number_waits_a_reasonable_while(calendly: Calendly, reset: str) -> None:
-    headers = httpx.Headers({"X-RateLimit-Reset": reset.encode()})
+    headers = httpx.Headers({b"X-RateLimit-Reset": reset.encode()})
     calendly.answers["/invitees"] = lambda _: httpx.Response(429, headers=headers)
     limited = calendly.scheduling.book(REQUEST)
     assert isinstance(limited, Limited)

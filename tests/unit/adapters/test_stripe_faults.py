@@ -1,7 +1,7 @@
 """What every kind of failing answer from Stripe comes to."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -139,11 +139,12 @@ def test_an_operation_begins_no_call_once_its_time_is_used_up(stripe: Provider) 
 def test_a_question_without_an_answer_is_unavailable(
     stripe: Provider, payments: StripePayments, said: Says | str
 ) -> None:
-    for ask in (
+    asks: list[Callable[[], object]] = [
         lambda: payments.read_checkout("cs_1"),
         lambda: payments.close_checkout("cs_1"),
         lambda: payments.find_checkout(BOOKING_ID, 2, NOW),
-    ):
+    ]
+    for ask in asks:
         stripe.script.append(said)
         with pytest.raises(ProviderUnavailable):
             ask()

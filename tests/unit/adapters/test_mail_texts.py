@@ -1,0 +1,229 @@
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from provider_files import BOOKING
+
+from adapters.mail_texts.writer import SUBJECT_LENGTH_MAX, JinjaMailWriter
+from application.ports.mailer import MailFacts, WrittenMail
+from domain.booking.events import Actor
+from domain.identifiers import BookingId
+from domain.mail.events import MailKind, Recipient
+from domain.money import Money
+from domain.time_slot import TimeSlot
+
+START = datetime(2026, 12, 3, 15, tzinfo=UTC)
+FACTS = MailFacts(
+    kind=MailKind.CONFIRMED,
+    recipient=Recipient.CLIENT,
+    booking_id=BookingId(UUID(BOOKING)),
+    session_title="Deep dive",
+    slot=TimeSlot.lasting(START, 60),
+    reader_name="Marta",
+    reader_zone="Europe/Lisbon",
+    other_name="Ada",
+    other_zone="America/New_York",
+    price=Money(14900, "USD"),
+    paid=Money(14900, "USD"),
+    gives_back=Money(0, "USD"),
+    cancelled_by=Actor.SYSTEM,
+    place="https://meet.example/abc",
+    manage_url="https://booking.example/b?token=1&x=2",
+    notes="",
+    free_until=START - timedelta(hours=24),
+    free_until_hours=24,
+    half_until_hours=2,
+)
+WRITER = JinjaMailWriter()
+ALL = [
+    (MailKind.CONFIRMED, Recipient.CLIENT),
+    (MailKind.CONFIRMED, Recipient.BUILDER),
+    (MailKind.RECEIPT, Recipient.CLIENT),
+    (MailKind.CANCELLED, Recipient.CLIENT),
+    (MailKind.CANCELLED, Recipient.BUILDER),
+]
+
+
+def write(**changes: Any) -> WrittenMail:
+    return WRITER.write(replace(FACTS, **changes))
+
+
+def said(mail: WrittenMail) -> str:
+    """The plain text in one line."""
+    return " ".join(mail.text.split())
+
+
+class Visible(HTMLParser):
+    """The words that a page shows, and the addresses it leads to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.addresses: list[str | None] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+
+
+def test_a_confirmation_reads_well_as_plain_text() -> None:
+    mail = write()
+    assert mail.subject == "Booked: Deep dive with Ada, Thursday 3 December 2026"
+    assert (
+        mail.text
+        == f"""Your session with Ada is booked.
+
+Hello Marta, here is what was agreed.
+
+What: Deep dive
+With: Ada
+When: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to 11:00 in America/New York]
+Where: https://meet.example/abc
+Price: 149.00 USD
+
+You can cancel until Wednesday 2 December 2026, 15:00 (Europe/Lisbon) and
+get everything back, half until Thursday 3 December 2026, 13:00
+(Europe/Lisbon), and nothing after that.
+
+See or cancel your booking:
+https://booking.example/b?token=1&x=2
+
+Reference: {BOOKING}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "recipient", "changes", "first_line"),
+    [
+        (*ALL[0], {}, "Your session with Ada is booked."),
+        (*ALL[1], {}, "Ada has booked a session with you."),
+        (*ALL[2], {}, "We received your payment of 149.00 USD."),
+        (*ALL[3], {"cancelled_by": Actor.CLIENT}, "You have cancelled your session with Ada."),
+        (*ALL[3], {"cancelled_by": Actor.BUILDER}, "Ada has cancelled your session."),
+        (*ALL[3], {"cancelled_by": Actor.OPERATOR}, "Your session with Ada had to be cancelled."),
+        (*ALL[4], {"cancelled_by": Actor.CLIENT}, "Ada has cancelled the session with you."),
+        (*ALL[4], {"cancelled_by": Actor.BUILDER}, "You have cancelled your session with Ada."),
+        (*ALL[4], {"cancelled_by": Actor.SYSTEM}, "Your session with Ada had to be cancelled."),
+    ],
+)
+def test_the_first_line_of_every_mail_says_what_happened(
+    kind: MailKind, recipient: Recipient, changes: dict[str, Any], first_line: str
+) -> None:
+    mail = write(kind=kind, recipient=recipient, **changes)
+    assert mail.text.splitlines()[0] == first_line
+    assert "Thursday 3 December 2026" in mail.subject
+    assert "Deep dive" in mail.subject
+
+
+@pytest.mark.parametrize(("kind", "recipient"), ALL)
+def test_page_and_plain_text_say_the_same(kind: MailKind, recipient: Recipient) -> None:
+    mail = write(kind=kind, recipient=recipient, notes="Hello <there> & so on")
+    shown = set(" ".join(Visible(mail.html).words).replace(":", "").split())
+    words = mail.text.replace("\n> ", "\n").replace(FACTS.manage_url, "").replace(":", "").split()
+    assert [word for word in words if word not in shown] == []
+
+
+@pytest.mark.parametrize(("kind", "recipient"), ALL)
+def test_only_the_client_gets_the_link_that_manages_the_booking(kind: MailKind, recipient: Recipient) -> None:
+    mail = write(kind=kind, recipient=recipient)
+    to_client = recipient is Recipient.CLIENT
+    assert (FACTS.manage_url in mail.text) is to_client
+    assert (FACTS.manage_url in Visible(mail.html).addresses) is to_client
+
+
+def test_a_mail_that_is_never_sent_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="no receipt mail"):
+        write(kind=MailKind.RECEIPT, recipient=Recipient.BUILDER)
+
+
+@pytest.mark.parametrize(
+    ("gives_back", "paid", "sentence"),
+    [
+        (14900, 0, "We are giving back 149.00 USD"),
+        (7450, 7450, "We are giving back 74.50 USD"),
+        (0, 14900, "nothing is given back"),
+        (0, 0, "Nothing was charged."),
+    ],
+)
+def test_a_cancellation_tells_what_becomes_of_the_money(gives_back: int, paid: int, sentence: str) -> None:
+    mail = write(kind=MailKind.CANCELLED, gives_back=Money(gives_back, "USD"), paid=Money(paid, "USD"))
+    assert sentence in said(mail)
+    assert sentence in mail.html
+
+
+@pytest.mark.parametrize(
+    ("price", "free", "half", "sentence"),
+    [
+        (0, 24, 2, "This session is free: you can cancel at any time."),
+        (1, 0, 0, "You can cancel until the session begins and get everything back."),
+        (1, 24, 24, "get everything back; after that nothing is given back."),
+        (1, 24, 0, "get everything back, half afterwards."),
+        (1, 24, 2, "half until Thursday 3 December 2026, 13:00 (Europe/Lisbon), and nothing after that."),
+    ],
+)
+def test_the_policy_is_one_sentence(price: int, free: int, half: int, sentence: str) -> None:
+    mail = write(
+        price=Money(price, "USD"),
+        free_until=START - timedelta(hours=free),
+        free_until_hours=free,
+        half_until_hours=half,
+    )
+    assert sentence in said(mail)
+
+
+@pytest.mark.parametrize(
+    ("reader", "other", "words"),
+    [
+        ("UTC", "UTC", "Thursday 3 December 2026, 15:00 to 16:00 (UTC)\n"),
+        ("Europe/Lisbon", "Europe/London", "15:00 to 16:00 (Europe/Lisbon)\n"),
+        ("Pacific/Kiritimati", "UTC", "Friday 4 December 2026, 05:00 to 06:00 (Pacific/Kiritimati) [Thursday 3"),
+        ("Etc/GMT+12", "UTC", "Thursday 3 December 2026, 03:00 to 04:00 (Etc/GMT+12) [15:00 to 16:00 in UTC]"),
+        ("America/New York", "UTC", "15:00 to 16:00 (UTC)\n"),
+        ("../../etc/passwd", "", "15:00 to 16:00 (UTC)\n"),
+    ],
+)
+def test_the_time_is_the_readers_with_the_other_sides_beside_it(reader: str, other: str, words: str) -> None:
+    assert words in write(reader_zone=reader, other_zone=other).text
+
+
+def test_a_session_over_midnight_names_both_days() -> None:
+    slot = TimeSlot.lasting(datetime(2026, 12, 3, 23, 30, tzinfo=UTC), 60)
+    text = write(slot=slot, reader_zone="UTC", other_zone="UTC").text
+    assert "Thursday 3 December 2026, 23:30 to Friday 4 December 2026, 00:30 (UTC)" in text
+
+
+def test_without_a_place_the_reader_is_told_where_it_will_be() -> None:
+    text = write(place="").text
+    assert "Where:" not in text
+    assert "calendar invitation" in " ".join(text.split())
+
+
+def test_notes_reach_the_builder_as_they_were_written() -> None:
+    mail = write(recipient=Recipient.BUILDER, notes="First <b>line</b>\n\nlast line ")
+    assert "> First <b>line</b>\n>\n> last line\n" in mail.text
+    assert "First &lt;b&gt;line&lt;/b&gt;" in mail.html
+
+
+@given(name=st.text(max_size=200), title=st.text(max_size=200), notes=st.text(max_size=100), place=st.text(max_size=50))
+def test_nothing_that_people_type_breaks_a_header_or_becomes_markup(
+    name: str, title: str, notes: str, place: str
+) -> None:
+    for kind, recipient in ALL:
+        mail = write(
+            kind=kind, recipient=recipient, other_name=f"{name}<i>", session_title=title, notes=notes, place=place
+        )
+        assert mail.subject.isprintable()
+        assert len(mail.subject) <= SUBJECT_LENGTH_MAX
+        assert "i" not in Visible(mail.html).tags
+        assert mail.text.endswith(f"Reference: {BOOKING}\n")
