@@ -41,9 +41,9 @@ def timeline_lines(history: Sequence[Recorded]) -> list[str]:
         if isinstance(recorded.event, BookingEvent):
             state = evolve(state, recorded.event)
             when = recorded.at.strftime("%Y-%m-%d %H:%M:%S")
-            lines.append(f"{when}Z  {describe(recorded.event):<72} ({recorded.cause})")
+            lines.append(f"{when}Z  {describe(recorded.event)}  [{recorded.cause}]")
     if not isinstance(state, NotStarted):
-        lines.append(f"{'':21} = {status_of(state)}, {payment_status_of(state)}")
+        lines.append(f"{'':20}  = {status_of(state)}, {payment_status_of(state)}")
     return lines
 
 

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 import httpx
 from msgspec import Struct
 
+from domain.money import Money
+
 BOOKING_LIMIT_SECONDS = 40
 _POLL_SECONDS = 0.1
 _SETTLED = {"CONFIRMED", "CANCELLED", "EXPIRED"}
@@ -48,11 +50,11 @@ class DemoClient:
         if confirmed["paymentRequired"]:
             httpx.post(confirmed["checkoutUrl"], data={"action": "pay"}, timeout=20)
         booking = self._wait(confirmed["booking"]["id"], confirmed["booking"]["accessToken"])
-        price = session["price"]
+        price = Money(session["price"]["amountMinor"], session["price"]["currency"])
         return BookedSession(
             booking_id=UUID(booking["id"]),
             title=f"{session['title']} with {profile['name']}",
-            price=f"{price['amountMinor']} minor units of {price['currency']}" if priced else "free",
+            price=str(price) if priced else "free",
             status=booking["status"],
             page=confirmed["booking"]["confirmationUrl"],
         )
