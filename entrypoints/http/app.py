@@ -6,13 +6,15 @@ from litestar.di import Provide
 
 from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
-from entrypoints.http.api import bookings, stripe
+from entrypoints.http.api import bookings, marketplace, operator, scheduling, stripe
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.problems import Problems
 from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
 from entrypoints.service import Service
+
+API = (marketplace.routes, scheduling.routes, bookings.routes, stripe.routes, operator.routes)
 
 
 def create_app(service: Service) -> Litestar:
@@ -22,7 +24,7 @@ def create_app(service: Service) -> Litestar:
     """
     base_url = service.settings.app_base_url
     return Litestar(
-        route_handlers=[bookings.routes, stripe.routes, webhooks.routes, health.routes],
+        route_handlers=[*API, webhooks.routes, health.routes],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State({"service": service}),
         middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],

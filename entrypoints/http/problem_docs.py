@@ -45,6 +45,14 @@ _NOT_JSON = Fault(
 )
 
 
+class _Example(Example):
+    """Named by its slug; the framework would write that name into the example too, where no field is for it."""
+
+    @property
+    def _exclude_fields(self) -> set[str]:
+        return {"id"}
+
+
 def refusals(*kinds: type[Refusal], takes_body: bool = False) -> dict[int, ResponseSpec]:
     """The `responses` of a route that refuses in these ways, beside what every route may answer."""
     examples: dict[int, list[Example]] = defaultdict(list)
@@ -91,4 +99,4 @@ def _example(fault: Fault, extras: dict[str, Any]) -> Example:
         reference="9f2c41d07b",
         **extras,
     )
-    return Example(id=fault.slug, summary=fault.title, value=msgspec.to_builtins(problem))
+    return _Example(id=fault.slug, summary=fault.title, value=msgspec.to_builtins(problem))

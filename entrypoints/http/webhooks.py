@@ -16,6 +16,7 @@ from entrypoints.http.problem_docs import webhook_refusals
 from entrypoints.http.problems import STORE_AWAY, told
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Problem, Schema
+from entrypoints.service import Service
 
 BODY_LIMIT_BYTES = 1024 * 1024
 NAME_LENGTH_MAX = 500
@@ -38,22 +39,38 @@ def _not_stored(request: Request[Any, Any, Any], bug: Exception) -> Response[Pro
     return answer
 
 
+_HOW: dict[str, Any] = {
+    "status_code": 200,
+    "sync_to_thread": True,
+    "request_max_body_size": BODY_LIMIT_BYTES,
+    "opt": UNLIMITED,
+    "exception_handlers": {Exception: _not_stored},
+    "responses": webhook_refusals(),
+}
+
+
 @post(
-    ["/{provider:str}", "/calendly/{number:int}"],
-    operation_id="receiveWebhook",
-    summary="A provider's delivery: 200 once it is stored, and only then",
-    status_code=200,
-    sync_to_thread=True,
-    request_max_body_size=BODY_LIMIT_BYTES,
-    opt=UNLIMITED,
-    exception_handlers={Exception: _not_stored},
-    responses=webhook_refusals(),
+    "/{provider:str}", operation_id="receiveWebhook", summary="A provider's delivery, stored before the answer", **_HOW
 )
-def receive(
-    body: RawBody, request: HttpRequest, service: TheService, provider: FromPath[str] = Provider.CALENDLY
-) -> Received:
-    """The body as it came, with the signature header. `/calendly/{number}` is for a replaced subscription."""
-    receiver = service.receivers.get(Provider(provider)) if provider in set(Provider) else None
+def receive(provider: FromPath[str], body: RawBody, request: HttpRequest, service: TheService) -> Received:
+    """The body as it came, with the provider's signature header: 200 once it is stored, and only then."""
+    if provider not in set(Provider):
+        raise NotFound("No webhooks are taken here.")
+    return _stored(Provider(provider), body, request, service)
+
+
+@post(
+    "/calendly/{number:int}",
+    operation_id="receiveReplacedCalendlyWebhook",
+    summary="The same for a replaced subscription, which needs an address of its own",
+    **_HOW,
+)
+def receive_replaced(body: RawBody, request: HttpRequest, service: TheService) -> Received:
+    return _stored(Provider.CALENDLY, body, request, service)
+
+
+def _stored(provider: Provider, body: bytes, request: HttpRequest, service: Service) -> Received:
+    receiver = service.receivers.get(provider)
     if receiver is None:
         raise NotFound("No webhooks are taken here.")
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -75,4 +92,4 @@ def _is_named(delivery: Delivery) -> bool:
     return all(len(name) <= NAME_LENGTH_MAX and name.isprintable() for name in names)
 
 
-routes = Router("/api/webhooks", route_handlers=[receive], tags=["Webhooks"])
+routes = Router("/api/webhooks", route_handlers=[receive, receive_replaced], tags=["Webhooks"])

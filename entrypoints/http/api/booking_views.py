@@ -7,9 +7,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from domain.booking.events import RefundReason
 from domain.booking.refunding import received
-from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, Held, Refund
-from domain.booking.status import payment_status_of, status_of
+from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, Held, Refund, RefundStanding
+from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
 from domain.identifiers import BookingId
 from domain.money import Money
 from domain.terms import Terms
@@ -31,14 +32,14 @@ class TermsView(Schema, frozen=True, kw_only=True):
 
 class RefundView(Schema, frozen=True, kw_only=True):
     amount: MoneyView
-    status: Annotated[str, Meta(description="requested, succeeded or failed.")]
-    reason: str
+    status: RefundStanding
+    reason: RefundReason
 
 
 class BookingView(Schema, frozen=True, kw_only=True):
     id: UUID
-    status: str
-    payment_status: str
+    status: Status
+    payment_status: PaymentStatus
     status_text: str
     status_detail: str
     session_type_id: str

@@ -1,6 +1,6 @@
 """A payment page in Stripe's words, asked of Stripe while it is open, else from our own facts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -13,7 +13,10 @@ from domain.identifiers import BookingId
 from entrypoints.http.schemas import Schema
 from entrypoints.service import Service
 
-_WORDS: dict[CheckoutStanding, tuple[str, str]] = {
+_Status = Literal["open", "complete", "expired"]
+_PaymentStatus = Literal["paid", "unpaid"]
+
+_WORDS: dict[CheckoutStanding, tuple[_Status, _PaymentStatus]] = {
     CheckoutStanding.OPEN: ("open", "unpaid"),
     CheckoutStanding.EXPIRED: ("expired", "unpaid"),
     CheckoutStanding.PENDING: ("complete", "unpaid"),
@@ -24,8 +27,8 @@ _WORDS: dict[CheckoutStanding, tuple[str, str]] = {
 
 class SessionView(Schema, frozen=True, kw_only=True):
     id: str
-    status: Annotated[str, Meta(description="open, complete or expired.")]
-    payment_status: Annotated[str, Meta(description="paid or unpaid.")]
+    status: _Status
+    payment_status: _PaymentStatus
     booking_id: UUID
     amount_total: Annotated[int, Meta(description="In the currency's smallest unit.")]
     currency: str

@@ -1,0 +1,57 @@
+"""Builders and session types as clients see them."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from application.ports.catalog import Builder, SessionType
+from entrypoints.http.schemas import MoneyView, PolicyView, Schema, money_view, policy_view
+
+
+class SessionTypeView(Schema, frozen=True, kw_only=True):
+    id: str
+    title: str
+    description: str
+    duration_minutes: int
+    price: MoneyView
+    policy: PolicyView
+
+
+class BuilderView(Schema, frozen=True, kw_only=True):
+    slug: str
+    name: str
+    headline: str
+    avatar_url: str | None
+    timezone: str
+    bookable: bool
+    not_bookable_reason: Annotated[str | None, Meta(description="In words for a client; null if bookable.")]
+    session_types: tuple[SessionTypeView, ...]
+
+
+class BuilderPage(Schema, frozen=True, kw_only=True):
+    builders: tuple[BuilderView, ...]
+    next_cursor: Annotated[str | None, Meta(description="Null on the last page.")]
+
+
+def builder_view(builder: Builder) -> BuilderView:
+    return BuilderView(
+        slug=builder.id,
+        name=builder.name,
+        headline=builder.headline,
+        avatar_url=builder.avatar_url or None,
+        timezone=builder.timezone,
+        bookable=builder.not_bookable_reason is None,
+        not_bookable_reason=builder.not_bookable_reason,
+        session_types=tuple(session_type_view(session) for session in builder.session_types),
+    )
+
+
+def session_type_view(session: SessionType) -> SessionTypeView:
+    return SessionTypeView(
+        id=session.id,
+        title=session.title,
+        description=session.description,
+        duration_minutes=session.terms.duration_minutes,
+        price=money_view(session.terms.price),
+        policy=policy_view(session.terms.policy),
+    )
