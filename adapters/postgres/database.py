@@ -9,9 +9,9 @@ from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
-from adapters.postgres.migrate import migrate
+from adapters.postgres.migrate import migrate, pending
 from adapters.postgres.people import PostgresPeople
-from adapters.postgres.pool import Pools
+from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.sealing import Sealer
@@ -40,8 +40,17 @@ class PostgresDatabase:
         self.booking_list = PostgresBookingList(self._pools)
 
     def migrate(self) -> list[str]:
-        """Bring the schema up to date; the names of what was applied."""
-        return migrate(self._direct_conninfo)
+        """Bring the schema up to date and return what was applied now; safe to run twice and in parallel.
+
+        Raises MigrationError, or StoreUnavailable if the database cannot be reached.
+        """
+        with reached():
+            return migrate(self._direct_conninfo)
+
+    def pending_migrations(self) -> list[str]:
+        """What `migrate` would apply; StoreUnavailable if the database cannot be reached."""
+        with reached():
+            return pending(self._direct_conninfo)
 
     def wakeup(self) -> Wakeup:
         """A listener of its own for one thread; whoever asks closes it."""

@@ -46,13 +46,8 @@ class Pools:
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[DictRow]]:
         """A connection that was alive a moment ago; StoreUnavailable if there is none, or it fails in use."""
-        try:
-            with self.lent() as connection:
-                yield connection
-        except psycopg.Error as error:
-            if is_away(error):
-                raise StoreUnavailable(said(error)) from error
-            raise
+        with reached(), self.lent() as connection:
+            yield connection
 
     @contextmanager
     def lent(self) -> Iterator[psycopg.Connection[DictRow]]:
@@ -81,6 +76,17 @@ class Pools:
             connection.close()
             self.pool.putconn(connection)
         return self.pool.getconn()
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Around statements: a database that cannot be used just now is StoreUnavailable."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if is_away(error):
+            raise StoreUnavailable(said(error)) from error
+        raise
 
 
 def _settings() -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from facts import NOW, append, details, held, selected, stream, stream_id
-
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.ports.read_models import BookingRow
 from application.projections.booking_list import NAME, booking_row
 from domain.booking.events import CheckoutRequested, HoldExpired
-from domain.identifiers import StreamId
+from domain.identifiers import BookingId, StreamId
+from tests.facts import NOW, append, details, held, selected, stream, stream_id
 
 Database = MemoryDatabase | PostgresDatabase
 
@@ -37,7 +36,7 @@ def test_a_booking_is_one_row_that_says_how_it_stands(any_database: Database) ->
     any_database.events.append(append(stream(name, 2, asked), at=NOW + timedelta(minutes=5)))
     _bring_up_to_date(any_database)
     expected = BookingRow(
-        booking_id=name,  # type: ignore[arg-type]  # a booking's stream has the booking's id
+        booking_id=BookingId(name),
         builder_id="ada",
         session_type_id="ada-deep-dive",
         person_id=who.person_id,

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from facts import NOW, append_work, stream_id, work
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
@@ -27,6 +26,7 @@ from application.effects import (
 from application.ports.effects import ClaimedEffect
 from domain.booking.events import CaseKind
 from domain.identifiers import BookingId, MailId
+from tests.facts import NOW, append_work, stream_id, work
 
 Database = MemoryDatabase | PostgresDatabase
 LEASE_SECONDS = 30

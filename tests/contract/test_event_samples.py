@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from event_values import AT, CAUSE, COMMAND, VALUES
 from msgspec import Struct
 
 from adapters.postgres.codec import Codec, UnreadableEvent
 from application.ports.event_store import Recorded
 from domain.booking.events import HoldExpired, MeetingOrphaned
 from domain.identifiers import StreamId
+from tests.contract.event_values import AT, CAUSE, COMMAND, VALUES
 
 SAMPLES = Path(__file__).parents[1] / "contracts" / "events"
 _STREAM = StreamId(UUID("0a000000-0000-4000-8000-000000000001"))

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from facts import NOW, append, delivery, details, held, key_record, person, selected, stream, stream_id, work
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
@@ -15,6 +14,7 @@ from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, KeyTaken, StreamAppend, VersionConflict
 from application.ports.inbox import Settlement, Verdict
 from domain.identifiers import CommandId
+from tests.facts import NOW, append, delivery, details, held, key_record, person, selected, stream, stream_id, work
 
 Database = MemoryDatabase | PostgresDatabase
 WRITERS = 8

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from facts import NOW, append, key_record
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
+from tests.facts import NOW, append, key_record
 
 Database = MemoryDatabase | PostgresDatabase
 _A_DAY = timedelta(hours=24)

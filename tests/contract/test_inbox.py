@@ -4,13 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from facts import NOW, append, delivery
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.effects import ProcessDelivery
 from application.ports.inbox import Settlement, Verdict
+from tests.facts import NOW, append, delivery
 
 Database = MemoryDatabase | PostgresDatabase
 

@@ -2,12 +2,12 @@
 
 from uuid import uuid4
 
-from facts import append, person
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from domain.identifiers import PersonId
+from tests.facts import append, person
 
 Database = MemoryDatabase | PostgresDatabase
 

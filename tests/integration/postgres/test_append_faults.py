@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from facts import NOW, append, key_record, person, stream, stream_id, until, work
 from msgspec.structs import replace
 
 from adapters.postgres import pool
@@ -20,6 +19,7 @@ from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.sealing import Sealer
 from application.ports.event_store import Append, OutcomeUnknown, StoreUnavailable, VersionConflict
 from domain.identifiers import StreamId
+from tests.facts import NOW, append, key_record, person, stream, stream_id, until, work
 
 KEYS = ("a data key",)
 STORM_APPENDS = 150

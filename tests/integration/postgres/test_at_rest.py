@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from facts import append, delivery, person
 from msgspec.structs import replace
 from psycopg import sql
 
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.sealing import Sealed, Sealer
+from tests.facts import append, delivery, person
 
 PLANTED = "Planted-Secret-Ångström"
 OLD, NEW = "the old key", "the new key"

@@ -1,9 +1,9 @@
 """What only the effects table can show: work written by other versions of this code."""
 
 import psycopg
-from facts import NOW, append_work, work
 
 from adapters.postgres.database import PostgresDatabase
+from tests.facts import NOW, append_work, work
 
 _INSERT = "INSERT INTO effects (id, kind, due, payload) VALUES (gen_random_uuid(), %s, %s, %s)"
 

@@ -6,7 +6,9 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.migrate import Migration, MigrationError, migrate, migrations, pending
+from application.ports.event_store import StoreUnavailable
 
 PARALLEL = 8
 JOIN_SECONDS = 60.0
@@ -62,6 +64,20 @@ def test_a_database_that_is_ahead_of_this_code_is_left_alone(empty_database_url:
     first = Migration("0001_first", "CREATE TABLE a ()")
     migrate(empty_database_url, [first, Migration("0002_newer", "CREATE TABLE b ()")])
     assert migrate(empty_database_url, [first]) == []
+
+
+def test_the_database_brings_itself_up_to_date(empty_database_url: str) -> None:
+    opened = PostgresDatabase(empty_database_url, empty_database_url, 1, ["key"])
+    assert opened.pending_migrations() == opened.migrate() != []
+    assert opened.pending_migrations() == opened.migrate() == []
+    opened.close()
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable() -> None:
+    nowhere = PostgresDatabase("host=/nowhere", "host=/nowhere", 1, ["key"])
+    with pytest.raises(StoreUnavailable):
+        nowhere.migrate()
+    nowhere.close()
 
 
 def test_the_files_are_numbered_without_gaps() -> None:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from facts import append, details, held, selected, stream, stream_id, until
 
 from adapters.postgres import projector as projectors
 from adapters.postgres.database import PostgresDatabase
@@ -16,6 +15,7 @@ from application.ports.read_models import BookingRow
 from application.projections.booking_list import NAME, booking_row
 from domain.booking.events import HoldExpired
 from domain.identifiers import StreamId
+from tests.facts import append, details, held, selected, stream, stream_id, until
 
 JOIN_SECONDS = 30.0
 _KILL = """

@@ -2,10 +2,10 @@
 
 import psycopg
 import pytest
-from facts import append, append_work, delivery, stream, stream_id, until, work
 
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.inbox import PostgresInbox
+from tests.facts import append, append_work, delivery, stream, stream_id, until, work
 
 LONG_SECONDS = 20.0
 _KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'booking wakeup'"
