@@ -44,7 +44,7 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
         return Done()
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
-        return Parked("the client's details were erased")
+        return _impossible(effect, state, "the client's details were erased", claimed, world)
     if isinstance(state, Scheduling) and state.unanswered is not None:
         return _look_up(effect, state, state.unanswered, person, claimed, world)
     tries = state.tries if isinstance(state, Scheduling) else 0
@@ -81,8 +81,10 @@ def _claim_and_post(
         request = _meeting_request(effect, state, person, world)
     except ProviderUnavailable as silence:
         return after_failure(effect, claimed.try_number, now, str(silence))
+    except LookupError:
+        return _impossible(effect, state, "Calendly no longer has the event type", claimed, world)
     if request is None:
-        return Parked("the session type is no longer in the catalog")
+        return _impossible(effect, state, "the session type is no longer in the catalog", claimed, world)
     claim = world.bus.handle(
         RequestCalendly(
             booking_id=effect.booking_id,
@@ -160,6 +162,20 @@ def _look_again(
         cause="Calendly never said whether it booked",
         kind=CaseKind.SCHEDULING_UNKNOWN,
         deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+    )
+
+
+def _impossible(effect: BookMeeting, state: Begun, why: str, claimed: ClaimedEffect, world: World) -> OpenCase:
+    """No request can be written: a person may decide until the money must go back; a free hold just ends."""
+    now = world.clock.now()
+    return OpenCase(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"impossible/{claimed.try_number}"),
+        at=now,
+        cause="the meeting cannot be asked for",
+        kind=CaseKind.CONFIGURATION,
+        deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+        detail=why,
     )
 
 
