@@ -11,7 +11,7 @@ from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
-from application.effects import Effect
+from application.effects import Effect, StartCheckout
 from application.handlers.appending import Riders
 from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
@@ -31,7 +31,20 @@ from domain.identifiers import BookingId, PersonId, StreamId
 from domain.mail.events import MailWanted
 from domain.money import Money
 from domain.time_slot import TimeSlot
-from tests.examples import BOOKING, BUILDER, CALENDAR, NOW, PERSON, PRICE, SESSION_TYPE, SLOT, START, select, terms
+from tests.examples import (
+    BOOKING,
+    BUILDER,
+    CALENDAR,
+    NOW,
+    PERSON,
+    PRICE,
+    SESSION_TYPE,
+    SLOT,
+    START,
+    reported,
+    select,
+    terms,
+)
 
 EVENT_TYPE = "memory://event_types/deep-dive"
 CLIENT_EMAIL = "client@example.com"
@@ -203,6 +216,12 @@ class SmallWorld:
     def pay(self) -> None:
         """The client pays on the last page, and its webhook is lost: nobody tells us."""
         self.payments.pay(self.payments.sessions(BOOKING)[-1].id)
+
+    def open_and_pay(self) -> None:
+        """The page is opened and paid, and Stripe tells us."""
+        self.run_now(StartCheckout(booking_id=BOOKING, attempt=1))
+        self.pay()
+        self.bus.handle(reported(self.payments.read_checkout(self.payments.sessions(BOOKING)[-1].id)))
 
     # what there is to see
 
