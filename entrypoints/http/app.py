@@ -9,9 +9,12 @@ from entrypoints.http.addresses import Addresses
 from entrypoints.http.api import bookings, marketplace, operator, scheduling, stripe
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.openapi import openapi_config
+from entrypoints.http.pages.booking import booking_pages
+from entrypoints.http.pages.landing import landing
 from entrypoints.http.problems import Problems
 from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
+from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 
 API = (marketplace.routes, scheduling.routes, bookings.routes, stripe.routes, operator.routes)
@@ -24,12 +27,13 @@ def create_app(service: Service) -> Litestar:
     """
     base_url = service.settings.app_base_url
     return Litestar(
-        route_handlers=[*API, webhooks.routes, health.routes],
+        route_handlers=[*API, webhooks.routes, health.routes, landing, booking_pages(), static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State({"service": service}),
         middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url)],
+        template_config=template_config(),
         request_max_body_size=JSON_BODY_LIMIT_BYTES,
         openapi_config=openapi_config(base_url),
         logging_config=None,

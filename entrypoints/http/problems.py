@@ -26,6 +26,7 @@ from domain.errors import (
     Unauthenticated,
 )
 from entrypoints.access import AccessTokens
+from entrypoints.http.pages.problem_page import has_page, problem_page
 from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
 
 MEDIA_TYPE = "application/problem+json"
@@ -93,7 +94,7 @@ class Problems:
             Exception: self.of_bug,
         }
 
-    def of_refusal(self, request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
+    def of_refusal(self, request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
         extras: dict[str, Any] = {}
         match refusal:
             case SlotUnavailable():
@@ -103,22 +104,20 @@ class Problems:
                 extras = {"booking_id": refusal.booking_id, "access_token": token}
         return told(request, fault_of_refusal(refusal), **extras)
 
-    def of_http(self, request: Request[Any, Any, Any], refused: HTTPException) -> Response[Problem]:
+    def of_http(self, request: Request[Any, Any, Any], refused: HTTPException) -> Response[Any]:
         if refused.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self.of_bug(request, refused)
         return told(request, fault_of_http(refused))
 
-    def of_store(self, request: Request[Any, Any, Any], _away: Exception) -> Response[Problem]:
+    def of_store(self, request: Request[Any, Any, Any], _away: Exception) -> Response[Any]:
         return told(request, STORE_AWAY)
 
-    def of_depth(self, request: Request[Any, Any, Any], _deep: RecursionError) -> Response[Problem]:
+    def of_depth(self, request: Request[Any, Any, Any], _deep: RecursionError) -> Response[Any]:
         """Only a body that somebody nested a thousand times gets here."""
         return told(request, TOO_DEEP)
 
-    def of_bug(self, request: Request[Any, Any, Any], bug: Exception) -> Response[Problem]:
-        answer = told(request, BUG)
-        _log.error("a request failed on a bug", exc_info=bug, extra={"reference": answer.content.reference})
-        return answer
+    def of_bug(self, request: Request[Any, Any, Any], bug: Exception) -> Response[Any]:
+        return told(request, BUG, cause=bug)
 
 
 STORE_AWAY = Fault(
@@ -198,8 +197,8 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def told(request: Request[Any, Any, Any], fault: Fault, **extras: Any) -> Response[Problem]:
-    """The answer for a fault, with a fresh reference that the log holds too."""
+def told(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None = None, **extras: Any) -> Response[Any]:
+    """The answer for a fault, with a fresh reference that the log holds too; `cause` is logged as a bug of ours."""
     problem = Problem(
         type=type_of(fault.slug),
         title=fault.title,
@@ -212,5 +211,8 @@ def told(request: Request[Any, Any, Any], fault: Fault, **extras: Any) -> Respon
         **extras,
     )
     note = {"reference": problem.reference, "error": problem.error, "status": problem.status}
-    _log.info("a request was refused", extra=note | {"method": request.method})
+    level = logging.INFO if cause is None else logging.ERROR
+    _log.log(level, "a request was not carried out", exc_info=cause, extra=note | {"method": request.method})
+    if has_page(request.url.path):
+        return problem_page(problem, request.url.path, fault.headers)
     return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)

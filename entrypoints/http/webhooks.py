@@ -1,10 +1,9 @@
 """Deliveries of the providers: verified, stored, acknowledged. What they mean is found out later, by the worker."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Request, Response, Router, post
+from litestar import Response, Router, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, RawBody
 
@@ -15,14 +14,12 @@ from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.problem_docs import webhook_refusals
 from entrypoints.http.problems import STORE_AWAY, told
 from entrypoints.http.rate_limits import UNLIMITED
-from entrypoints.http.schemas import Problem, Schema
+from entrypoints.http.schemas import Schema
 from entrypoints.service import Service
 
 BODY_LIMIT_BYTES = 1024 * 1024
 NAME_LENGTH_MAX = 500
 """Of a delivery's key and type: what is longer names nothing, and no index would hold it."""
-
-_log = logging.getLogger(__name__)
 
 
 class Received(Schema, frozen=True, kw_only=True):
@@ -32,11 +29,9 @@ class Received(Schema, frozen=True, kw_only=True):
     stored: bool
 
 
-def _not_stored(request: Request[Any, Any, Any], bug: Exception) -> Response[Problem]:
+def _not_stored(request: HttpRequest, bug: Exception) -> Response[Any]:
     """Even on a bug of ours the provider must send it again, so it is never told that we cannot take it at all."""
-    answer = told(request, STORE_AWAY)
-    _log.error("a delivery was not stored", exc_info=bug, extra={"reference": answer.content.reference})
-    return answer
+    return told(request, STORE_AWAY, cause=bug)
 
 
 _HOW: dict[str, Any] = {
@@ -60,7 +55,7 @@ def receive(provider: FromPath[str], body: RawBody, request: HttpRequest, servic
 
 
 @post(
-    "/calendly/{number:int}",
+    ["/calendly", "/calendly/{number:int}"],
     operation_id="receiveReplacedCalendlyWebhook",
     summary="The same for a replaced subscription, which needs an address of its own",
     **_HOW,

@@ -1,0 +1,146 @@
+"""The page of one booking: where Stripe sends the payer, and where every link in a mail leads."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery, QueryParameter, SkipValidation, URLEncodedBody
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from domain.booking.events import Actor
+from domain.booking.state import AwaitingPayment, Begun
+from domain.errors import NotFound, WrongState
+from domain.identifiers import BookingId, CommandId
+from entrypoints.http.authorization import HttpRequest, TheService, cookie_name, require_access
+from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, REFRESH_SECONDS, address, booking_page
+from entrypoints.http.pages.form_tokens import is_form_token
+from entrypoints.http.pages.seldom import Seldom
+from entrypoints.http.rate_limits import HOLDS
+from entrypoints.service import Service
+
+ASK_STRIPE_EVERY = timedelta(seconds=10)
+COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers allow; the token in it ends by itself
+_ABANDONED = "You have left the payment page."
+_CHANGED = "What you get back has changed since the page was opened. Nothing was cancelled; please look again."
+
+Questions = NamedDependency[SkipValidation[Seldom]]
+Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
+
+
+class CancelFields(Struct, frozen=True):
+    booking: str
+    token: str
+    shown: str
+
+
+@get("/confirmation", sync_to_thread=True)
+def confirmation(
+    request: HttpRequest,
+    service: TheService,
+    questions: Questions,
+    access: FromQuery[str | None] = None,
+    session_id: FromQuery[str | None] = None,
+    booking: FromQuery[str | None] = None,
+    look: Look = 0,
+) -> Response[Any]:
+    """The session id is only a pointer: what was paid is asked of Stripe, not read from an address."""
+    if access is not None:
+        return _exchanged(access, PAGE, service, look=0 if session_id is None else 1)
+    return _shown(_booking_id(booking), request, service, questions, look=look)
+
+
+@get("/cancel", sync_to_thread=True)
+def payment_abandoned(
+    request: HttpRequest,
+    service: TheService,
+    questions: Questions,
+    access: FromQuery[str | None] = None,
+    booking: FromQuery[str | None] = None,
+) -> Response[Any]:
+    if access is not None:
+        return _exchanged(access, ABANDONED_PAGE, service)
+    return _shown(_booking_id(booking), request, service, questions, note=_ABANDONED)
+
+
+@post("/cancel", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[CancelFields]) -> Response[Any]:
+    """The form of the page. An amount that changed since it was shown is shown again first."""
+    booking_id = _booking_id(data.booking)
+    require_access(request, service, booking_id)
+    if not is_form_token(data.token, booking_id, service.settings.app_secret_keys):
+        raise NotFound("The form is not one of ours.")
+    state = service.manage.state(booking_id)
+    returns = service.manage.gives_back_now(state)
+    if returns is not None and str(returns.amount_minor) != data.shown:
+        return _rendered(booking_id, state, service, note=_CHANGED, status=HTTPStatus.CONFLICT)
+    try:
+        service.manage.cancel(booking_id, Actor.CLIENT, "", CommandId(uuid4()))
+    except WrongState as refusal:
+        now = service.manage.state(booking_id)
+        return _rendered(booking_id, now, service, note=str(refusal), status=HTTPStatus.CONFLICT)
+    return Redirect(address(PAGE, booking_id), status_code=HTTP_303_SEE_OTHER)
+
+
+def _exchanged(access: str, path: str, service: Service, look: int = 0) -> Response[Any]:
+    """The token moves from the address, which leaks, into a cookie of this one booking."""
+    booking_id = service.tokens.booking(access, service.world.clock.now())
+    cookie = Cookie(
+        key=cookie_name(booking_id),
+        value=access,
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        secure=service.settings.app_base_url.startswith("https://"),
+        samesite="lax",
+    )
+    return Redirect(address(path, booking_id, look), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+
+
+def _shown(
+    booking_id: BookingId,
+    request: HttpRequest,
+    service: Service,
+    questions: Seldom,
+    look: int = 0,
+    note: str = "",
+) -> Response[Any]:
+    require_access(request, service, booking_id)
+    state = service.manage.state(booking_id)
+    if isinstance(state, AwaitingPayment) and questions.may(booking_id, service.world.clock.now()):
+        state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
+    return _rendered(booking_id, state, service, look=look, note=note if isinstance(state, AwaitingPayment) else "")
+
+
+def _rendered(
+    booking_id: BookingId,
+    state: Begun,
+    service: Service,
+    look: int = 0,
+    note: str = "",
+    status: int = HTTPStatus.OK,
+) -> Response[Any]:
+    page = booking_page(booking_id, state, look, note, service)
+    return Template("booking.html", context={"page": page, "refresh_seconds": REFRESH_SECONDS}, status_code=status)
+
+
+def _booking_id(text: str | None) -> BookingId:
+    try:
+        return BookingId(UUID(text or ""))
+    except ValueError:
+        raise NotFound("The address names no booking.") from None
+
+
+def booking_pages() -> Router:
+    """With a memory of its own for when Stripe was asked last."""
+    questions = Seldom(ASK_STRIPE_EVERY)
+    return Router(
+        "/booking",
+        route_handlers=[confirmation, payment_abandoned, cancel],
+        dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
+        include_in_schema=False,
+    )

@@ -1,0 +1,68 @@
+"""A failure told to a person: what happened, what it means for money and time, what to do, and a reference."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response
+from litestar.response import Template
+from msgspec import Struct
+
+from domain.errors import NotFound, TooManyRequests, Unauthenticated
+from entrypoints.http.schemas import Problem
+
+_WITHOUT_PAGES = ("/api/", "/health/", "/schema", "/static/")
+
+
+class _Words(Struct, frozen=True):
+    headline: str
+    meaning: str
+    advice: str
+
+
+_LINK = _Words(
+    "This link does not open a booking",
+    "Your booking and your money are not touched by this. The link may be cut short or too old, or this browser"
+    " has not opened it before.",
+    "Open the link from your mail once more, whole. If you have none, ask the place where you booked.",
+)
+_NOTHING_HERE = _Words(
+    "There is nothing at this address",
+    "The address may be mistyped or out of use.",
+    "Check the address, or begin at the front page.",
+)
+_BUSY = _Words(
+    "Too many requests from your address",
+    "Nothing was changed.",
+    "Wait a minute, then load the page again.",
+)
+_AWAY = _Words(
+    "We cannot look that up right now",
+    "Nothing is lost: a time that is held stays held, and money that was paid is safe.",
+    "Load this page again in a few seconds.",
+)
+
+
+def has_page(path: str) -> bool:
+    """Whether people, not programs, ask for this address."""
+    return not path.startswith(_WITHOUT_PAGES)
+
+
+def problem_page(problem: Problem, path: str, headers: dict[str, str]) -> Response[Any]:
+    """Whatever does not open a booking is told alike: nobody learns whether there is one."""
+    unknown = problem.error in {Unauthenticated.slug, NotFound.slug}
+    return Template(
+        "problem.html",
+        context={"words": _words(problem, path, unknown=unknown), "reference": problem.reference},
+        status_code=HTTPStatus.NOT_FOUND if unknown else problem.status,
+        headers=headers,
+    )
+
+
+def _words(problem: Problem, path: str, *, unknown: bool) -> _Words:
+    if unknown:
+        return _LINK if path.startswith("/booking/") else _NOTHING_HERE
+    if problem.error == TooManyRequests.slug:
+        return _BUSY
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _AWAY
+    return _Words(problem.title, problem.detail, "Go back and try again.")
