@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 import click
-from application.timeline import describe
 
 from application.ports.event_store import Recorded
+from application.timeline import describe
 from domain.booking.events import BookingEvent
 from domain.booking.state import NotStarted, State, evolve
 from domain.booking.status import payment_status_of, status_of
