@@ -16,6 +16,7 @@ from domain.mail.mail import (
     RecordMailAccepted,
     RecordMailBounced,
     RecordMailDelivered,
+    RecordMailNotTaken,
 )
 
 NOTHING = Riders()
@@ -24,7 +25,8 @@ _HANDLERS: dict[type, Callable[[Any, EventStore, Riders], Any]] = {
     SelectSlot: select_slot.handle,
     **dict.fromkeys(get_args(BookingCommand), change_booking.handle),
     **dict.fromkeys(
-        (AttemptMail, RecordMailAccepted, RecordMailDelivered, RecordMailBounced, GiveUpMail), change_mail.handle
+        (AttemptMail, RecordMailNotTaken, RecordMailAccepted, RecordMailDelivered, RecordMailBounced, GiveUpMail),
+        change_mail.handle,
     ),
 }
 

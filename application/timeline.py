@@ -31,7 +31,15 @@ from domain.booking.events import (
     RefundSucceeded,
     SlotSelected,
 )
-from domain.mail.events import MailAccepted, MailAttempted, MailBounced, MailDelivered, MailGivenUp, MailWanted
+from domain.mail.events import (
+    MailAccepted,
+    MailAttempted,
+    MailBounced,
+    MailDelivered,
+    MailGivenUp,
+    MailNotTaken,
+    MailWanted,
+)
 
 _BY = {
     Actor.CLIENT: "by the client",
@@ -120,6 +128,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     SlotReleased: lambda e: f"Time of {e.booking_id} released",
     MailWanted: lambda e: f"Mail wanted: {e.kind} to the {e.recipient}",
     MailAttempted: lambda e: f"Mail handed to SendGrid (attempt {e.number})",
+    MailNotTaken: lambda e: f"SendGrid took nothing (attempt {e.number}), it is sent later",
     MailAccepted: lambda _: "Mail accepted by SendGrid",
     MailDelivered: lambda _: "Mail delivered",
     MailBounced: lambda e: _because("Mail bounced", e.reason),

@@ -17,7 +17,7 @@ from domain.booking.refunding import received
 from domain.booking.state import Begun, CancelledBooking, Confirmed, NotStarted
 from domain.identifiers import StreamId, derived_command_id
 from domain.mail.events import MailWanted, Recipient
-from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, Standing
+from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken, Standing
 from domain.money import Money
 
 # SendGrid reports a mail it took within about a minute; only a longer silence means it never had it.
@@ -35,9 +35,9 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
     outgoing = _write(effect, mail.wanted, world)
     if outgoing is None:
         return _give_up(effect, claimed, world, "the reader was erased or the booking changed")
-    if mail.attempts >= _ATTEMPTS_MAX:
+    if mail.unknown_attempts >= _ATTEMPTS_MAX:
         return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
-    world.bus.handle_mail(
+    attempt = world.bus.handle_mail(
         AttemptMail(
             mail_id=effect.mail_id,
             booking_id=effect.booking_id,
@@ -46,10 +46,10 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
             cause="the mail is due",
         )
     )
-    return _hand_over(effect, outgoing, claimed, world)
+    return _hand_over(effect, outgoing, attempt.mail.attempts, claimed, world)
 
 
-def _hand_over(effect: SendMail, outgoing: OutgoingMail, claimed: ClaimedEffect, world: World) -> Outcome:
+def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: ClaimedEffect, world: World) -> Outcome:
     answer = world.mailer.send(outgoing)
     now = world.clock.now()
     match answer:
@@ -66,8 +66,20 @@ def _hand_over(effect: SendMail, outgoing: OutgoingMail, claimed: ClaimedEffect,
             return _give_up(effect, claimed, world, answer.detail)
         case Unknown():
             return Later(now + _SILENCE_BEFORE_REPEAT, answer.detail)
-        case Limited() | NotReached():
+        case Limited() | NotReached():  # not an attempt: it does not count
+            world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             return not_done(claimed, answer, now)
+
+
+def _not_taken(effect: SendMail, attempt: int, claimed: ClaimedEffect, world: World) -> RecordMailNotTaken:
+    return RecordMailNotTaken(
+        mail_id=effect.mail_id,
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"not-taken/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="SendGrid took nothing",
+        number=attempt,
+    )
 
 
 def _give_up(effect: SendMail, claimed: ClaimedEffect, world: World, reason: str) -> GiveUpMail:

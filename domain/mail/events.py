@@ -32,6 +32,12 @@ class MailAttempted(Event, tag="mail_attempted", frozen=True, kw_only=True):
     number: int
 
 
+class MailNotTaken(Event, tag="mail_not_taken", frozen=True, kw_only=True):
+    """This attempt is known to have sent nothing: SendGrid was not reached, or asked us to wait."""
+
+    number: int
+
+
 class MailAccepted(Event, tag="mail_accepted", frozen=True, kw_only=True):
     message_id: str
 
@@ -50,4 +56,4 @@ class MailGivenUp(Event, tag="mail_given_up", frozen=True, kw_only=True):
     reason: str
 
 
-MailEvent = MailWanted | MailAttempted | MailAccepted | MailDelivered | MailBounced | MailGivenUp
+MailEvent = MailWanted | MailAttempted | MailNotTaken | MailAccepted | MailDelivered | MailBounced | MailGivenUp

@@ -15,6 +15,7 @@ from domain.mail.events import (
     MailDelivered,
     MailEvent,
     MailGivenUp,
+    MailNotTaken,
     MailWanted,
 )
 
@@ -32,6 +33,12 @@ class Mail(Struct, frozen=True):
     wanted: MailWanted
     standing: Standing = Standing.WANTED
     attempts: int = 0
+    not_taken: frozenset[int] = frozenset()
+
+    @property
+    def unknown_attempts(self) -> int:
+        """Attempts that SendGrid may have taken."""
+        return self.attempts - len(self.not_taken)
 
 
 class MailCommand(Struct, frozen=True, kw_only=True):
@@ -44,6 +51,12 @@ class MailCommand(Struct, frozen=True, kw_only=True):
 
 class AttemptMail(MailCommand, frozen=True, kw_only=True):
     pass
+
+
+class RecordMailNotTaken(MailCommand, frozen=True, kw_only=True):
+    """The attempt `number` certainly sent nothing."""
+
+    number: int
 
 
 class RecordMailAccepted(MailCommand, frozen=True, kw_only=True):
@@ -66,6 +79,7 @@ class GiveUpMail(MailCommand, frozen=True, kw_only=True):
 
 _STANDING_AFTER: dict[type[MailEvent], Standing] = {
     MailAttempted: Standing.ATTEMPTED,
+    MailNotTaken: Standing.ATTEMPTED,
     MailAccepted: Standing.ACCEPTED,
     MailDelivered: Standing.DELIVERED,
     MailBounced: Standing.BOUNCED,
@@ -77,8 +91,14 @@ def evolve(mail: Mail | None, event: MailEvent) -> Mail:
     if isinstance(event, MailWanted):
         return Mail(event)
     assert mail is not None, f"{event} of a mail that nobody wanted"
-    attempts = event.number if isinstance(event, MailAttempted) else mail.attempts
-    return replace(mail, standing=max(mail.standing, _STANDING_AFTER[type(event)]), attempts=attempts)
+    standing = max(mail.standing, _STANDING_AFTER[type(event)])
+    match event:
+        case MailAttempted():
+            return replace(mail, standing=standing, attempts=event.number)
+        case MailNotTaken():
+            return replace(mail, standing=standing, not_taken=mail.not_taken | {event.number})
+        case _:
+            return replace(mail, standing=standing)
 
 
 def fold(events: Iterable[MailEvent]) -> Mail | None:
@@ -94,6 +114,9 @@ def decide(command: MailCommand, mail: Mail) -> list[MailEvent]:
         case AttemptMail():
             event: MailEvent = MailAttempted(number=mail.attempts + 1)
             return [event] if mail.standing < Standing.ACCEPTED else []
+        case RecordMailNotTaken():
+            is_news = mail.standing is Standing.ATTEMPTED and command.number not in mail.not_taken
+            return [MailNotTaken(number=command.number)] if is_news else []
         case RecordMailAccepted():
             event = MailAccepted(message_id=command.message_id)
         case RecordMailDelivered():

@@ -42,6 +42,7 @@ from domain.mail.events import (
     MailDelivered,
     MailGivenUp,
     MailKind,
+    MailNotTaken,
     MailWanted,
     Recipient,
 )
@@ -105,6 +106,7 @@ VALUES: dict[str, DomainEvent] = {
     "slot_released": SlotReleased(booking_id=_BOOKING),
     "mail_wanted": MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5),
     "mail_attempted": MailAttempted(number=1),
+    "mail_not_taken": MailNotTaken(number=1),
     "mail_accepted": MailAccepted(message_id="message-1"),
     "mail_delivered": MailDelivered(),
     "mail_bounced": MailBounced(reason="550 unknown user"),

@@ -18,6 +18,7 @@ from domain.mail.events import (
     MailEvent,
     MailGivenUp,
     MailKind,
+    MailNotTaken,
     MailWanted,
     Recipient,
 )
@@ -29,6 +30,7 @@ from domain.mail.mail import (
     RecordMailAccepted,
     RecordMailBounced,
     RecordMailDelivered,
+    RecordMailNotTaken,
     Standing,
 )
 from tests.examples import BOOKING, COMMAND
@@ -40,6 +42,10 @@ WANTED = MailWanted(booking_id=BOOKING, kind=MailKind.CONFIRMED, recipient=Recip
 
 def attempt() -> MailCommand:
     return AttemptMail(mail_id=MAIL, booking_id=BOOKING, command_id=COMMAND, at=AT, cause="test")
+
+
+def not_taken(number: int) -> MailCommand:
+    return RecordMailNotTaken(mail_id=MAIL, booking_id=BOOKING, command_id=COMMAND, at=AT, cause="test", number=number)
 
 
 def accepted(message_id: str = "") -> MailCommand:
@@ -77,6 +83,13 @@ def test_every_attempt_is_numbered_until_the_mail_is_accepted() -> None:
     assert (mail.standing, mail.attempts) == (Standing.ACCEPTED, 2)
 
 
+def test_an_attempt_that_certainly_sent_nothing_does_not_count() -> None:
+    mail, facts = after(attempt(), not_taken(1), not_taken(1), attempt())
+    assert facts == [MailAttempted(number=1), MailNotTaken(number=1), MailAttempted(number=2)]
+    assert (mail.attempts, mail.unknown_attempts) == (2, 1)
+    assert after(not_taken(1))[1] == after(accepted(), not_taken(1))[1][1:] == []
+
+
 def test_a_delivery_report_proves_that_the_mail_was_accepted() -> None:
     assert after(attempt(), delivered(), accepted("late"))[1] == [MailAttempted(number=1), MailDelivered()]
 
@@ -107,7 +120,7 @@ def test_reports_end_the_same_in_any_order(reports: list[MailCommand], random: R
     assert after(*shuffled)[0].standing is after(*reports)[0].standing
 
 
-@given(st.lists(st.sampled_from([attempt(), accepted(), delivered(), bounced(), give_up()]), max_size=12))
+@given(st.lists(st.sampled_from([attempt(), not_taken(1), accepted(), delivered(), bounced(), give_up()]), max_size=12))
 def test_the_standing_never_moves_down(commands: list[MailCommand]) -> None:
     standings = [after(*commands[:count])[0].standing for count in range(len(commands) + 1)]
     assert standings == sorted(standings)
