@@ -1,0 +1,56 @@
+"""Who is at work: counts what a worker has taken and not finished, so that a scenario knows when all is quiet."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from application.effect_runner import EffectRunner
+from application.ports.effects import ClaimedEffect, EffectQueue, OpenEffect
+
+
+class Attendance:
+    """Stands between a worker and its queue."""
+
+    def __init__(self, queue: EffectQueue) -> None:
+        self._queue = queue
+        self._lock = threading.Lock()
+        self._in_hand = 0
+
+    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+        with self._lock:
+            claimed = self._queue.claim(now, limit, lease_seconds)
+            self._in_hand += len(claimed)
+            return claimed
+
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
+        self._queue.postpone(claimed, until, reason)
+
+    def park(self, claimed: ClaimedEffect, reason: str) -> None:
+        self._queue.park(claimed, reason)
+
+    def open_effects(self) -> Iterable[OpenEffect]:
+        return self._queue.open_effects()
+
+    def finished(self) -> None:
+        with self._lock:
+            self._in_hand -= 1
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Nothing is in hand, and nothing is due."""
+        with self._lock:
+            waiting = (work for work in self._queue.open_effects() if work.parked_reason is None)
+            return self._in_hand == 0 and all(work.due > now for work in waiting)
+
+
+class AttendedRunner(EffectRunner):
+    """Runs as the real one does and says when it has finished."""
+
+    def __init__(self, runner: EffectRunner, attendance: Attendance) -> None:
+        self._runner = runner
+        self._attendance = attendance
+
+    def run(self, claimed: ClaimedEffect) -> None:
+        try:
+            self._runner.run(claimed)
+        finally:
+            self._attendance.finished()

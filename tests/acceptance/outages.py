@@ -1,0 +1,30 @@
+"""Faults of a provider in memory that last: down until somebody says otherwise, or one answer lost."""
+
+from typing import Any
+
+from adapters.memory.faults import Faults, Lost
+from application.ports.answers import ProviderUnavailable, Unknown
+
+_ORDERS = {"book", "cancel", "start_checkout", "give_back", "send"}
+
+
+class Outages(Faults):
+    """Stands in for the queue of faults of one provider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_down = False
+        self.loses_next_answer = False
+        self.always: dict[str, Any] = {}
+
+    def take(self, call: str) -> Any:
+        if call not in _ORDERS:
+            if self.is_down:
+                raise ProviderUnavailable("the provider is down")
+            return super().take(call)
+        if self.is_down:
+            return Unknown("the provider answered 503")
+        if self.loses_next_answer:
+            self.loses_next_answer = False
+            return Lost()
+        return self.always.get(call) or super().take(call)

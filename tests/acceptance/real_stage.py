@@ -1,0 +1,236 @@
+"""The service as it is deployed: PostgreSQL, its HTTP server, its worker. The sandbox and the lines are real too."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from adapters.postgres.database import PostgresDatabase
+from application.ports.inbox import Provider
+from domain.money import Money
+from entrypoints import worker
+from entrypoints.background import background_of
+from entrypoints.bootstrap import build_service
+from entrypoints.demonstration.environment import demo_environment
+from entrypoints.http.app import create_app
+from entrypoints.sandbox import credentials, deliveries, housekeeping
+from entrypoints.sandbox.app import create_sandbox
+from entrypoints.sandbox.settings import SandboxSettings
+from entrypoints.service import Service
+from entrypoints.settings import Needs, read_settings
+from tests.acceptance import marketplace
+from tests.acceptance.attendance import Attendance, AttendedRunner
+from tests.acceptance.faulty_proxy import FaultyProxy
+from tests.acceptance.marketplace import address_of
+from tests.acceptance.sandbox_world import SandboxWorld, our_experts
+from tests.acceptance.servers import listening, port_of, serving, wait_until
+from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
+
+POOL_SIZE = 10
+DATA_KEYS = ("a data key of the scenarios",)
+QUIET_LIMIT_SECONDS = 20
+HTTP_LIMIT_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.02
+"""How often those who would wait half a second for the clock look at it: here time moves in jumps."""
+TIMES_AT_ONCE = 5
+CONTRACTS = Path(__file__).parents[1] / "contracts"
+
+
+class RealStage:
+    """Implements Stage. Everybody is at work all the time; who settles waits until all is quiet."""
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        attendance: Attendance,
+        clock: StageClock,
+        http: httpx.Client,
+        sandbox: httpx.Client,
+        world: SandboxWorld,
+        to_providers: FaultyProxy,
+        to_us: FaultyProxy,
+    ) -> None:
+        self.service = service
+        self.http = http
+        self.clock = clock
+        self._attendance = attendance
+        self._sandbox = sandbox
+        self._world = world
+        self._to_providers = to_providers
+        self._to_us = to_us
+        self._held_up_after: dict[Provider, int] = {}
+
+    def settle(self) -> None:
+        wait_until(self._is_quiet, "the work to end", QUIET_LIMIT_SECONDS)
+
+    def pay(self, page: str, amount: Money | None = None) -> None:
+        if amount is not None:
+            self._world.ask_for(page, amount)
+        self._press(f"/stripe/pay/{page}", action="pay")
+
+    def pay_once_more(self, page: str) -> None:
+        self.pay(self._same_page_again(page))
+
+    def decline(self, page: str) -> None:
+        self._press(f"/stripe/pay/{page}", action="decline")
+
+    def page_is_open(self, page: str) -> bool:
+        return bool(self._world.session(page)["status"] == "open")
+
+    def cancel_in_calendly(self, booking_id: UUID, *, by_expert: bool) -> None:
+        action = "cancel_as_host" if by_expert else "cancel_as_invitee"
+        self._press(f"/calendly/calendar/{self._world.event_of(booking_id)}", action=action)
+
+    def take_in_calendly(self, session_type_id: str, start: datetime) -> None:
+        person = {"name": "Somebody Else", "email": address_of("Somebody"), "timezone": "UTC"}
+        self._press(f"/calendly/book/{session_type_id}", start_time=start.isoformat(), **person)
+
+    def meetings(self) -> Sequence[MeetingSeen]:
+        return self._world.meetings()
+
+    def money(self, booking_id: UUID) -> MoneySeen:
+        return self._world.money(booking_id)
+
+    def mails(self) -> Sequence[MailSeen]:
+        return self._world.mails()
+
+    def go_down(self, provider: Provider) -> None:
+        self._to_providers.down.add(f"/{provider}/")
+
+    def come_back(self, provider: Provider) -> None:
+        self._to_providers.down.discard(f"/{provider}/")
+
+    def lose_next_answer(self, provider: Provider) -> None:
+        self._to_providers.loses_next_answer.add(f"/{provider}/")
+
+    def refuse_meetings(self) -> None:
+        refusal = (CONTRACTS / "calendly/examples/errors/400_invalid_location_choice.json").read_bytes()
+        self._to_providers.answers["/calendly/invitees"] = 400, {"Content-Type": "application/json"}, refusal
+
+    def hold_up(self, provider: Provider) -> None:
+        self._held_up_after[provider] = self._world.last_delivery()
+        self._to_us.swallowed.add(f"/api/webhooks/{provider}")
+
+    def let_through(self, provider: Provider, order: Order) -> None:
+        self._to_us.swallowed.discard(f"/api/webhooks/{provider}")
+        held = self._world.deliveries(provider, after=self._held_up_after.pop(provider))
+        assert held, f"{provider} had nothing to say"
+        if order is Order.FIVE_AT_ONCE:
+            with ThreadPoolExecutor(TIMES_AT_ONCE) as threads:
+                list(threads.map(self._deliver, held * TIMES_AT_ONCE))
+        else:
+            for delivery in reversed(held) if order is Order.REVERSED else held:
+                for _ in range(2 if order is Order.TWICE else 1):
+                    self._deliver(delivery)
+                    self.settle()
+        self.settle()
+
+    def _deliver(self, delivery: deliveries.Delivery) -> None:
+        """Signed afresh, as providers do when they send again."""
+        delivered, word = deliveries.post(delivery, self.clock.now())
+        assert delivered, word
+
+    def _press(self, page: str, **form: str) -> None:
+        answer = self._sandbox.post(page, data=form)
+        assert answer.status_code == 303, answer.text
+        self.settle()
+
+    def _same_page_again(self, page: str) -> str:
+        first = self._world.session(page)
+        form = {
+            "mode": "payment",
+            "line_items[0][quantity]": "1",
+            "line_items[0][price_data][currency]": first["currency"],
+            "line_items[0][price_data][unit_amount]": str(first["amount_total"]),
+            "line_items[0][price_data][product_data][name]": "The same again",
+            "client_reference_id": first["client_reference_id"],
+            "success_url": first["success_url"],
+        }
+        for name, value in first["metadata"].items():
+            form |= {f"metadata[{name}]": value, f"payment_intent_data[metadata][{name}]": value}
+        key = {"Authorization": f"Bearer {credentials.STRIPE_SECRET_KEY}"}
+        answer = self._sandbox.post("/stripe/v1/checkout/sessions", data=form, headers=key)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["id"])
+
+    def _is_quiet(self) -> bool:
+        """Nothing is on its way, then nobody is at work, and meanwhile nothing new was sent."""
+        last = self._world.last_delivery()
+        return (
+            not self._world.news_on_the_way()
+            and self._attendance.is_quiet(self.clock.now())
+            and not self._world.news_on_the_way()
+            and last == self._world.last_delivery()
+        )
+
+
+@contextmanager
+def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
+    clock = StageClock()
+    with ExitStack() as stack:
+        hurry = stack.enter_context(pytest.MonkeyPatch.context())
+        hurry.setattr(worker, "POLL_SECONDS", LOOK_AGAIN_SECONDS)
+        hurry.setattr(housekeeping, "ROUND_EVERY_SECONDS", LOOK_AGAIN_SECONDS)
+        hurry.setattr(deliveries, "POLL_SECONDS", LOOK_AGAIN_SECONDS)
+        stack.enter_context(our_experts())
+        to_providers, to_us = stack.enter_context(FaultyProxy()), stack.enter_context(FaultyProxy())
+        sandbox = stack.enter_context(_sandbox(data_dir, clock, to_providers, to_us))
+        world = SandboxWorld(data_dir, clock)
+        stack.callback(world.close)
+        database = PostgresDatabase(database_url, database_url, POOL_SIZE, DATA_KEYS)
+        stack.callback(database.close)
+        catalog = marketplace.catalog(f"http://127.0.0.1:{to_providers.port}/calendly")
+        database.catalog.replace_all(catalog.builders, catalog.emails)
+        service, attendance, http = stack.enter_context(_service(database, data_dir, clock, to_providers, to_us))
+        yield RealStage(
+            service=service,
+            attendance=attendance,
+            clock=clock,
+            http=http,
+            sandbox=sandbox,
+            world=world,
+            to_providers=to_providers,
+            to_us=to_us,
+        )
+
+
+@contextmanager
+def _sandbox(data_dir: Path, clock: StageClock, before: FaultyProxy, to_us: FaultyProxy) -> Iterator[httpx.Client]:
+    """The providers, known to the service by the address of the server before them."""
+    settings = SandboxSettings(data_dir, port=before.port, notify_url=f"http://127.0.0.1:{to_us.port}", clock=clock)
+    with (
+        listening() as listener,
+        serving(create_sandbox(settings), listener),
+        httpx.Client(base_url=f"http://127.0.0.1:{port_of(listener)}", timeout=HTTP_LIMIT_SECONDS) as client,
+    ):
+        before.forward_to(port_of(listener))
+        yield client
+
+
+@contextmanager
+def _service(
+    database: PostgresDatabase, data_dir: Path, clock: StageClock, to_providers: FaultyProxy, to_us: FaultyProxy
+) -> Iterator[tuple[Service, Attendance, httpx.Client]]:
+    with listening() as listener:
+        base_url = f"http://127.0.0.1:{port_of(listener)}"
+        to_us.forward_to(port_of(listener))
+        environment = demo_environment(base_url, f"http://127.0.0.1:{to_providers.port}", data_dir)
+        settings = read_settings(environment | {"APP_ENV": "test"}, Needs.ALL)
+        with build_service(settings, database, clock) as service:
+            attendance = Attendance(service.effects)
+            attended = replace(
+                service, effects=attendance, runner=AttendedRunner(service.runner, attendance)
+            )
+            with (
+                background_of(attended, database),
+                serving(create_app(service), listener),
+                httpx.Client(base_url=base_url, timeout=HTTP_LIMIT_SECONDS) as client,
+            ):
+                yield service, attendance, client

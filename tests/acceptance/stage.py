@@ -1,0 +1,166 @@
+"""What a scenario needs around a service, whatever the service stands on."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+from msgspec import Struct
+
+from application.audit import Finding, audit
+from application.effects import DecideCase
+from application.ports.effects import OpenEffect
+from application.ports.inbox import InboxEntry, Provider
+from domain.money import Money
+from entrypoints.service import Service
+from tests.acceptance.marketplace import MONDAY
+from tests.assembly import SteeredClock
+
+ENTRIES_READ_MAX = 200
+STRIDES_MAX = 12
+"""How many stops time makes on its way at most: work that is repeated every five minutes need not run all day."""
+
+
+class Order(StrEnum):
+    """How messages that were held up arrive in the end."""
+
+    AT_LAST = "at last"
+    TWICE = "twice"
+    FIVE_AT_ONCE = "five times at once"
+    REVERSED = "in reverse order"
+
+
+class MeetingSeen(Struct, frozen=True):
+    """A meeting that stands in a calendar at Calendly."""
+
+    expert: str
+    start: datetime
+    email: str
+    booking_id: str | None
+
+
+class MoneySeen(Struct, frozen=True):
+    """What Stripe took for a booking and what it gave back, in minor units."""
+
+    taken_minor: int
+    returned_minor: int
+
+
+class MailSeen(Struct, frozen=True):
+    to: str
+    about: str
+
+
+class StageClock(SteeredClock):
+    """One time for the service and for the providers around it."""
+
+    def __init__(self) -> None:
+        super().__init__(MONDAY)
+
+    def __call__(self) -> datetime:
+        return self.now()
+
+    def set(self, moment: datetime) -> None:
+        assert moment >= self.now(), "time does not go back"
+        self.pass_by(moment - self.now())
+
+
+class Stage(Protocol):
+    """The service, its front door, and the world around it.
+
+    Everything here returns when all work that the world's time allows has been done. Payment pages are known by the
+    last part of their address.
+    """
+
+    service: Service
+    http: httpx.Client
+    clock: StageClock
+
+    def settle(self) -> None:
+        """Wait until nothing is left to do before time moves on."""
+        ...
+
+    def pay(self, page: str, amount: Money | None = None) -> None:
+        """The client's bank pays on a page; `amount` if it is not the one asked for."""
+        ...
+
+    def pay_once_more(self, page: str) -> None:
+        """Stripe takes the same payment a second time, on a page that nobody should have."""
+        ...
+
+    def decline(self, page: str) -> None: ...
+
+    def page_is_open(self, page: str) -> bool: ...
+
+    def cancel_in_calendly(self, booking_id: UUID, *, by_expert: bool) -> None: ...
+
+    def take_in_calendly(self, session_type_id: str, start: datetime) -> None:
+        """Somebody else books the time on Calendly's own page."""
+        ...
+
+    def meetings(self) -> Sequence[MeetingSeen]:
+        """All that stand, in every calendar."""
+        ...
+
+    def money(self, booking_id: UUID) -> MoneySeen: ...
+
+    def mails(self) -> Sequence[MailSeen]: ...
+
+    def go_down(self, provider: Provider) -> None:
+        """From now on the provider answers nobody of ours; its clients and experts still reach it."""
+        ...
+
+    def come_back(self, provider: Provider) -> None: ...
+
+    def lose_next_answer(self, provider: Provider) -> None:
+        """The next order is carried out, but its answer never arrives."""
+        ...
+
+    def refuse_meetings(self) -> None:
+        """Calendly refuses every meeting because of the event type's configuration."""
+        ...
+
+    def hold_up(self, provider: Provider) -> None:
+        """The provider's messages stay on their way."""
+        ...
+
+    def let_through(self, provider: Provider, order: Order) -> None:
+        """What was held up arrives, and later messages come at once again."""
+        ...
+
+
+def move_time(stage: Stage, moment: datetime) -> None:
+    """Go on to `moment`, with a stop wherever work falls due."""
+    for _ in range(STRIDES_MAX):
+        due = min((work.due for work in _waiting(stage)), default=moment)
+        if due >= moment:
+            break
+        stage.clock.set(max(due, stage.clock.now()))
+        stage.settle()
+    stage.clock.set(moment)
+    stage.settle()
+
+
+def pass_time(stage: Stage, duration: timedelta) -> None:
+    move_time(stage, stage.clock.now() + duration)
+
+
+def findings(stage: Stage) -> tuple[Finding, ...]:
+    return audit(stage.service.world.store, stage.service.effects, stage.service.inbox).findings
+
+
+def messages(stage: Stage, provider: Provider, kind: str) -> list[InboxEntry]:
+    entries = stage.service.inbox.entries(ENTRIES_READ_MAX)
+    return [entry for entry in entries if (entry.provider, entry.type) == (provider, kind)]
+
+
+def case_deadlines(stage: Stage, booking_id: UUID) -> list[datetime]:
+    """Until when somebody may decide the open cases of a booking."""
+    cases = [(work.effect, work.due) for work in _waiting(stage)]
+    return [due for effect, due in cases if isinstance(effect, DecideCase) and effect.booking_id == booking_id]
+
+
+def _waiting(stage: Stage) -> list[OpenEffect]:
+    return [work for work in stage.service.effects.open_effects() if work.parked_reason is None]

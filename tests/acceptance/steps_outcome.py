@@ -1,0 +1,166 @@
+"""What is true afterwards."""
+
+from collections import Counter
+
+from pytest_bdd import given, parsers, then
+
+from application.ports.inbox import Verdict
+from tests.acceptance.marketplace import EXPERTS, address_of, money, moment, offer
+from tests.acceptance.stage import MailSeen, Stage, case_deadlines, findings, messages
+from tests.acceptance.steps_clients import Visitors
+from tests.acceptance.steps_outside import PROVIDERS
+from tests.acceptance.visitors import FrontDoor
+
+STATUS = {
+    "waiting for payment": "AWAITING_PAYMENT",
+    "being scheduled": "SCHEDULING",
+    "confirmed": "CONFIRMED",
+    "cancelled": "CANCELLED",
+    "expired": "EXPIRED",
+}
+PAYMENT = {
+    "free of charge": "NOT_REQUIRED",
+    "unpaid": "UNPAID",
+    "declined": "FAILED",
+    "paid": "PAID",
+    "refunded": "REFUNDED",
+    "partially refunded": "PARTIALLY_REFUNDED",
+}
+REFUSALS = {
+    "the time is taken": "slot_unavailable",
+    "the hold has ended": "hold_expired",
+    "this was another request": "idempotency_key_reused",
+    "the calendar cannot be asked right now": "scheduling_unavailable",
+    "payments cannot be started right now": "payments_unavailable",
+}
+MESSAGES = {
+    ("Stripe", "payment"): "checkout.session.completed",
+    ("Calendly", "meeting"): "invitee.created",
+    ("Calendly", "cancellation"): "invitee.canceled",
+}
+
+
+@then(parsers.parse("{client:w}'s session is {status} and {payment}"))
+def session_is(front_door: FrontDoor, visitors: Visitors, client: str, status: str, payment: str) -> None:
+    booking = front_door.booking(visitors[client])
+    assert (booking["status"], booking["paymentStatus"]) == (STATUS[status], PAYMENT[payment])
+
+
+@then(parsers.parse("{client:w} is told that {words}"))
+def is_told(visitors: Visitors, client: str, words: str) -> None:
+    assert visitors[client].refusal == REFUSALS[words]
+
+
+@then(parsers.parse("{client:w} is offered {count:d} other times"))
+def is_offered(visitors: Visitors, client: str, count: int) -> None:
+    assert len(visitors[client].answers[-1].json()["alternatives"]) == count
+
+
+@then("one of them holds the time and the other is told that it is taken")
+def one_holds(front_door: FrontDoor, visitors: Visitors) -> None:
+    refusals = sorted(visitor.refusal for visitor in visitors.values())
+    assert refusals == ["", "slot_unavailable"]
+    holder = next(visitor for visitor in visitors.values() if not visitor.refusal)
+    assert front_door.booking(holder)["status"] == "AWAITING_PAYMENT"
+
+
+@then("both answers are about the same booking")
+def same_booking(visitors: Visitors) -> None:
+    (visitor,) = visitors.values()
+    told = [answer.json()["booking"]["id"] for answer in visitor.answers]
+    assert len(told) == 2
+    assert len(set(told)) == 1
+
+
+@then(parsers.parse("{client:w} is on the same payment page as before"))
+def same_page(stage: Stage, visitors: Visitors, client: str) -> None:
+    pages = visitors[client].pages
+    assert len(pages) == 2
+    assert len(set(pages)) == 1
+    assert stage.page_is_open(pages[-1])
+
+
+@then(parsers.parse("{client:w}'s payment page is closed"))
+def page_is_closed(stage: Stage, visitors: Visitors, client: str) -> None:
+    assert not stage.page_is_open(visitors[client].page)
+
+
+@given(parsers.re(r"(?P<time>\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+@then(parsers.re(r"(?P<time>\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+def is_free(front_door: FrontDoor, time: str, expert: str, session: str) -> None:
+    assert front_door.is_free(offer(expert, session), moment(time))
+
+
+@then(parsers.re(r"(?P<time>\w+ [\d:]+) is not free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+def is_not_free(front_door: FrontDoor, time: str, expert: str, session: str) -> None:
+    assert not front_door.is_free(offer(expert, session), moment(time))
+
+
+@then(parsers.parse("{expert:w}'s calendar shows {client:w} on {time}"))
+def calendar_shows(stage: Stage, visitors: Visitors, expert: str, client: str, time: str) -> None:
+    theirs = [seen for seen in stage.meetings() if seen.email == visitors[client].email]
+    assert [(seen.expert, seen.start) for seen in theirs] == [(EXPERTS[expert].key, moment(time))]
+
+
+@then(parsers.parse("{expert:w}'s calendar is empty"))
+def calendar_is_empty(stage: Stage, expert: str) -> None:
+    assert [seen for seen in stage.meetings() if seen.expert == EXPERTS[expert].key] == []
+
+
+@then(parsers.parse("{client:w} has paid {amount}"))
+def has_paid(stage: Stage, visitors: Visitors, client: str, amount: str) -> None:
+    assert stage.money(visitors[client].booking).taken_minor == money(amount).amount_minor
+
+
+@then(parsers.parse("{client:w} has got {amount} back"))
+def has_got_back(stage: Stage, visitors: Visitors, client: str, amount: str) -> None:
+    assert stage.money(visitors[client].booking).returned_minor == money(amount).amount_minor
+
+
+@then("these mails have gone out, each once")
+def these_mails(stage: Stage, datatable: list[list[str]]) -> None:
+    wanted = Counter(MailSeen(address_of(name), about) for name, about in datatable[1:])
+    assert Counter(stage.mails()) == wanted
+
+
+@then("no mail has gone out")
+def no_mails(stage: Stage) -> None:
+    assert stage.mails() == []
+
+
+@then(parsers.parse("{count:d} mails have gone out, each once"))
+def mails_once(stage: Stage, count: int) -> None:
+    mails = Counter(stage.mails())
+    assert len(mails) == count
+    assert set(mails.values()) == {1}
+
+
+@then("both are told by mail that the session is cancelled, each once")
+def cancelled_mails(stage: Stage, visitors: Visitors) -> None:
+    (visitor,) = visitors.values()
+    told = Counter(mail.to for mail in stage.mails() if mail.about == "cancelled")
+    assert told == {visitor.email: 1, EXPERTS["Ada"].email: 1}
+
+
+@then(parsers.parse("{provider:w}'s message about the {subject:w} has been handled"))
+def message_handled(stage: Stage, provider: str, subject: str) -> None:
+    (entry,) = messages(stage, PROVIDERS[provider], MESSAGES[provider, subject])
+    assert entry.verdict is Verdict.HANDLED, entry.reason
+
+
+@then(parsers.parse("the operator has until {time} to settle {client:w}'s session"))
+def operator_has_until(stage: Stage, visitors: Visitors, time: str, client: str) -> None:
+    assert case_deadlines(stage, visitors[client].booking) == [moment(time)]
+
+
+@then("money and slot agree")
+def money_and_slot_agree(stage: Stage, front_door: FrontDoor, visitors: Visitors) -> None:
+    """Our own audit finds nothing, and what we believe is what stands at Stripe and at Calendly."""
+    assert findings(stage) == ()
+    for visitor in visitors.values():
+        if visitor.booking_id is None:
+            continue
+        booking, money_seen = front_door.booking(visitor), stage.money(visitor.booking)
+        assert money_seen.taken_minor - money_seen.returned_minor == booking["paid"]["amountMinor"]
+        meetings = [seen for seen in stage.meetings() if seen.booking_id == str(visitor.booking)]
+        assert len(meetings) == (1 if booking["status"] == "CONFIRMED" else 0)

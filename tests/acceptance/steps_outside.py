@@ -1,0 +1,88 @@
+"""Time, the experts, and what the providers do."""
+
+from datetime import timedelta
+
+from pytest_bdd import given, parsers, when
+
+from application.ports.inbox import Provider
+from tests.acceptance.marketplace import Expert, money, moment, offer
+from tests.acceptance.stage import Order, Stage, move_time, pass_time
+from tests.acceptance.steps_clients import Visitors
+from tests.acceptance.visitors import FrontDoor
+
+PROVIDERS = {"Stripe": Provider.STRIPE, "Calendly": Provider.CALENDLY, "SendGrid": Provider.SENDGRID}
+_PROVIDER = r"(?P<provider>Stripe|Calendly|SendGrid)"
+
+
+@given(parsers.parse("it is {time}"))
+@when(parsers.parse("it is {time}"))
+def it_is(stage: Stage, time: str) -> None:
+    move_time(stage, moment(time))
+
+
+@when(parsers.re(r"(?P<number>\d+) (?P<unit>minute|hour)s? pass(es)?"))
+def time_passes(stage: Stage, number: str, unit: str) -> None:
+    pass_time(stage, timedelta(**{f"{unit}s": int(number)}))
+
+
+@given(parsers.re(r"(?P<expert>\w+) offers a free (?P<session>[\w ]+) of (?P<minutes>\d+) minutes"))
+def offers_free(front_door: FrontDoor, expert: str, session: str, minutes: str) -> None:
+    offers(front_door, expert, session, minutes, "0 USD")
+
+
+@given(parsers.re(r"(?P<expert>\w+) offers a (?P<session>[\w ]+) of (?P<minutes>\d+) minutes for (?P<price>[\d.]+ \w+)"))
+def offers(front_door: FrontDoor, expert: str, session: str, minutes: str, price: str) -> None:
+    """The catalog is fixed: a scenario may only say what it holds."""
+    mine = offer(expert, session)
+    profile = front_door.builder(mine.expert.key)
+    told = next(found for found in profile["sessionTypes"] if found["id"] == mine.key)
+    wanted = money(price)
+    assert told["durationMinutes"] == int(minutes)
+    assert told["price"] == {"amountMinor": wanted.amount_minor, "currency": wanted.currency}
+
+
+@when(parsers.parse("{expert:w} cancels {client:w}'s session in Calendly"))
+def expert_cancels(stage: Stage, visitors: Visitors, client: str) -> None:
+    stage.cancel_in_calendly(visitors[client].booking, by_expert=True)
+
+
+@given(parsers.parse("somebody else takes {time} for {expert:w}'s {session} in Calendly"))
+def somebody_takes(stage: Stage, time: str, expert: str, session: str) -> None:
+    stage.take_in_calendly(offer(expert, session).key, moment(time))
+
+
+@when(parsers.parse("Stripe takes a second payment of {amount} for {client:w}'s session"))
+def second_payment(stage: Stage, visitors: Visitors, amount: str, client: str) -> None:
+    before = stage.money(visitors[client].booking).taken_minor
+    stage.pay_once_more(visitors[client].page)
+    assert stage.money(visitors[client].booking).taken_minor - before == money(amount).amount_minor
+
+
+@given(parsers.re(rf"{_PROVIDER} is down"))
+def is_down(stage: Stage, provider: str) -> None:
+    stage.go_down(PROVIDERS[provider])
+
+
+@when(parsers.re(rf"{_PROVIDER} works again"))
+def works_again(stage: Stage, provider: str) -> None:
+    stage.come_back(PROVIDERS[provider])
+
+
+@given(parsers.re(rf"{_PROVIDER}'s next answer is lost"))
+def next_answer_is_lost(stage: Stage, provider: str) -> None:
+    stage.lose_next_answer(PROVIDERS[provider])
+
+
+@given(parsers.parse("Calendly refuses meetings because of how {expert:w} has set it up"))
+def refuses_meetings(stage: Stage) -> None:
+    stage.refuse_meetings()
+
+
+@given(parsers.re(rf"{_PROVIDER}'s messages are held up"))
+def messages_are_held_up(stage: Stage, provider: str) -> None:
+    stage.hold_up(PROVIDERS[provider])
+
+
+@when(parsers.re(rf"{_PROVIDER}'s messages arrive (?P<order>.+)"))
+def messages_arrive(stage: Stage, provider: str, order: str) -> None:
+    stage.let_through(PROVIDERS[provider], Order(order))

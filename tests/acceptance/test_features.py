@@ -1,0 +1,48 @@
+"""Every scenario twice: in memory, and on PostgreSQL with the sandbox over HTTP."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from pytest_bdd import scenarios
+
+from tests.acceptance.memory_stage import memory_stage
+from tests.acceptance.real_stage import real_stage
+from tests.acceptance.stage import Stage
+from tests.acceptance.steps_clients import Visitors
+from tests.acceptance.visitors import FrontDoor, Visitor
+
+pytest_plugins = (
+    "tests.acceptance.steps_clients",
+    "tests.acceptance.steps_outside",
+    "tests.acceptance.steps_outcome",
+)
+
+scenarios("../../features")
+
+
+@pytest.fixture(autouse=True, params=["memory", "real"])
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    if request.param == "memory":
+        with memory_stage() as in_memory:
+            yield in_memory
+        return
+    with real_stage(request.getfixturevalue("database_url"), request.getfixturevalue("tmp_path")) as real:
+        yield real
+
+
+@pytest.fixture
+def front_door(stage: Stage) -> FrontDoor:
+    return FrontDoor(stage.http)
+
+
+@pytest.fixture
+def visitors() -> Visitors:
+    """Clients by their first names; whoever is named has come."""
+    return _Arriving()
+
+
+class _Arriving(defaultdict[str, Visitor]):
+    def __missing__(self, name: str) -> Visitor:
+        self[name] = Visitor(name, [])
+        return self[name]
