@@ -40,6 +40,7 @@ from tests.examples import (
     PRICE,
     SESSION_TYPE,
     SLOT,
+    SOON,
     START,
     reported,
     select,
@@ -250,3 +251,19 @@ class SmallWorld:
             if isinstance(first, MailWanted):
                 mails[f"{first.kind} {first.recipient}"] = [type(r.event).__name__ for r in history[1:]]
         return mails
+
+    def tries(self) -> list[str]:
+        return [fact for fact in self.facts() if fact.startswith("Calendly")]
+
+    def active_meetings(self) -> int:
+        return sum(meeting.cancelled_by is None for meeting in self.scheduling.meetings())
+
+
+def paid_up(price: Money = PRICE) -> SmallWorld:
+    """Held and, if it costs something, paid; a minute has passed and Calendly is asked when the work begins."""
+    world = SmallWorld(price)
+    world.hold()
+    if price:
+        world.open_and_pay()
+    world.clock.moment = SOON
+    return world

@@ -69,9 +69,7 @@ def world() -> SmallWorld:
     return world
 
 
-def test_a_step_that_is_quick_is_done_when_the_client_is_answered(
-    world: SmallWorld, threads: ThreadPoolExecutor
-) -> None:
+def test_a_quick_step_is_done_when_the_client_is_answered(world: SmallWorld, threads: ThreadPoolExecutor) -> None:
     StepRunner(world.runner, threads).run(PAGE, LONG_SECONDS)
     assert world.facts()[-1] == "CheckoutStarted"
 
