@@ -83,9 +83,9 @@ class CalendlyScheduling:
         except LookupError:
             return Refused(CalendlyRefusal.CONFIGURATION, "the event type is gone")
         reply = self._api.post("/invitees", invitee_body(request, location), deadline, window="booking")
+        self._times.outdate(request.event_type_uri)
         if not isinstance(reply, Reply):
             return reply
-        self._times.outdate(request.event_type_uri)
         return self._booked(request, reply, deadline)
 
     def find(self, search: MeetingSearch) -> Sequence[Meeting]:

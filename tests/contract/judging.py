@@ -32,10 +32,10 @@ class RealClock:
 
 
 @contextmanager
-def running_sandbox(data_dir: Path) -> Iterator[str]:
-    """The address of a sandbox that tells nobody about what happens in it."""
+def running_sandbox(data_dir: Path, notify_url: str | None = None) -> Iterator[str]:
+    """The address of a sandbox that tells our service at `notify_url`, or nobody, about what happens in it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = SandboxSettings(data_dir, port=listener.getsockname()[1], notify_url=None)
+        settings = SandboxSettings(data_dir, port=listener.getsockname()[1], notify_url=notify_url)
         server = uvicorn.Server(uvicorn.Config(create_sandbox(settings), log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,7 +12,8 @@ from provider_files import NOW
 from adapters.calendly.aged_cache import AgedCache
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.answers import ProviderUnavailable
-from application.ports.scheduling import OfferedTime, OfferedTimes
+from application.ports.scheduling import MeetingRequest, OfferedTime, OfferedTimes
+from domain.identifiers import BookingId
 
 BASE = "https://calendly.example"
 EVENT_TYPE = f"{BASE}/event_types/T"
@@ -122,31 +124,47 @@ def test_only_open_times_within_the_window_are_offered(calendly: Calendly) -> No
     assert calendly.read(max_age_seconds=-1).times == ()
 
 
+@pytest.mark.parametrize("status", [201, 400, 503])
+def test_after_a_booking_was_tried_the_times_are_asked_again(calendly: Calendly, status: int) -> None:
+    calendly.read()
+    good = calendly.answer
+    calendly.answer = lambda: httpx.Response(status)
+    request = MeetingRequest(
+        booking_id=BookingId(uuid4()), event_type_uri=EVENT_TYPE, start=START, name="n", email="e", timezone="UTC"
+    )
+    calendly.scheduling.book(request)
+    calendly.answer = good
+    calendly.read()
+    assert len(calendly.windows) == 2
+
+
 def test_an_unknown_event_type_offers_nothing(calendly: Calendly) -> None:
     calendly.answer = lambda: httpx.Response(404)
     assert calendly.read().times == ()
 
 
 def test_many_who_want_the_same_at_once_ask_once() -> None:
-    cache: AgedCache[int] = AgedCache(MovableClock(), WAIT_LIMIT_SECONDS)
+    looks, go = threading.Semaphore(0), threading.Event()
+
+    class WatchedClock:
+        def now(self) -> datetime:
+            looks.release()
+            return NOW
+
+    cache: AgedCache[int] = AgedCache(WatchedClock(), WAIT_LIMIT_SECONDS)
     asked: list[int] = []
-    begun, go = threading.Barrier(11), threading.Event()
 
     def ask() -> int:
         asked.append(1)
         assert go.wait(WAIT_LIMIT_SECONDS)
         return len(asked)
 
-    def want() -> int:
-        begun.wait(WAIT_LIMIT_SECONDS)
-        return cache.get("key", 0, ask).value
-
     with ThreadPoolExecutor(10) as pool:
-        wanting = [pool.submit(want) for _ in range(10)]
-        begun.wait(WAIT_LIMIT_SECONDS)
+        wanting = [pool.submit(cache.get, "key", 0, ask) for _ in range(10)]
+        # each looks at the clock when it comes, and the one who asks once more
+        assert all(looks.acquire(timeout=WAIT_LIMIT_SECONDS) for _ in range(11))
         go.set()
-        answers = [future.result(WAIT_LIMIT_SECONDS) for future in wanting]
-    # late comers find the answer that was just given: the clock stands still
+        answers = [future.result(WAIT_LIMIT_SECONDS).value for future in wanting]
     assert answers == [1] * 10
     assert len(asked) == 1
 

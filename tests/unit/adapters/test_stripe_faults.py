@@ -182,6 +182,16 @@ def test_a_repeated_refund_is_read_again(stripe: Provider, payments: StripePayme
     assert payments.give_back(ORDER) == RefundReport(RefundStanding.SUCCEEDED)
 
 
+def test_looking_first_finds_a_refund_whose_key_is_long_forgotten(stripe: Provider, payments: StripePayments) -> None:
+    other = {"id": "re_0", "object": "refund", "status": "failed", "metadata": {}}
+    marks = {"bookingId": BOOKING, "refundNumber": "3"}
+    mine = other | {"id": "re_1", "status": "canceled", "metadata": marks}
+    stripe.script.extend([Says(200, page(other, has_more=True)), Says(200, page(mine))])
+    found = payments.give_back(replace(ORDER, look_first=True))
+    assert found == RefundReport(RefundStanding.FAILED, "canceled")
+    assert [asked.method for asked in stripe.asked] == ["GET", "GET"]
+
+
 @pytest.mark.parametrize(
     ("status", "standing"),
     [
