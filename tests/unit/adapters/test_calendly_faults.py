@@ -2,84 +2,35 @@
 
 import json
 import socket
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
+from calendly_world import (
+    BASE,
+    CONFIGURATION,
+    CREATED,
+    EVENT,
+    EVENT_TYPE,
+    PAST,
+    PLAN,
+    REQUEST,
+    TAKEN,
+    Calendly,
+    MovableClock,
+    event_type,
+    example,
+)
 from msgspec.structs import replace
-from provider_files import BOOKING, FOLDER, NOW
+from provider_files import BOOKING, NOW
 from scripted_server import HANGS, HANGS_UP, Says, provider
 
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
-from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, MeetingSearch, Refused
-from domain.booking.events import CalendlyRefusal, Meeting
-from domain.identifiers import BookingId
-
-BASE = "https://calendly.example/prefix"
-EVENT_TYPE = f"{BASE}/event_types/T"
-EVENT = f"{BASE}/scheduled_events/E"
-EXAMPLES = FOLDER / "calendly" / "examples"
-START = NOW + timedelta(days=2)
-REQUEST = MeetingRequest(
-    booking_id=BookingId(UUID(BOOKING)),
-    event_type_uri=EVENT_TYPE,
-    start=START,
-    name="Marta",
-    email="marta@example.org",
-    timezone="Europe/Lisbon",
-    location_kind="google_conference",
-    answers=(Answer("What?", "Taxes", 0),),
-)
-SEARCH = MeetingSearch(booking_id=REQUEST.booking_id, calendar=f"{BASE}/users/U", email=REQUEST.email, start=START)
-OWNER = {"resource": {"uri": f"{BASE}/users/U", "current_organization": f"{BASE}/organizations/O"}}
-Handler = Callable[[httpx.Request], httpx.Response]
-
-
-class MovableClock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class Calendly:
-    """Answers by path; `asked` keeps what came."""
-
-    def __init__(self) -> None:
-        self.clock = MovableClock()
-        self.asked: list[httpx.Request] = []
-        self.answers: dict[str, Handler] = {}
-        self.scheduling = CalendlyScheduling("a-token", self.clock, BASE, transport=httpx.MockTransport(self._answer))
-
-    def says(self, path: str, status: int, body: Any = None, headers: dict[str, str] | None = None) -> None:
-        self.answers[path] = lambda _: httpx.Response(status, json=body, headers=headers)
-
-    def fails(self, path: str, fault: Exception) -> None:
-        def fail(_: httpx.Request) -> httpx.Response:
-            raise fault
-
-        self.answers[path] = fail
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        assert str(request.url).startswith(f"{BASE}/")
-        assert request.headers["Authorization"] == "Bearer a-token"
-        return self.answers[request.url.path.removeprefix("/prefix")](request)
-
-
-def example(name: str) -> Any:
-    return json.loads((EXAMPLES / name).read_bytes())
-
-
-def event_type(**changes: Any) -> Any:
-    body = example("api/event_type.response.200.json")
-    body["resource"] |= {"uri": EVENT_TYPE} | changes
-    return body
+from application.ports.scheduling import MeetingCancelled, Refused
+from domain.booking.events import Meeting
 
 
 @pytest.fixture
@@ -87,11 +38,6 @@ def calendly() -> Iterator[Calendly]:
     world = Calendly()
     yield world
     world.scheduling.close()
-
-
-CREATED = example("api/create_invitee.response.201.json")
-TAKEN, CONFIGURATION, PLAN = CalendlyRefusal.TAKEN, CalendlyRefusal.CONFIGURATION, CalendlyRefusal.PLAN
-PAST = Refused(PLAN, "Calendly answered 403 it is in the past")
 
 
 def test_a_booked_meeting_carries_our_id_and_everything_that_was_asked(calendly: Calendly) -> None:
@@ -239,15 +185,6 @@ def test_a_uri_that_is_not_below_our_address_is_never_called(calendly: Calendly,
     assert calendly.asked == []
 
 
-def test_an_event_that_a_list_names_elsewhere_is_never_called(calendly: Calendly) -> None:
-    calendly.says("/users/me", 200, OWNER)
-    listed = {"collection": [{"uri": "https://elsewhere.example/E"}], "pagination": {"next_page_token": None}}
-    calendly.says("/scheduled_events", 200, listed)
-    with pytest.raises(ProviderUnavailable):
-        calendly.scheduling.find(SEARCH)
-    assert len(calendly.asked) == 2
-
-
 def test_after_a_429_nothing_is_asked_until_the_reset(calendly: Calendly) -> None:
     calendly.says("/invitees", 429, headers={"X-RateLimit-Reset": "90"})
     limited = Limited(NOW + timedelta(seconds=90))
@@ -295,47 +232,6 @@ def test_a_reset_that_is_no_number_waits_a_reasonable_while(calendly: Calendly, 
 def test_cancelling(calendly: Calendly, status: int, body: Any, answer: object) -> None:
     calendly.says("/scheduled_events/E/cancellation", status, body)
     assert calendly.scheduling.cancel(EVENT, "why") == answer
-
-
-def test_a_search_reads_every_page_and_keeps_only_our_id(calendly: Calendly) -> None:
-    def events(request: httpx.Request) -> httpx.Response:
-        second = request.url.params.get("page_token") == "next"
-        listed = {"collection": [{"uri": EVENT}] if second else []}
-        return httpx.Response(200, json=listed | {"pagination": {"next_page_token": None if second else "next"}})
-
-    mine = CREATED["resource"] | {"tracking": {"utm_content": BOOKING}}
-    calendly.says("/users/me", 200, OWNER)
-    calendly.answers["/scheduled_events"] = events
-    invitees = {"collection": [CREATED["resource"], mine], "pagination": {"next_page_token": None}}
-    calendly.says("/scheduled_events/E/invitees", 200, invitees)
-    (found,) = calendly.scheduling.find(SEARCH)
-    assert found.invitee_uri == mine["uri"]
-    params = calendly.asked[1].url.params
-    assert (params["user"], params["invitee_email"], params["status"]) == (SEARCH.calendar, SEARCH.email, "active")
-    assert "organization" not in params
-    assert params["min_start_time"] < "2026-12-03T12:00:00.000000Z" < params["max_start_time"]
-
-
-def test_a_search_that_never_ends_is_given_up_as_unanswered(calendly: Calendly) -> None:
-    calendly.says("/users/me", 200, OWNER)
-    calendly.says("/scheduled_events", 200, {"collection": [], "pagination": {"next_page_token": "more"}})
-    with pytest.raises(ProviderUnavailable, match="more than"):
-        calendly.scheduling.find(SEARCH)
-
-
-def test_another_hosts_events_are_searched_within_the_organization(calendly: Calendly) -> None:
-    calendly.says("/users/me", 200, OWNER | {"resource": OWNER["resource"] | {"uri": f"{BASE}/users/OTHER"}})
-    calendly.says("/scheduled_events", 200, {"collection": [], "pagination": {"next_page_token": None}})
-    assert calendly.scheduling.find(SEARCH) == []
-    assert calendly.asked[1].url.params["organization"] == f"{BASE}/organizations/O"
-
-
-@pytest.mark.parametrize("body", [[], {}, {"collection": 3}, {"collection": [{}], "pagination": {}}])
-def test_a_list_that_cannot_be_read_is_no_answer(calendly: Calendly, body: Any) -> None:
-    calendly.says("/users/me", 200, OWNER)
-    calendly.says("/scheduled_events", 200, body)
-    with pytest.raises(ProviderUnavailable):
-        calendly.scheduling.find(SEARCH)
 
 
 @pytest.mark.parametrize("said", [HANGS, HANGS_UP, Says(201, b"x", {"Content-Length": "100"})])
