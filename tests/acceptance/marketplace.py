@@ -49,14 +49,14 @@ def offer(expert: str, words: str) -> Offer:
 
 
 def moment(words: str) -> datetime:
-    """"Tuesday 10:00" of the week, in UTC."""
+    """ "Tuesday 10:00" of the week, in UTC."""
     day, time = words.split()
     hours, minutes, *seconds = (int(part) for part in time.split(":"))
     return MONDAY + timedelta(days=_DAYS.index(day), hours=hours, minutes=minutes, seconds=sum(seconds))
 
 
 def money(words: str) -> Money:
-    """"149.00 USD", or "free"."""
+    """ "149.00 USD", or "free"."""
     return Money.parse(*words.split())
 
 

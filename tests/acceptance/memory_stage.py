@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import httpx
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
@@ -38,7 +39,9 @@ DUPLICATE_ATTEMPT = 99
 class MemoryStage:
     """Implements Stage. Work is done by whoever settles."""
 
-    def __init__(self, service: Service, around: Surroundings, http: TestClient, outages: dict[Provider, Outages]) -> None:
+    def __init__(
+        self, service: Service, around: Surroundings, http: httpx.Client, outages: dict[Provider, Outages]
+    ) -> None:
         self.service = service
         self.http = http
         assert isinstance(around.clock, StageClock)
@@ -46,9 +49,7 @@ class MemoryStage:
         self._around = around
         self._outages = outages
         self._declines = 0
-        self._herald = Herald(
-            http, self.clock, around.payments, around.scheduling, around.mailer, self._bookings
-        )
+        self._herald = Herald(http, self.clock, around.payments, around.scheduling, around.mailer, self._bookings)
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
@@ -160,7 +161,9 @@ def _open_times(mine: Offer) -> list[datetime]:
     days = [marketplace.MONDAY.astimezone(zone).date() + timedelta(days=number) for number in range(OPEN_DAYS + 1)]
     halves = range(OPENS_HOUR * 60, CLOSES_HOUR * 60 - mine.minutes + 1, 30)
     return [
-        datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(marketplace.MONDAY.tzinfo)
+        datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(
+            marketplace.MONDAY.tzinfo
+        )
         for day in days
         for minute in halves
     ]

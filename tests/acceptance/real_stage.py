@@ -11,6 +11,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from adapters.postgres import projector
 from adapters.postgres.database import PostgresDatabase
 from application.ports.inbox import Provider
 from domain.money import Money
@@ -38,6 +39,12 @@ QUIET_LIMIT_SECONDS = 20
 HTTP_LIMIT_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.02
 """How often those who would wait half a second for the clock look at it: here time moves in jumps."""
+PAUSES = (
+    (worker, "POLL_SECONDS"),
+    (projector, "POLL_SECONDS"),
+    (housekeeping, "ROUND_EVERY_SECONDS"),
+    (deliveries, "POLL_SECONDS"),
+)
 TIMES_AT_ONCE = 5
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
@@ -176,9 +183,8 @@ def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
     clock = StageClock()
     with ExitStack() as stack:
         hurry = stack.enter_context(pytest.MonkeyPatch.context())
-        hurry.setattr(worker, "POLL_SECONDS", LOOK_AGAIN_SECONDS)
-        hurry.setattr(housekeeping, "ROUND_EVERY_SECONDS", LOOK_AGAIN_SECONDS)
-        hurry.setattr(deliveries, "POLL_SECONDS", LOOK_AGAIN_SECONDS)
+        for loop, pause in PAUSES:
+            hurry.setattr(loop, pause, LOOK_AGAIN_SECONDS)
         stack.enter_context(our_experts())
         to_providers, to_us = stack.enter_context(FaultyProxy()), stack.enter_context(FaultyProxy())
         sandbox = stack.enter_context(_sandbox(data_dir, clock, to_providers, to_us))
@@ -225,9 +231,7 @@ def _service(
         settings = read_settings(environment | {"APP_ENV": "test"}, Needs.ALL)
         with build_service(settings, database, clock) as service:
             attendance = Attendance(service.effects)
-            attended = replace(
-                service, effects=attendance, runner=AttendedRunner(service.runner, attendance)
-            )
+            attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))
             with (
                 background_of(attended, database),
                 serving(create_app(service), listener),

@@ -74,9 +74,14 @@ class Stage(Protocol):
     last part of their address.
     """
 
-    service: Service
-    http: httpx.Client
-    clock: StageClock
+    @property
+    def service(self) -> Service: ...
+
+    @property
+    def http(self) -> httpx.Client: ...
+
+    @property
+    def clock(self) -> StageClock: ...
 
     def settle(self) -> None:
         """Wait until nothing is left to do before time moves on."""

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pytest_bdd import given, parsers, when
 
-from tests.acceptance.marketplace import EXPERTS, money, moment, offer
+from tests.acceptance.marketplace import EXPERTS, moment, money, offer
 from tests.acceptance.stage import Stage
 from tests.acceptance.visitors import FrontDoor, Visitor
 

@@ -5,7 +5,7 @@ from collections import Counter
 from pytest_bdd import given, parsers, then
 
 from application.ports.inbox import Verdict
-from tests.acceptance.marketplace import EXPERTS, address_of, money, moment, offer
+from tests.acceptance.marketplace import EXPERTS, address_of, moment, money, offer
 from tests.acceptance.stage import MailSeen, Stage, case_deadlines, findings, messages
 from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.steps_outside import PROVIDERS

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, when
 
 from application.ports.inbox import Provider
-from tests.acceptance.marketplace import Expert, money, moment, offer
+from tests.acceptance.marketplace import moment, money, offer
 from tests.acceptance.stage import Order, Stage, move_time, pass_time
 from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor
@@ -30,7 +30,9 @@ def offers_free(front_door: FrontDoor, expert: str, session: str, minutes: str) 
     offers(front_door, expert, session, minutes, "0 USD")
 
 
-@given(parsers.re(r"(?P<expert>\w+) offers a (?P<session>[\w ]+) of (?P<minutes>\d+) minutes for (?P<price>[\d.]+ \w+)"))
+@given(
+    parsers.re(r"(?P<expert>\w+) offers a (?P<session>[\w ]+) of (?P<minutes>\d+) minutes for (?P<price>[\d.]+ \w+)")
+)
 def offers(front_door: FrontDoor, expert: str, session: str, minutes: str, price: str) -> None:
     """The catalog is fixed: a scenario may only say what it holds."""
     mine = offer(expert, session)
