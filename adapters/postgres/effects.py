@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres.pool import Pools
+from adapters.postgres.recorder import EffectRow
 from adapters.postgres.times import utc
 from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.ports.effects import ClaimedEffect, OpenEffect
@@ -37,8 +38,6 @@ _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND pa
 _UNREADABLE = "SELECT count(*) FROM effects WHERE parked_reason LIKE %s OR kind <> ALL(%s)"
 _UNREADABLE_PREFIX = "unreadable"
 _FIRST_ID = UUID(int=0)
-
-EffectRow = tuple[UUID, str, UUID | None, datetime, str]
 
 
 def effect_row(new: NewEffect) -> EffectRow:

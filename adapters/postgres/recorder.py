@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 from psycopg.rows import tuple_row
 
 from adapters.postgres.failures import append_failure
+from adapters.postgres.literals import bytea_array, plain_array, text_array
 from adapters.postgres.pool import Pools
 
 EVENTS_TABLE = "events"
@@ -19,6 +21,10 @@ LOCK_TIMEOUT_MILLISECONDS = 2_000
 
 # stream, version, topic, state, position
 StoredRow = tuple[UUID, int, str, bytes, int]
+# id, sealed body
+PersonRow = tuple[UUID, bytes]
+# id, kind, booking, due, payload
+EffectRow = tuple[UUID, str, UUID | None, datetime, str]
 
 
 class Riders(Struct, frozen=True, kw_only=True):
@@ -27,16 +33,16 @@ class Riders(Struct, frozen=True, kw_only=True):
     stored_at: datetime | None = None
     delivery: tuple[UUID, str, str] | None = None
     key: tuple[str, str, UUID, datetime, datetime] | None = None
-    people: Sequence[tuple[UUID, bytes]] = ()
+    people: Sequence[PersonRow] = ()
     closed_effect: tuple[UUID, int] | None = None
-    effects: Sequence[tuple[UUID, str, UUID | None, datetime, str]] = ()
+    effects: Sequence[EffectRow] = ()
 
 
 _APPEND = (
     "SELECT events_append(%s::int, %s::timestamptz, %s::uuid, %s::text, %s::text,"
     " %s::text, %s::text, %s::uuid, %s::timestamptz, %s::timestamptz, %s::uuid[], %s::bytea[], %s::uuid, %s::int,"
     " %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::text[],"
-    " %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
+    " %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
 )
 _COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
 _LOAD = f"{_COLUMNS} WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
@@ -108,20 +114,39 @@ def select_after(connection: psycopg.Connection[Any], position: int, limit: int)
 
 def _rider_values(riders: Riders) -> Iterable[object]:
     """In the order of the function's parameters. Rows are sorted, so that two appends never wait for each other."""
-    people, effects = sorted(riders.people), sorted(riders.effects, key=lambda effect: effect[0])
     return (
         riders.stored_at,
         *(riders.delivery or (None,) * 3),
         *(riders.key or (None,) * 5),
-        *_columns(people, 2),
+        *_people_values(sorted(riders.people)),
         *(riders.closed_effect or (None,) * 2),
-        *_columns(effects, 5),
+        *_effect_values(sorted(riders.effects, key=itemgetter(0))),
     )
 
 
+def _people_values(people: Sequence[PersonRow]) -> Iterable[object]:
+    if not people:
+        return (None,) * 2
+    ids, bodies = zip(*people, strict=True)
+    return plain_array(ids), bytea_array(bodies)
+
+
+def _effect_values(effects: Sequence[EffectRow]) -> Iterable[object]:
+    if not effects:
+        return (None,) * 5
+    ids, kinds, bookings, dues, payloads = zip(*effects, strict=True)
+    return plain_array(ids), text_array(kinds), plain_array(bookings), plain_array(dues), text_array(payloads)
+
+
 def _event_values(stored_events: Sequence[StoredEvent]) -> Iterable[object]:
-    return _columns([(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events], 4)
-
-
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> Iterable[object]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else (None,) * width
+    """Each stream with the version that it must have, then the events themselves."""
+    if not stored_events:
+        return (None,) * 6
+    expected: dict[UUID | str, int] = {}
+    for event in stored_events:
+        expected.setdefault(event.originator_id, event.originator_version - 1)
+    ids, versions, topics, states = zip(
+        *[(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events], strict=True
+    )
+    streams = (plain_array(expected.keys()), plain_array(expected.values()))
+    return (*streams, plain_array(ids), plain_array(versions), text_array(topics), bytea_array(states))

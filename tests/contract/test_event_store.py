@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
-from application.effects import ProcessDelivery
+from application.effects import CancelMeeting, NewEffect, ProcessDelivery
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, KeyTaken, StreamAppend, VersionConflict
 from application.ports.inbox import Settlement, Verdict
-from domain.identifiers import CommandId
+from domain.booking.events import Actor, CancelRequested
+from domain.identifiers import BookingId, CommandId
 from tests.facts import NOW, append, delivery, details, held, key_record, person, selected, stream, stream_id, work
 
 Database = MemoryDatabase | PostgresDatabase
@@ -39,6 +40,17 @@ def test_what_was_appended_is_loaded_with_its_circumstances(any_database: Databa
     assert (first.stream_id, first.version, first.event) == (name, 1, event)
     assert (first.at, first.command_id, first.cause) == (NOW, stored.command_id, "test")
     assert (second.version, second.position > first.position) == (2, True)
+
+
+def test_text_that_means_something_to_a_database_comes_back_as_it_was(any_database: Database) -> None:
+    name, text = stream_id(), """Zoë's "{NULL}",\\x41\\n\t'; DROP TABLE events; -- %s 李"""
+    event = CancelRequested(by=Actor.CLIENT, reason=text)
+    wanted = NewEffect(CancelMeeting(booking_id=BookingId(name), event_uri=text), NOW)
+    any_database.events.append(
+        replace(append(stream(name, 0, event), stream(stream_id(), 0)), effects=(wanted, work()))
+    )
+    assert [recorded.event for recorded in any_database.events.load([name])[name]] == [event]
+    assert wanted.effect in {open_effect.effect for open_effect in any_database.effects.open_effects()}
 
 
 def test_an_append_to_two_streams_is_loaded_at_once(any_database: Database) -> None:

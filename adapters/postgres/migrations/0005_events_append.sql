@@ -9,7 +9,8 @@ CREATE FUNCTION events_append(
     person_ids uuid[], person_bodies bytea[],
     closed_effect uuid, closed_try integer,
     effect_ids uuid[], effect_kinds text[], effect_bookings uuid[], effect_dues timestamptz[], effect_payloads text[],
-    stream_ids uuid[], stream_versions bigint[], topics text[], states bytea[]
+    streams uuid[], expected_versions bigint[],
+    event_streams uuid[], event_versions bigint[], topics text[], states bytea[]
 ) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('lock_timeout', lock_timeout_ms::text, true);
@@ -48,23 +49,21 @@ BEGIN
         NOTIFY events;
     END IF;
 
-    IF cardinality(stream_ids) > 0 THEN
-        -- Only a conflict that is visible already: the primary key catches the others.
-        PERFORM FROM (
-            SELECT s.id, min(s.version) AS first FROM unnest(stream_ids, stream_versions) AS s (id, version) GROUP BY s.id
-        ) AS appended
-        WHERE appended.first <> 1 + coalesce(
-            (SELECT max(originator_version) FROM events WHERE originator_id = appended.id), 0
-        );
-        IF FOUND THEN
-            RAISE EXCEPTION 'the stream is at another version' USING ERRCODE = 'BKVER';
-        END IF;
+    IF cardinality(event_streams) > 0 THEN
+        -- Only a conflict that is visible already: the primary key catches the others. One probe of the key each.
+        FOR n IN 1..cardinality(streams) LOOP
+            IF coalesce((SELECT max(originator_version) FROM events WHERE originator_id = streams[n]), 0)
+                <> expected_versions[n]
+            THEN
+                RAISE EXCEPTION 'the stream is at another version' USING ERRCODE = 'BKVER';
+            END IF;
+        END LOOP;
 
         PERFORM pg_advisory_xact_lock('events'::regclass::bigint);
         NOTIFY events;
         RETURN QUERY
         INSERT INTO events (originator_id, originator_version, topic, state)
-        SELECT * FROM unnest(stream_ids, stream_versions, topics, states)
+        SELECT * FROM unnest(event_streams, event_versions, topics, states)
         RETURNING notification_id;
     END IF;
 END
