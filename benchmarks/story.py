@@ -37,6 +37,7 @@ def paid_booking(declines: int = 13) -> tuple[BookingEvent, ...]:
         SlotSelected(
             builder_id=BuilderId("ada"),
             calendar="https://api.calendly.com/users/ada",
+            event_type="https://api.calendly.com/event_types/ada-deep-dive",
             session_type_id=SessionTypeId("ada-deep-dive"),
             slot=slot,
             terms=Terms(PRICE, 60, Policy()),

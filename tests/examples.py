@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.booking.commands import (
+    Announced,
     CancelBooking,
     CheckoutReport,
     CheckoutStanding,
@@ -53,6 +54,7 @@ BOOKING = BookingId(UUID("0b000000-0000-4000-8000-000000000001"))
 COMMAND = CommandId(UUID("0c000000-0000-4000-8000-000000000001"))
 PERSON = PersonId(UUID("0d000000-0000-4000-8000-000000000001"))
 BUILDER = BuilderId("ada")
+EVENT_TYPE = "https://api.calendly.com/event_types/deep-dive"
 CALENDAR = "https://api.calendly.com/users/ADA"
 SESSION_TYPE = SessionTypeId("ada-60")
 
@@ -87,6 +89,7 @@ def select(price: Money = PRICE, booking: BookingId = BOOKING, slot: TimeSlot = 
         cause="test",
         builder_id=BUILDER,
         calendar=CALENDAR,
+        event_type=EVENT_TYPE,
         session_type_id=SESSION_TYPE,
         slot=slot,
         terms=terms(price),
@@ -159,10 +162,17 @@ def booked(name: str = "M1") -> RecordBooked:
     return RecordBooked(booking_id=BOOKING, command_id=COMMAND, at=SOON, cause="test", meeting=meeting(name))
 
 
-def announced(name: str = "M1", start: datetime = START) -> RecordBooked:
+def announced(
+    name: str = "M1", start: datetime = START, event_type: str = EVENT_TYPE, calendar: str = CALENDAR
+) -> RecordBooked:
     """A webhook says so."""
     return RecordBooked(
-        booking_id=BOOKING, command_id=COMMAND, at=SOON, cause="test", meeting=meeting(name), start=start
+        booking_id=BOOKING,
+        command_id=COMMAND,
+        at=SOON,
+        cause="test",
+        meeting=meeting(name),
+        announced=Announced(start=start, event_type=event_type, calendars=(calendar,)),
     )
 
 
@@ -213,6 +223,7 @@ def selected(price: Money = PRICE) -> SlotSelected:
     return SlotSelected(
         builder_id=BUILDER,
         calendar=CALENDAR,
+        event_type=EVENT_TYPE,
         session_type_id=SESSION_TYPE,
         slot=SLOT,
         terms=terms(price),

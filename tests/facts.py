@@ -31,6 +31,7 @@ def selected() -> SlotSelected:
     return SlotSelected(
         builder_id=BuilderId("ada"),
         calendar="https://api.calendly.com/users/AAAA",
+        event_type="https://api.calendly.com/event_types/CCCC",
         session_type_id=SessionTypeId("ada-deep-dive"),
         slot=SLOT,
         terms=Terms(Money(14_900, "USD"), 60, Policy()),

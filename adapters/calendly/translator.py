@@ -10,7 +10,7 @@ from adapters.calendly.event_types import place_of
 from adapters.calendly.meetings import Invitee, Place, meeting_of
 from application.ports.deliveries import Translated
 from application.ports.inbox import Delivery
-from domain.booking.commands import RecordBooked, RecordCancelledAtCalendly
+from domain.booking.commands import Announced, RecordBooked, RecordCancelledAtCalendly
 from domain.booking.events import Actor
 from domain.identifiers import BookingId, derived_command_id
 
@@ -18,8 +18,14 @@ REASON_LENGTH_MAX = 160
 CANCEL_REASON = "cancelled_at_calendly"  # what people typed there stays there
 
 
+class _Membership(Struct):
+    user: str
+
+
 class _ScheduledEvent(Struct):
     start_time: datetime
+    event_type: str
+    event_memberships: tuple[_Membership, ...] = ()
     location: Place | None = None
 
 
@@ -77,7 +83,7 @@ def _command(delivery: Delivery, now: datetime) -> RecordBooked | RecordCancelle
             at=now,
             cause=cause,
             meeting=meeting_of(payload, _place(payload.scheduled_event.location)),
-            start=_instant(payload.scheduled_event.start_time),
+            announced=_announced(payload.scheduled_event),
         )
     by_host = payload.cancellation is not None and payload.cancellation.canceler_type == "host"
     return RecordCancelledAtCalendly(
@@ -89,6 +95,11 @@ def _command(delivery: Delivery, now: datetime) -> RecordBooked | RecordCancelle
         by=Actor.BUILDER if by_host else Actor.CLIENT,
         reason=CANCEL_REASON,
     )
+
+
+def _announced(event: _ScheduledEvent) -> Announced:
+    hosts = tuple(membership.user for membership in event.event_memberships)
+    return Announced(start=_instant(event.start_time), event_type=event.event_type, calendars=hosts)
 
 
 def _place(location: Place | None) -> str:

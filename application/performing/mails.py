@@ -13,7 +13,6 @@ from application.ports.mailer import MailFacts, MailRefused, MailTaken, Outgoing
 from application.ports.people import Person
 from application.retry_policy import Later, not_done
 from domain.booking.events import Actor
-from domain.booking.refunding import received
 from domain.booking.state import Begun, CancelledBooking, Confirmed, NotStarted
 from domain.identifiers import StreamId, derived_command_id
 from domain.mail.events import MailWanted, Recipient
@@ -135,7 +134,7 @@ def _facts(
         other_name=names[1],
         other_zone=zones[1],
         price=selected.terms.price,
-        paid=received(state.core.ledger, nothing.currency),
+        paid=_paid(state, nothing),
         gives_back=cancelled.gives_back if cancelled else nothing,
         cancelled_by=cancelled.by if cancelled else Actor.SYSTEM,
         place=state.meeting.place if isinstance(state, Confirmed) else "",
@@ -145,3 +144,9 @@ def _facts(
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,
     )
+
+
+def _paid(state: Begun, nothing: Money) -> Money:
+    """What was charged, whatever was given back since: a receipt stays true."""
+    amounts = [payment.amount for payment in state.core.ledger.payments if payment.amount.currency == nothing.currency]
+    return sum(amounts, nothing)

@@ -108,6 +108,7 @@ class ConfirmBooking:
         self._check_against_calendar(request, builder, session)
         now = self._clock.now()
         assert builder.calendar is not None
+        assert session.event_type_uri is not None
         command = SelectSlot(
             booking_id=request.booking_id,
             command_id=request.command_id,
@@ -115,6 +116,7 @@ class ConfirmBooking:
             cause="the client confirmed",
             builder_id=builder.id,
             calendar=builder.calendar,
+            event_type=session.event_type_uri,
             session_type_id=session.id,
             slot=request.slot,
             terms=session.terms,

@@ -25,6 +25,7 @@ class Command(Struct, frozen=True, kw_only=True):
 class SelectSlot(Command, frozen=True, kw_only=True):
     builder_id: BuilderId
     calendar: str
+    event_type: str
     session_type_id: SessionTypeId
     slot: TimeSlot
     terms: Terms
@@ -83,11 +84,19 @@ class RequestCalendly(Command, frozen=True, kw_only=True):
     try_number: int
 
 
+class Announced(Struct, frozen=True, kw_only=True):
+    """What a webhook says of a meeting; anybody can make one that carries a booking's id."""
+
+    start: datetime
+    event_type: str
+    calendars: tuple[str, ...]
+
+
 class RecordBooked(Command, frozen=True, kw_only=True):
-    """Calendly has the meeting. `start` is None when our own call or look-up says so, else it is what was announced."""
+    """Calendly has the meeting: our own call or look-up says so, or a webhook announced it."""
 
     meeting: Meeting
-    start: datetime | None = None
+    announced: Announced | None = None
 
 
 class RecordCalendlyRefusal(Command, frozen=True, kw_only=True):

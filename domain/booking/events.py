@@ -65,6 +65,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ty
 class SlotSelected(Event, tag="slot_selected", frozen=True, kw_only=True):
     builder_id: BuilderId
     calendar: str
+    event_type: str
     session_type_id: SessionTypeId
     slot: TimeSlot
     terms: Terms

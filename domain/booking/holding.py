@@ -39,6 +39,7 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
     selected = SlotSelected(
         builder_id=command.builder_id,
         calendar=command.calendar,
+        event_type=command.event_type,
         session_type_id=command.session_type_id,
         slot=command.slot,
         terms=command.terms,

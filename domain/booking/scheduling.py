@@ -2,7 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from domain.booking.commands import OpenCase, RecordBooked, RecordCalendlyRefusal, RequestCalendly, SettleCase
+from domain.booking.commands import (
+    Announced,
+    OpenCase,
+    RecordBooked,
+    RecordCalendlyRefusal,
+    RequestCalendly,
+    SettleCase,
+)
 from domain.booking.events import (
     Actor,
     BookingEvent,
@@ -17,6 +24,7 @@ from domain.booking.events import (
     Meeting,
     MeetingOrphaned,
     RefundReason,
+    SlotSelected,
 )
 from domain.booking.refunding import give_everything_back, received
 from domain.booking.state import AwaitingPayment, CancelledBooking, Confirmed, Held, Live, Over, Scheduling
@@ -46,10 +54,9 @@ def request_calendly(state: Live | Over, command: RequestCalendly) -> list[Booki
 
 
 def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEvent]:
-    """The booking id alone proves nothing: anybody can put it into a public link, at any time of day."""
-    ours = command.start is None
-    if not ours and command.start != state.core.selected.slot.start:
-        raise WrongState("The meeting begins at another time than this booking.")
+    """The booking id alone proves nothing: anybody can put it into a public link."""
+    if command.announced is not None and not _is_the_meeting_of(state.core.selected, command.announced):
+        raise WrongState("The meeting has another time, event type or host than this booking.")
     if _is_known(state, command.meeting):
         return []
     if waits_for_calendly(state):
@@ -57,9 +64,17 @@ def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEven
         if isinstance(state, Held):
             asked = [CalendlyRequested(try_number=1, asked_at=command.at)]
         return [*asked, CalendlyConfirmed(meeting=command.meeting)]
-    if ours and isinstance(state, Confirmed | Over):
+    if command.announced is None and isinstance(state, Confirmed | Over):
         return [MeetingOrphaned(meeting=command.meeting)]
     raise WrongState("This booking is not waiting for a meeting.")
+
+
+def _is_the_meeting_of(selected: SlotSelected, announced: Announced) -> bool:
+    return (
+        announced.start == selected.slot.start
+        and announced.event_type == selected.event_type
+        and selected.calendar in announced.calendars
+    )
 
 
 def _is_known(state: Live | Over, meeting: Meeting) -> bool:

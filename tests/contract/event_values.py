@@ -71,6 +71,7 @@ VALUES: dict[str, DomainEvent] = {
     "slot_selected": SlotSelected(
         builder_id=BuilderId("ada"),
         calendar="https://api.calendly.com/users/AAAA",
+        event_type="https://api.calendly.com/event_types/CCCC",
         session_type_id=SessionTypeId("ada-deep-dive"),
         slot=_SLOT,
         terms=Terms(_PRICE, 60, Policy(48, 3)),

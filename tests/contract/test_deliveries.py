@@ -194,7 +194,7 @@ def test_a_meeting_is_told_when_booked_and_when_its_host_cancels(service: Servic
     meeting = scheduling.book(request)
     assert isinstance(meeting, Meeting)
     booked = service.next(RecordBooked)
-    assert (booked.booking_id, booked.start) == (request.booking_id, start)
+    assert (booked.booking_id, booked.announced and booked.announced.start) == (request.booking_id, start)
     assert (booked.meeting.event_uri, booked.meeting.invitee_uri) == (meeting.event_uri, meeting.invitee_uri)
     service.press(f"calendly/calendar/{meeting.event_uri.rsplit('/', 1)[1]}", action="cancel_as_host")
     cancelled = service.next(RecordCancelledAtCalendly)

@@ -11,7 +11,7 @@ from provider_files import BOOKING, CALENDLY_DELIVERIES, NOW, delivery, names, s
 from adapters.calendly.translator import CalendlyTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
-from domain.booking.commands import RecordBooked, RecordCancelledAtCalendly
+from domain.booking.commands import Announced, RecordBooked, RecordCancelledAtCalendly
 from domain.booking.events import Actor, Meeting
 
 EVENT = "https://api.calendly.com/scheduled_events/e1c8a0f4-5d27-4a93-b6c2-7f30d94a1b58"
@@ -38,7 +38,11 @@ def test_a_meeting_with_our_id_is_recorded_as_booked() -> None:
     (command,) = translate(ours(read("invitee.created"))).commands
     assert isinstance(command, RecordBooked)
     assert command.booking_id == UUID(BOOKING)
-    assert command.start == datetime(2026, 12, 3, 15, tzinfo=UTC)
+    assert command.announced == Announced(
+        start=datetime(2026, 12, 3, 15, tzinfo=UTC),
+        event_type="https://api.calendly.com/event_types/9d3e5b7a-61f4-4c1b-a2d8-0f7c4e9b6a15",
+        calendars=("https://api.calendly.com/users/b2f6a1d0-3c44-4e0e-8b7d-91c5f0aa7e21",),
+    )
     assert command.meeting == Meeting(
         event_uri=EVENT,
         invitee_uri=f"{EVENT}/invitees/{INVITEE_KEY}",

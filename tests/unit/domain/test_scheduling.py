@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.booking.commands import RecordBooked
 from domain.booking.events import (
     Actor,
     BookingEvent,
@@ -93,8 +94,17 @@ def test_a_booking_id_in_a_public_link_confirms_nothing_before_the_money_is_in(h
     given(history).when(booked()).then_refused(WrongState)
 
 
-def test_a_meeting_at_another_time_is_not_ours() -> None:
-    given(UNANSWERED).when(announced(start=START + timedelta(minutes=30))).then_refused(WrongState)
+@pytest.mark.parametrize(
+    "word",
+    [
+        announced(start=START + timedelta(minutes=30)),
+        announced(event_type="https://api.calendly.com/event_types/other"),
+        announced(calendar="https://api.calendly.com/users/OTHER"),
+    ],
+    ids=["time", "event type", "host"],
+)
+def test_a_meeting_of_another_kind_that_carries_our_id_proves_nothing(word: RecordBooked) -> None:
+    given(UNANSWERED).when(word).then_refused(WrongState)
 
 
 def test_somebody_elses_meeting_does_not_replace_ours() -> None:
