@@ -23,6 +23,7 @@ from application.effect_runner import EffectRunner
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
 from application.performing.world import World
+from application.ports.deliveries import Translator
 from application.ports.event_store import EventStore
 from application.ports.inbox import Delivery, Provider
 from application.requests.confirm_booking import ConfirmBooking
@@ -131,7 +132,7 @@ def _assembled(around: Surroundings, store: EventStore, settings: Settings, exec
         links=SignedLinks(settings.app_base_url, tokens),
         clock=clock,
     )
-    translators = {
+    translators: dict[Provider, Translator] = {
         Provider.STRIPE: StripeTranslator(live=False),
         Provider.CALENDLY: CalendlyTranslator(),
         Provider.SENDGRID: SendGridTranslator(),

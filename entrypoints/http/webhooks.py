@@ -54,8 +54,14 @@ def receive(provider: FromPath[str], body: RawBody, request: HttpRequest, servic
     return _stored(Provider(provider), body, request, service)
 
 
+@post("/calendly", operation_id="receiveCalendlyWebhook", summary="The same, Calendly's", **_HOW)
+def receive_calendly(body: RawBody, request: HttpRequest, service: TheService) -> Received:
+    """A route of its own: beside `/calendly/{number}` the router no longer sees it as a `{provider}`."""
+    return _stored(Provider.CALENDLY, body, request, service)
+
+
 @post(
-    ["/calendly", "/calendly/{number:int}"],
+    "/calendly/{number:int}",
     operation_id="receiveReplacedCalendlyWebhook",
     summary="The same for a replaced subscription, which needs an address of its own",
     **_HOW,
@@ -87,4 +93,4 @@ def _is_named(delivery: Delivery) -> bool:
     return all(len(name) <= NAME_LENGTH_MAX and name.isprintable() for name in names)
 
 
-routes = Router("/api/webhooks", route_handlers=[receive, receive_replaced], tags=["Webhooks"])
+routes = Router("/api/webhooks", route_handlers=[receive, receive_calendly, receive_replaced], tags=["Webhooks"])

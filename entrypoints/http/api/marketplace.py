@@ -20,7 +20,7 @@ MaxPrice = Annotated[
     str | None,
     QueryParameter(
         name="maxPrice",
-        max_length=20,
+        pattern=r"^\d{1,9}(\.\d{1,3})?$",
         description="The most a session may cost, in the currency's main unit, such as 150 or 149.50. Needs currency.",
     ),
 ]

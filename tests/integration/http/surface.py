@@ -58,11 +58,15 @@ def surface(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Surface]:
     surroundings = around or Surroundings.fresh()
-    with memory_service(surroundings, store, environment) as service:
-        base_url = service.settings.app_base_url
-        with TestClient(create_app(service), base_url=base_url) as client:
-            client.follow_redirects = False
-            yield Surface(around=surroundings, service=service, client=client)
+    with memory_service(surroundings, store, environment) as service, open_app(service, surroundings) as web:
+        yield web
+
+
+@contextmanager
+def open_app(service: Service, around: Surroundings) -> Iterator[Surface]:
+    with TestClient(create_app(service), base_url=service.settings.app_base_url) as client:
+        client.follow_redirects = False
+        yield Surface(around=around, service=service, client=client)
 
 
 def bearer(token: str | None) -> dict[str, str]:

@@ -1,0 +1,119 @@
+"""The API's description: complete, sound, and true of the answers."""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from domain import errors
+from tests import ada
+from tests.integration.http.surface import CONFIRM, Json, Surface, confirm_body, surface
+
+METHODS = {"get", "post", "put", "delete", "patch"}
+
+
+def _document(web: Surface) -> Json:
+    document: Json = web.get("/schema/openapi.json").json()
+    return document
+
+
+def _operations(document: Json) -> dict[str, Json]:
+    return {
+        f"{method} {path}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+
+
+def _faults(document: Json, schema: Json, value: object) -> list[str]:
+    registry: Registry[Any] = Registry().with_resource("urn:api", Resource.from_contents(document, DRAFT202012))
+    absolute = {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema
+    validator = Draft202012Validator(absolute, registry=registry, format_checker=FormatChecker())
+    return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(value)]
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses() -> None:
+    with surface() as web:
+        operations = _operations(_document(web))
+        names = [operation["operationId"] for operation in operations.values()]
+        assert len(set(names)) == len(names) == 18
+        for name, operation in operations.items():
+            assert operation["summary"], name
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and not name.endswith("/health/ready"):
+                    content = answer["content"]["application/problem+json"]
+                    assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, name
+                    assert content["examples"], name
+
+
+def test_every_example_is_what_its_schema_says() -> None:
+    with surface() as web:
+        document = _document(web)
+        for name, operation in _operations(document).items():
+            for answer in operation["responses"].values():
+                for content in answer.get("content", {}).values():
+                    for example in content.get("examples", {}).values():
+                        assert set(example) <= {"summary", "description", "value"}
+                        assert _faults(document, content["schema"], example["value"]) == [], name
+
+
+def test_every_slug_stands_in_the_description() -> None:
+    with surface() as web:
+        told = {
+            slug
+            for operation in _operations(_document(web)).values()
+            for answer in operation["responses"].values()
+            for content in answer.get("content", {}).values()
+            for slug in content.get("examples", {})
+        }
+        kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.Refusal)]
+        assert told == {kind.slug for kind in kinds}
+
+
+def test_routes_that_need_a_token_say_which() -> None:
+    with surface() as web:
+        document = _document(web)
+        schemes = document["components"]["securitySchemes"]
+        for name, operation in _operations(document).items():
+            wanted = [scheme for need in operation.get("security", []) for scheme in need]
+            assert ("401" in operation["responses"]) == bool(wanted), name
+            assert set(wanted) <= set(schemes), name
+
+
+@pytest.mark.parametrize("path", ["/schema", "/schema/openapi.json", "/schema/openapi.yaml"])
+def test_the_description_is_served_without_anything_from_foreign_hosts(path: str) -> None:
+    with surface() as web:
+        answer = web.get(path)
+        assert answer.status_code == 200
+        assert "<script" not in answer.text
+
+
+def test_answers_are_what_the_description_says() -> None:
+    with surface() as web:
+        document = _document(web)
+        booked = web.booked()
+        booking, token = booked["booking"]["id"], booked["booking"]["accessToken"]
+        window = "start=2026-12-01T00:00:00Z&end=2026-12-02T00:00:00Z"
+        asked = {
+            "/api/marketplace/builders": "/api/marketplace/builders",
+            "/api/marketplace/builders/{slug}": "/api/marketplace/builders/ada",
+            "/api/scheduling/session-types/{session_type_id}": f"/api/scheduling/session-types/{ada.INTRO}",
+            "/api/scheduling/calendly/available-times": (
+                f"/api/scheduling/calendly/available-times?sessionTypeId={ada.INTRO}&{window}"
+            ),
+            "/api/scheduling/bookings/{booking_id}": f"/api/scheduling/bookings/{booking}",
+            "/api/stripe/sessions/{session_id}": f"/api/stripe/sessions/{web.session_of(booked)}",
+            "/health/ready": "/health/ready",
+        }
+        for path, address in asked.items():
+            answer = web.get(address, token)
+            schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            assert _faults(document, schema, answer.json()) == [], path
+        confirm = document["paths"][CONFIRM]["post"]
+        body = confirm["requestBody"]["content"]["application/json"]["schema"]
+        assert _faults(document, body, confirm_body()) == []
+        answer_schema = confirm["responses"]["201"]["content"]["application/json"]["schema"]
+        assert _faults(document, answer_schema, booked) == []
