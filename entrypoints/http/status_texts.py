@@ -5,6 +5,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from application.limits import UNANSWERED_AFTER
 from domain.booking.events import Actor, CaseKind
 from domain.booking.refunding import received
 from domain.booking.state import (
@@ -34,14 +35,14 @@ def status_text(state: Begun, expert: str, now: datetime) -> StatusText:  # noqa
         case Held():
             return _held(state, expert, now)
         case AwaitingPayment():
-            return _awaiting(state)
+            return _awaiting(state, now)
         case PaymentProcessing():
             return StatusText(
                 "Your payment is on its way",
                 "Your bank has accepted it but not settled it yet. The time stays held for you; we will mail you.",
             )
         case Scheduling():
-            return _scheduling(state, expert)
+            return _scheduling(state, expert, now)
         case Confirmed():
             return StatusText("Your session is booked", f"It is in {expert}'s calendar. {_paid(state)}".strip())
         case CancelledBooking():
@@ -60,26 +61,39 @@ def _held(state: Held, expert: str, now: datetime) -> StatusText:
     return StatusText("This time is held for you", "No payment was taken yet.")
 
 
-def _awaiting(state: AwaitingPayment) -> StatusText:
+def _awaiting(state: AwaitingPayment, now: datetime) -> StatusText:
     if state.cancel is not None:
         return StatusText("Your booking is being cancelled", "The payment page is being closed first.")
+    if now >= state.core.selected.held_until:
+        return StatusText(
+            "The hold on this time is ending",
+            "We have not received a payment. If you have just paid, your payment counts as long as the time is yours.",
+        )
     if not state.checkout.session_id:
         return StatusText("The payment page is being opened", "The time is held for you. Nothing was charged.")
     declined = " The last try was declined." if state.core.ledger.declined_charges else ""
     return StatusText("This time is held for you", f"We have not received a payment for it yet.{declined}")
 
 
-def _scheduling(state: Scheduling, expert: str) -> StatusText:
+def _scheduling(state: Scheduling, expert: str, now: datetime) -> StatusText:
     priced = bool(state.core.ledger.payments)
     safe = _SAFE if priced else "You can close this page; we will mail you when it is settled."
     if CaseKind.WRONG_AMOUNT in state.core.cases:
         return StatusText("We received another amount than the price", f"A person is looking at it. {safe}")
     if state.refused is not None:
         return StatusText(f"Your time is not in {expert}'s calendar yet", f"A person is looking at it. {safe}")
-    if CaseKind.SCHEDULING_UNKNOWN in state.core.cases or state.tries > 1:
+    if _is_unknown(state, now):
         return StatusText("We are double-checking with the calendar", safe)
+    if state.uncounted_tries:
+        return StatusText("The calendar cannot be reached right now", f"We keep trying. {safe}")
     received_words = "Payment received. " if priced else ""
     return StatusText(f"{received_words}Confirming your time with {expert}'s calendar…", "This takes a few seconds.")
+
+
+def _is_unknown(state: Scheduling, now: datetime) -> bool:
+    """Calendly was asked and has not said what it did."""
+    lost = state.unanswered is not None and now - state.unanswered.asked_at > UNANSWERED_AFTER
+    return lost or CaseKind.SCHEDULING_UNKNOWN in state.core.cases or state.tries - state.uncounted_tries > 1
 
 
 def _cancelled(state: CancelledBooking, expert: str) -> StatusText:

@@ -3,46 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from adapters.memory.faults import Away
-from application.ports.answers import Unknown
+from application.ports.answers import NotReached, Unknown
 from application.ports.scheduling import Refused
 from domain.booking.events import CalendlyRefusal
 from domain.money import Money
 from entrypoints.http.pages.booking_page import LOOKS_MAX
 from tests import ada
+from tests.integration.http.browsing import PAGE, id_of, opened, page_of
 from tests.integration.http.html import Page
-from tests.integration.http.surface import Json, Surface, surface
-
-PAGE = "/booking/confirmation"
-
-
-def _id(answer: Json) -> str:
-    return str(answer["booking"]["id"])
-
-
-def _opened(web: Surface, answer: Json, *, from_stripe: bool = False) -> httpx.Response:
-    """Follow the link of the booking as a browser does, the cookie included."""
-    pointer = "&session_id=cs_whatever" if from_stripe else ""
-    exchanged = web.client.get(answer["booking"]["confirmationUrl"] + pointer)
-    assert exchanged.status_code == 303
-    return web.client.get(exchanged.headers["location"])
-
-
-def _page(answer: httpx.Response, status: int = 200) -> Page:
-    """The page, after a look at what every page must have."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    page = Page(answer.text)
-    assert page.faults == []
-    assert page.all("html") == [{"lang": "en"}]
-    assert len(page.all("h1")) == 1
-    assert len(page.all("title")) == 1
-    assert page.all("script") == []
-    assert "style" not in {name for _, attributes in page.elements for name in attributes}
-    return page
+from tests.integration.http.surface import Surface, surface
 
 
 def test_a_link_when_opened_moves_its_token_into_a_cookie_of_one_booking() -> None:
@@ -50,9 +22,9 @@ def test_a_link_when_opened_moves_its_token_into_a_cookie_of_one_booking() -> No
         answer = web.booked()
         exchanged = web.client.get(answer["booking"]["confirmationUrl"])
         assert exchanged.status_code == 303
-        assert exchanged.headers["location"] == f"{PAGE}?booking={_id(answer)}"
+        assert exchanged.headers["location"] == f"{PAGE}?booking={id_of(answer)}"
         cookie = exchanged.headers["set-cookie"]
-        assert cookie.startswith(f"booking_{_id(answer).replace('-', '')}=")
+        assert cookie.startswith(f"booking_{id_of(answer).replace('-', '')}=")
         assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
         assert exchanged.headers["referrer-policy"] == "same-origin"
 
@@ -67,21 +39,21 @@ def test_a_cookie_when_the_service_has_no_https_is_not_marked_secure() -> None:
 def test_the_cookie_opens_the_api_of_its_booking_and_of_no_other() -> None:
     with surface() as web:
         answer, other = web.booked(), web.booked(start=ada.STARTS[0])
-        _opened(web, answer)
-        assert web.get(f"/api/scheduling/bookings/{_id(answer)}").status_code == 200
-        assert web.get(f"/api/scheduling/bookings/{_id(other)}").status_code == 404
-        assert web.client.get(f"{PAGE}?booking={_id(other)}").status_code == 404
+        opened(web, answer)
+        assert web.get(f"/api/scheduling/bookings/{id_of(answer)}").status_code == 200
+        assert web.get(f"/api/scheduling/bookings/{id_of(other)}").status_code == 404
+        assert web.client.get(f"{PAGE}?booking={id_of(other)}").status_code == 404
 
 
 def test_an_open_checkout_is_shown_with_its_end_its_page_and_a_way_out() -> None:
     with surface() as web:
         answer = web.booked()
-        page = _page(_opened(web, answer))
+        page = page_of(opened(web, answer))
         assert "This time is held for you" in page.text
         assert "Held for you until 10:15 (Europe/Berlin, UTC+01:00)" in page.text
         assert "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)" in page.text
         assert "149.00 USD" in page.text
-        assert _id(answer) in page.text
+        assert id_of(answer) in page.text
         assert answer["checkoutUrl"] in [link["href"] for link in page.all("a")]
         assert page.all("form") == [{"method": "post", "action": "/booking/cancel"}]
         assert page.refresh() is None
@@ -92,11 +64,11 @@ def test_a_payer_who_returns_before_the_webhook_sees_the_payment_because_the_pag
     with surface() as web:
         answer = web.booked()
         web.paid(answer)
-        page = _page(_opened(web, answer, from_stripe=True))
+        page = page_of(opened(web, answer, from_stripe=True))
         assert "Payment received. Confirming your time with Ada Example's calendar…" in page.text
-        assert page.refresh() == f"{PAGE}?booking={_id(answer)}&look=2"
+        assert page.refresh() == f"{PAGE}?booking={id_of(answer)}&look=2"
         web.work()
-        confirmed = _page(web.client.get(page.refresh() or ""))
+        confirmed = page_of(web.client.get(page.refresh() or ""))
         assert "Your session is booked" in confirmed.text
         assert "149.00 USD paid." in confirmed.text
         assert confirmed.refresh() is None
@@ -107,7 +79,7 @@ def test_a_payer_who_returns_while_stripe_is_silent_is_told_no_more_than_is_know
         answer = web.booked()
         web.paid(answer)
         web.around.payments.faults.lay("read_checkout", Away())
-        page = _page(_opened(web, answer, from_stripe=True))
+        page = page_of(opened(web, answer, from_stripe=True))
         assert "We have not received a payment for it yet." in page.text
         assert "If you have just paid, this page shows it as soon as Stripe tells us." in page.text
         assert page.refresh() is not None
@@ -116,32 +88,32 @@ def test_a_payer_who_returns_while_stripe_is_silent_is_told_no_more_than_is_know
 def test_the_page_when_looked_at_often_asks_stripe_every_ten_seconds_at_most() -> None:
     with surface() as web:
         answer = web.booked()
-        _opened(web, answer)
+        opened(web, answer)
         web.paid(answer)
-        path = f"{PAGE}?booking={_id(answer)}"
+        path = f"{PAGE}?booking={id_of(answer)}"
         web.around.clock.pass_by(timedelta(seconds=9))
-        assert "This time is held for you" in _page(web.client.get(path)).text
+        assert "This time is held for you" in page_of(web.client.get(path)).text
         web.around.clock.pass_by(timedelta(seconds=1))
-        assert "Payment received." in _page(web.client.get(path)).text
+        assert "Payment received." in page_of(web.client.get(path)).text
 
 
 def test_the_page_when_it_has_looked_long_enough_stops_and_says_so() -> None:
     with surface() as web:
         answer = web.booked()
-        _opened(web, answer)
-        page = _page(web.client.get(f"{PAGE}?booking={_id(answer)}&look={LOOKS_MAX}"))
+        opened(web, answer)
+        page = page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}&look={LOOKS_MAX}"))
         assert page.refresh() is None
         assert "Reload it to look again." in page.text
-        _page(web.client.get(f"{PAGE}?booking={_id(answer)}&look={LOOKS_MAX + 1}"), 400)
+        page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}&look={LOOKS_MAX + 1}"), 400)
 
 
 def _paid_then(web: Surface, fault: Any) -> Page:
     answer = web.booked()
     web.around.scheduling.faults.lay("book", fault)
     web.paid(answer)
-    _opened(web, answer)
+    opened(web, answer)
     web.work()
-    return _page(web.client.get(f"{PAGE}?booking={_id(answer)}"))
+    return page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}"))
 
 
 def test_a_time_that_was_lost_is_told_with_the_money_on_its_way_back() -> None:
@@ -165,14 +137,26 @@ def test_an_unknown_answer_of_the_calendar_is_being_confirmed_still() -> None:
     with surface() as web:
         page = _paid_then(web, Unknown("timeout"))
         assert "Payment received. Confirming your time" in page.text
-        assert page.refresh() is not None
+        again = page.refresh()
+        assert again is not None
+        web.around.clock.pass_by(timedelta(seconds=11))
+        later = page_of(web.client.get(again))
+        assert "We are double-checking with the calendar" in later.text
+        assert "Your money is safe. You can close this page" in later.text
+
+
+def test_a_calendar_that_cannot_be_reached_is_not_called_a_few_seconds() -> None:
+    with surface() as web:
+        page = _paid_then(web, NotReached("no connection"))
+        assert "The calendar cannot be reached right now" in page.text
+        assert "We keep trying. Your money is safe." in page.text
 
 
 def test_a_wrong_amount_is_told_as_such() -> None:
     with surface() as web:
         answer = web.booked()
         web.around.payments.pay(web.session_of(answer), Money(100, "USD"))
-        page = _page(_opened(web, answer))
+        page = page_of(opened(web, answer))
         assert "We received another amount than the price" in page.text
         assert page.refresh() is None
 
@@ -181,16 +165,27 @@ def test_a_delayed_payment_is_on_its_way() -> None:
     with surface() as web:
         answer = web.booked()
         web.around.payments.pay_later(web.session_of(answer))
-        assert "Your payment is on its way" in _page(_opened(web, answer)).text
+        assert "Your payment is on its way" in page_of(opened(web, answer)).text
 
 
 def test_an_ended_hold_says_that_no_payment_was_taken() -> None:
     with surface() as web:
         answer = web.booked()
-        _opened(web, answer)
+        opened(web, answer)
         web.around.clock.pass_by(timedelta(minutes=16))
         web.work()
-        assert "No payment was taken." in _page(web.client.get(f"{PAGE}?booking={_id(answer)}")).text
+        assert "No payment was taken." in page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}")).text
+
+
+def test_a_hold_that_is_over_but_not_closed_yet_offers_no_payment() -> None:
+    with surface() as web:
+        answer = web.booked()
+        opened(web, answer)
+        web.around.clock.pass_by(timedelta(minutes=15))
+        page = page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}"))
+        assert "The hold on this time is ending" in page.text
+        assert "Held for you until" not in page.text
+        assert answer["checkoutUrl"] not in [link["href"] for link in page.all("a")]
 
 
 def test_whoever_leaves_the_payment_page_comes_to_the_held_time() -> None:
@@ -198,79 +193,10 @@ def test_whoever_leaves_the_payment_page_comes_to_the_held_time() -> None:
         answer = web.booked()
         token = answer["booking"]["accessToken"]
         exchanged = web.client.get("/booking/cancel", params={"access": token})
-        assert exchanged.headers["location"] == f"/booking/cancel?booking={_id(answer)}"
-        page = _page(web.client.get(exchanged.headers["location"]))
+        assert exchanged.headers["location"] == f"/booking/cancel?booking={id_of(answer)}"
+        page = page_of(web.client.get(exchanged.headers["location"]))
         assert "You have left the payment page." in page.text
         assert answer["checkoutUrl"] in [link["href"] for link in page.all("a")]
-
-
-def test_the_form_when_sent_cancels_and_shows_what_came_of_it() -> None:
-    with surface() as web:
-        answer = web.booked()
-        fields = _page(_opened(web, answer)).form_fields()
-        sent = web.client.post("/booking/cancel", data=fields)
-        assert (sent.status_code, sent.headers["location"]) == (303, f"{PAGE}?booking={_id(answer)}")
-        assert "You have cancelled this booking" in _page(web.client.get(sent.headers["location"])).text
-
-
-def test_the_form_when_the_amount_has_changed_shows_it_again_and_cancels_nothing() -> None:
-    with surface() as web:
-        answer = web.booked()
-        web.paid(answer)
-        _opened(web, answer)
-        web.work()
-        fields = _page(_opened(web, answer)).form_fields()
-        assert fields["shown"] == "14900"
-        web.around.clock.pass_by(timedelta(days=10))
-        page = _page(web.client.post("/booking/cancel", data=fields), 409)
-        assert "What you get back has changed" in page.text
-        assert "You get 74.50 USD back." in page.text
-        assert web.client.post("/booking/cancel", data=page.form_fields()).status_code == 303
-
-
-def test_the_form_when_the_booking_cannot_be_cancelled_says_why() -> None:
-    with surface() as web:
-        answer = web.booked()
-        fields = _page(_opened(web, answer)).form_fields()
-        web.around.payments.pay_later(web.session_of(answer))
-        web.around.clock.pass_by(timedelta(seconds=11))
-        _opened(web, answer)
-        page = _page(web.client.post("/booking/cancel", data=fields), 409)
-        assert "The payment is on its way" in page.text
-
-
-@pytest.mark.parametrize(
-    ("change", "headers"),
-    [
-        ({"token": "0" * 64}, {}),
-        ({"token": "é"}, {}),
-        ({"booking": "x"}, {}),
-        ({}, {"Origin": "https://evil.example"}),
-        ({}, {"Origin": "null"}),
-        ({}, {"Sec-Fetch-Site": "cross-site"}),
-    ],
-)
-def test_the_form_when_it_is_not_ours_cancels_nothing(change: dict[str, str], headers: dict[str, str]) -> None:
-    with surface() as web:
-        answer = web.booked()
-        fields = _page(_opened(web, answer)).form_fields()
-        _page(web.client.post("/booking/cancel", data=fields | change, headers=headers), 404)
-        assert "This time is held for you" in _page(web.client.get(f"{PAGE}?booking={_id(answer)}")).text
-
-
-def test_the_form_when_sent_from_our_own_page_counts() -> None:
-    with surface() as web:
-        fields = _page(_opened(web, web.booked())).form_fields()
-        headers = {"Origin": "https://booking.example.com", "Sec-Fetch-Site": "same-origin"}
-        assert web.client.post("/booking/cancel", data=fields, headers=headers).status_code == 303
-
-
-def test_a_form_of_another_booking_cancels_nothing() -> None:
-    with surface() as web:
-        mine, other = web.booked(), web.booked(start=ada.STARTS[0])
-        fields = _page(_opened(web, mine)).form_fields()
-        _opened(web, other)
-        _page(web.client.post("/booking/cancel", data=fields | {"booking": _id(other)}), 404)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +206,7 @@ def test_a_link_that_opens_nothing_is_a_kind_page(query: str) -> None:
     with surface() as web:
         answer = web.client.get(PAGE + query)
         assert answer.status_code in {400, 404}
-        page = _page(answer, answer.status_code)
+        page = page_of(answer, answer.status_code)
         assert "Reference:" in page.text
         if answer.status_code == 404:
             assert "This link does not open a booking" in page.text
@@ -291,20 +217,20 @@ def test_a_link_when_it_has_expired_is_a_kind_page() -> None:
     with surface() as web:
         url = web.booked()["booking"]["confirmationUrl"]
         web.around.clock.pass_by(timedelta(days=101))
-        assert "This link does not open a booking" in _page(web.client.get(url), 404).text
+        assert "This link does not open a booking" in page_of(web.client.get(url), 404).text
 
 
 def test_an_address_with_nothing_and_the_front_page_are_pages_too() -> None:
     with surface() as web:
-        assert "There is nothing at this address" in _page(web.client.get("/nowhere"), 404).text
-        front = _page(web.client.get("/"))
+        assert "There is nothing at this address" in page_of(web.client.get("/nowhere"), 404).text
+        front = page_of(web.client.get("/"))
         for link in (link["href"] for link in front.all("a") if link["href"].startswith("/")):
             assert web.client.get(link).status_code == 200
 
 
 def test_what_the_pages_load_is_ours_and_there() -> None:
     with surface() as web:
-        page = _page(web.client.get("/"))
+        page = page_of(web.client.get("/"))
         for link in page.all("link"):
             answer = web.client.get(link["href"])
             assert answer.status_code == 200

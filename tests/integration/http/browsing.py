@@ -1,0 +1,34 @@
+"""Opening a booking's page as a browser does."""
+
+import httpx
+
+from tests.integration.http.html import Page
+from tests.integration.http.surface import Json, Surface
+
+PAGE = "/booking/confirmation"
+
+
+def id_of(answer: Json) -> str:
+    return str(answer["booking"]["id"])
+
+
+def opened(web: Surface, answer: Json, *, from_stripe: bool = False) -> httpx.Response:
+    """Follow the link of the booking as a browser does, the cookie included."""
+    pointer = "&session_id=cs_whatever" if from_stripe else ""
+    exchanged = web.client.get(answer["booking"]["confirmationUrl"] + pointer)
+    assert exchanged.status_code == 303
+    return web.client.get(exchanged.headers["location"])
+
+
+def page_of(answer: httpx.Response, status: int = 200) -> Page:
+    """The page, after a look at what every page must have."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = Page(answer.text)
+    assert page.faults == []
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("h1")) == 1
+    assert len(page.all("title")) == 1
+    assert page.all("script") == []
+    assert "style" not in {name for _, attributes in page.elements for name in attributes}
+    return page
