@@ -12,6 +12,7 @@ from domain.money import Money
 
 BOOKING_LIMIT_SECONDS = 40
 _POLL_SECONDS = 0.1
+_AHEAD = timedelta(days=2)  # so that cancelling is still free, and the page says so
 _SETTLED = {"CONFIRMED", "CANCELLED", "EXPIRED"}
 
 
@@ -60,11 +61,11 @@ class DemoClient:
         )
 
     def _first_time(self, session_type_id: str) -> dict[str, Any]:
-        now = datetime.now(UTC)
+        start = datetime.now(UTC) + _AHEAD
         query = {
             "sessionTypeId": session_type_id,
-            "start": now.isoformat(),
-            "end": (now + timedelta(days=14)).isoformat(),
+            "start": start.isoformat(),
+            "end": (start + timedelta(days=14)).isoformat(),
             "timezone": "Europe/Berlin",
         }
         slots = self._get("/api/scheduling/calendly/available-times", query)["slots"]
