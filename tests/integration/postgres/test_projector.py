@@ -81,7 +81,7 @@ def test_small_batches_that_cut_through_bookings_give_the_same_rows(
 
 
 def test_a_row_shows_nothing_from_beyond_its_batch(database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projectors, "BATCH_EVENTS", 2)
+    monkeypatch.setattr(projectors, "BATCH_EVENTS", 1)
     name = _book(database)
     database.events.append(append(stream(name, 2, HoldExpired())))
     histories: list[int] = []
@@ -91,7 +91,18 @@ def test_a_row_shows_nothing_from_beyond_its_batch(database: PostgresDatabase, m
         return booking_row(history)
 
     database.booking_list_projector(NAME, counting).catch_up()
-    assert histories == [2, 3]
+    assert histories == [1, 2, 3]
+
+
+def test_a_projector_does_nothing_while_another_has_the_turn(database: PostgresDatabase) -> None:
+    name = _book(database)
+    first, second = _projector(database), _projector(database)
+    with first._turn() as connection:
+        assert connection is not None
+        assert second.catch_up() == 0
+        assert _listed(database) == {}
+    second.catch_up()
+    assert _listed(database) == {name: "HELD"}
 
 
 def test_a_killed_projector_goes_on_by_itself(database: PostgresDatabase, database_url: str) -> None:
