@@ -29,7 +29,7 @@ Feature: Trouble with money
     And Mary has got 149.00 USD back
     And money and slot agree
 
-  Scenario: A session that was paid twice is given back once
+  Scenario: What was paid twice is given back once
     Given Mary has booked and paid Ada's deep dive on Wednesday 10:00
     When Stripe takes a second payment of 149.00 USD for Mary's session
     Then Mary's session is confirmed and paid
@@ -47,8 +47,9 @@ Feature: Trouble with money
     And Mary has got 100.00 USD back
     And money and slot agree
 
-  Scenario: A refund that Stripe cannot take yet is asked for again, and made once
+  Scenario: A refund whose answer is lost is made once
     Given Mary has booked and paid Ada's deep dive on Wednesday 10:00
+    And Stripe's messages are held up
     And Stripe's next answer is lost
     When Mary cancels
     And 1 minute passes

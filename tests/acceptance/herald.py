@@ -153,7 +153,11 @@ def _of_meeting(found: MemoryMeeting) -> Iterator[Message]:
         "uri": found.meeting.invitee_uri,
         "event": found.meeting.event_uri,
         "tracking": {"utm_content": str(found.request.booking_id) if found.request else None},
-        "scheduled_event": {"start_time": found.slot.start.isoformat()},
+        "scheduled_event": {
+            "start_time": found.slot.start.isoformat(),
+            "event_type": found.request.event_type_uri if found.request else "memory://calendly/event_types/another",
+            "event_memberships": [{"user": found.calendar}],
+        },
     }
     yield _of_calendly("invitee.created", payload)
     if found.cancelled_by is not None:
