@@ -166,6 +166,13 @@ def test_a_payment_session_when_asked_for_follows_the_payment() -> None:
         assert web.get(path, _token(answer)).json()["paymentStatus"] == "paid"
 
 
+def test_a_payment_session_of_a_confirmed_booking_is_paid() -> None:
+    with surface() as web:
+        answer = _confirmed(web)
+        told = web.get(f"/api/stripe/sessions/{web.session_of(answer)}", _token(answer)).json()
+        assert (told["status"], told["paymentStatus"]) == ("complete", "paid")
+
+
 def test_a_payment_session_when_stripe_is_silent_is_told_from_our_facts() -> None:
     with surface() as web:
         answer = web.booked()

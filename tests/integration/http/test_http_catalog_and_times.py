@@ -140,8 +140,20 @@ def test_free_times_when_the_window_begins_in_the_past_begin_now() -> None:
         web.around.clock.pass_by(datetime(2026, 12, 1, 12, 0, 30, tzinfo=UTC) - web.around.clock.now())
         body = web.get(TIMES, sessionTypeId=ada.INTRO, **WINDOW).json()
         assert [slot["startTime"] for slot in body["slots"]] == ["2026-12-01T15:00:00Z", "2026-12-01T18:00:00Z"]
+        asked = [start for _, start, _ in web.around.scheduling._told]
+        assert asked == [datetime(2026, 12, 1, 12, 0, tzinfo=UTC)]
         web.around.clock.pass_by(timedelta(days=1))
         assert web.get(TIMES, sessionTypeId=ada.INTRO, **WINDOW).json()["slots"] == []
+
+
+def test_a_time_that_has_begun_since_the_calendar_was_asked_is_left_out() -> None:
+    with surface() as web:
+        window = {"start": ada.STARTS[0].isoformat(), "end": WINDOW["end"]}
+        web.around.clock.pass_by(ada.STARTS[0] - timedelta(seconds=30) - web.around.clock.now())
+        assert len(web.get(TIMES, sessionTypeId=ada.INTRO, **window).json()["slots"]) == len(ada.STARTS)
+        web.around.clock.pass_by(timedelta(seconds=45))
+        web.around.scheduling.faults.lay("offered_times", Away())
+        assert len(web.get(TIMES, sessionTypeId=ada.INTRO, **window).json()["slots"]) == len(ada.STARTS) - 1
 
 
 def test_free_times_when_the_calendar_is_silent_are_the_last_known_or_an_honest_no() -> None:
