@@ -1,7 +1,7 @@
 """Amounts of money: integers of minor units with an ISO 4217 currency. Never a float."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Self
 
 from msgspec import Struct
@@ -58,7 +58,7 @@ class Money(Struct, frozen=True, order=False):
         """Read a decimal text such as "149.00"; ValueError if it is none or is finer than the currency."""
         try:
             scaled = Decimal(text).scaleb(minor_unit_exponent(currency))
-        except InvalidOperation:
+        except DecimalException:
             raise ValueError(f"{text!r} is not an amount; write it like 149.00") from None
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
             raise ValueError(f"{currency} has {minor_unit_exponent(currency)} decimals, {text!r} does not fit")

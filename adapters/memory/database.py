@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
+from application.limits import LEASE_SECONDS
 from application.ports.catalog import Builder, SessionType
-from application.ports.effects import ClaimedEffect, OpenEffect
+from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 from application.ports.event_store import Append, KeyTaken, Recorded, VersionConflict
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Delivery, InboxEntry, Settlement, Verdict
@@ -87,12 +88,12 @@ class MemoryEventStore:
             return tuple(self._database.log[position : position + limit])
 
     def _check(self, append: Append) -> None:
-        for stream in append.streams:
-            if len(self._database.streams.get(stream.stream_id, ())) != stream.expected_version:
-                raise VersionConflict(str(stream.stream_id))
         known = self._database.key_records.get(append.key.key) if append.key else None
-        if known is not None and append.at - known.stored_at < KEY_KEPT:
+        if known is not None and append.at - known.stored_at <= KEY_KEPT:
             raise KeyTaken
+        for stream in append.streams:
+            if stream.events and len(self._database.streams.get(stream.stream_id, ())) != stream.expected_version:
+                raise VersionConflict(str(stream.stream_id))
 
     def _store_events(self, append: Append) -> None:
         for stream in append.streams:
@@ -138,6 +139,14 @@ class MemoryEffectQueue:
             if row is not None:
                 row.parked_reason = reason
 
+    def backlog(self, now: datetime) -> Backlog:
+        late = now - timedelta(seconds=LEASE_SECONDS)
+        with self._database.lock:
+            rows = list(self._database.rows.values())
+        parked = sum(row.parked_reason is not None for row in rows)
+        overdue = sum(self._is_due(row, late) for row in rows)
+        return Backlog(len(rows), parked, overdue)
+
     def open_effects(self) -> Iterable[OpenEffect]:
         with self._database.lock:
             return [OpenEffect(r.effect, r.due, r.try_number, r.parked_reason) for r in self._database.rows.values()]
@@ -173,6 +182,9 @@ class MemoryInbox:
             newest = sorted(self._database.deliveries.values(), key=lambda kept: kept[0].received_at, reverse=True)
             return [self._entry(*kept) for kept in newest[:limit]]
 
+    def waiting_count(self) -> int:
+        return sum(1 for _ in self.waiting())
+
     def waiting(self) -> Iterable[InboxEntry]:
         with self._database.lock:
             kept = list(self._database.deliveries.values())
@@ -192,7 +204,7 @@ class MemoryIdempotencyKeys:
     def find(self, key: str, now: datetime) -> KeyRecord | None:
         with self._database.lock:
             record = self._database.key_records.get(key)
-        return record if record is not None and now - record.stored_at < KEY_KEPT else None
+        return record if record is not None and now - record.stored_at <= KEY_KEPT else None
 
 
 class MemoryPeople:

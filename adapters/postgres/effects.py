@@ -11,7 +11,8 @@ from adapters.postgres.pool import Pools
 from adapters.postgres.recorder import EffectRow
 from adapters.postgres.times import utc
 from application.effects import Effect, NewEffect, booking_of, effect_id
-from application.ports.effects import ClaimedEffect, OpenEffect
+from application.limits import LEASE_SECONDS
+from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 
 READ_BATCH = 1_000
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
@@ -37,6 +38,11 @@ _POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s A
 _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
 _UNREADABLE = "SELECT count(*) FROM effects WHERE parked_reason LIKE %s OR kind <> ALL(%s)"
 _UNREADABLE_PREFIX = "unreadable"
+_BACKLOG = """
+SELECT count(*) AS open, count(*) FILTER (WHERE parked_reason IS NOT NULL) AS parked,
+    count(*) FILTER (WHERE parked_reason IS NULL AND due <= %(late)s) AS overdue
+FROM effects
+"""
 _FIRST_ID = UUID(int=0)
 
 
@@ -63,6 +69,13 @@ class PostgresEffectQueue:
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         self._execute(_PARK, reason, claimed.id, claimed.try_number)
+
+    def backlog(self, now: datetime) -> Backlog:
+        late = now - timedelta(seconds=LEASE_SECONDS)
+        with self._pools.connection() as connection:
+            row = connection.execute(_BACKLOG, {"late": late}).fetchone()
+        assert row is not None, "a count has a row"
+        return Backlog(row["open"], row["parked"], row["overdue"])
 
     def open_effects(self) -> Iterator[OpenEffect]:
         """Everything not closed but for what `unreadable` counts."""

@@ -67,6 +67,11 @@ class PostgresInbox:
         with self._pools.connection() as connection:
             return [_entry(row) for row in connection.execute(_NEWEST, (limit,))]
 
+    def waiting_count(self) -> int:
+        with self._pools.connection() as connection:
+            row = connection.execute("SELECT count(*) FROM inbox WHERE verdict = 'waiting'").fetchone()
+        return int(row["count"]) if row else 0
+
     def waiting(self) -> Iterator[InboxEntry]:
         last = _FIRST_ID
         while page := self._waiting_after(last):

@@ -28,6 +28,14 @@ class OpenEffect(Struct, frozen=True):
     parked_reason: str | None
 
 
+class Backlog(Struct, frozen=True):
+    """`overdue` should have been taken up longer ago than a dead worker's lease lasts."""
+
+    open: int
+    parked: int
+    overdue: int
+
+
 class EffectQueue(Protocol):
     def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
         """Take at most `limit` effects that are due and not parked; they are due again after the lease."""
@@ -39,6 +47,10 @@ class EffectQueue(Protocol):
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         """Set it aside until a person looks: it is never claimed again by itself."""
+        ...
+
+    def backlog(self, now: datetime) -> Backlog:
+        """How much waits; cheap enough to be asked every second."""
         ...
 
     def open_effects(self) -> Iterable[OpenEffect]:

@@ -72,6 +72,10 @@ class Inbox(Protocol):
         """The newest first."""
         ...
 
+    def waiting_count(self) -> int:
+        """How many have no verdict yet."""
+        ...
+
     def waiting(self) -> Iterable[InboxEntry]:
         """All that have no verdict yet."""
         ...

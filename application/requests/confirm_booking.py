@@ -48,7 +48,9 @@ class ClientDetails(Struct, frozen=True, kw_only=True):
 
 
 class ConfirmRequest(Struct, frozen=True, kw_only=True):
-    """What the client asked for. The ids are fresh ones, used only if this is not a repeat."""
+    """What the client asked for. The ids are fresh ones, used only if this is not a repeat; `body_macs` holds one
+    for each signing key, the present one first.
+    """
 
     session_type_id: SessionTypeId
     slot: TimeSlot
@@ -56,7 +58,7 @@ class ConfirmRequest(Struct, frozen=True, kw_only=True):
     utm: dict[str, str] = {}
     shown_price: Money | None = None
     key: str | None = None
-    body_mac: str = ""
+    body_macs: tuple[str, ...] = ()
     booking_id: BookingId
     person_id: PersonId
     command_id: CommandId
@@ -99,7 +101,7 @@ class ConfirmBooking:
         record = self._keys.find(request.key, self._clock.now())
         if record is None:
             return None
-        if record.body_mac != request.body_mac:
+        if record.body_mac not in request.body_macs:
             raise IdempotencyKeyReused("The key came before with another body; use a fresh key for a new request.")
         return record.booking_id
 
@@ -227,7 +229,7 @@ class ConfirmBooking:
             notes=client.notes,
             answers=client.answers,
         )
-        key = KeyRecord(request.key, request.body_mac, request.booking_id, now) if request.key else None
+        key = KeyRecord(request.key, request.body_macs[0], request.booking_id, now) if request.key else None
         return Riders(key=key, people=(person,))
 
 

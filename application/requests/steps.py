@@ -6,7 +6,7 @@ from concurrent.futures import TimeoutError as TookLonger
 
 from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CloseCheckout, Effect, StartCheckout
-from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 from domain.booking.scheduling import waits_for_calendly
 from domain.booking.state import AwaitingPayment, Begun, Scheduling
 from domain.identifiers import BookingId
@@ -47,5 +47,5 @@ class StepRunner:
     def _quietly(run: Callable[[Effect], None], step: Effect) -> None:
         try:
             run(step)
-        except (StoreUnavailable, OutcomeUnknown):  # the effect is stored: the worker will do it
+        except (StoreUnavailable, OutcomeUnknown, VersionConflict):  # the effect is stored: the worker will do it
             return

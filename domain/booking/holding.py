@@ -15,7 +15,7 @@ from domain.booking.events import (
     SlotSelected,
     Source,
 )
-from domain.booking.refunding import give_back, received
+from domain.booking.refunding import give_back, give_everything_back, received
 from domain.booking.state import (
     AwaitingPayment,
     CancelledBooking,
@@ -72,7 +72,7 @@ def cancel_booking(state: Live | Over, command: CancelBooking) -> list[BookingEv
         case PaymentProcessing():
             raise WrongState("The payment is on its way; cancel once it has arrived.")
         case Scheduling():
-            raise WrongState("The meeting is being confirmed at this moment; try again in a minute.")
+            return _give_up(state, command)
         case Confirmed():
             if command.at >= state.core.selected.slot.start:
                 raise WrongState("The session has begun.")
@@ -99,6 +99,16 @@ def would_give_back(state: Confirmed, by: Actor, at: datetime) -> Money:
     if by is not Actor.CLIENT:
         return paid
     return selected.terms.policy.gives_back(paid, selected.slot.start, at)
+
+
+def _give_up(state: Scheduling, command: CancelBooking) -> list[BookingEvent]:
+    """Once the calendar has refused, no try is open: whoever does not want to wait gets everything back."""
+    if state.refused is None:
+        raise WrongState("The meeting is being confirmed at this moment; try again in a minute.")
+    ledger = state.core.ledger
+    amount = received(ledger, state.core.selected.terms.price.currency)
+    cancelled = Cancelled(by=command.by, reason=command.reason, gives_back=amount)
+    return [cancelled, *give_everything_back(ledger, RefundReason.CANCELLED)]
 
 
 def _call_off(

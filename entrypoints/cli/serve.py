@@ -37,5 +37,6 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
                     log_level="warning",
                     access_log=False,
                     server_header=False,
+                    proxy_headers=False,  # TRUSTED_PROXIES decides whose forwarded addresses are believed
                     timeout_graceful_shutdown=SHUTDOWN_LIMIT_SECONDS,
                 )

@@ -1,5 +1,7 @@
 """The web application around an assembled service."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -26,10 +28,12 @@ def create_app(service: Service) -> Litestar:
     ValueError if TRUSTED_PROXIES holds what is no address or network.
     """
     base_url = service.settings.app_base_url
+    delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     return Litestar(
         route_handlers=[*API, webhooks.routes, health.routes, landing, booking_pages(), static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
-        state=State({"service": service}),
+        state=State({"service": service, "delivery_threads": delivery_threads}),
+        on_shutdown=[delivery_threads.shutdown],
         middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url)],

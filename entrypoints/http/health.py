@@ -1,13 +1,11 @@
 """Whether this process is there, and whether it can do its work."""
 
 import logging
-from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from litestar import Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 
-from application.limits import LEASE_SECONDS
 from entrypoints.http.authorization import TheService
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Schema
@@ -60,18 +58,9 @@ def ready(service: TheService) -> Response[Ready]:
 
 def _ready(service: Service) -> Ready:
     service.world.store.read_after(0, 1)
-    waiting = sum(1 for _ in service.inbox.waiting())
-    return Ready(status="ready", effects=_counts(service, service.world.clock.now()), inbox_waiting=waiting)
-
-
-def _counts(service: Service, now: datetime) -> EffectCounts:
-    late = now - timedelta(seconds=LEASE_SECONDS)
-    open_count = parked = overdue = 0
-    for effect in service.effects.open_effects():
-        open_count += 1
-        parked += effect.parked_reason is not None
-        overdue += effect.parked_reason is None and effect.due < late
-    return EffectCounts(open=open_count, parked=parked, overdue=overdue)
+    backlog = service.effects.backlog(service.world.clock.now())
+    counts = EffectCounts(open=backlog.open, parked=backlog.parked, overdue=backlog.overdue)
+    return Ready(status="ready", effects=counts, inbox_waiting=service.inbox.waiting_count())
 
 
 routes = Router("/health", route_handlers=[live, ready], tags=["Health"])

@@ -1,5 +1,7 @@
 """Deliveries of the providers: verified, stored, acknowledged. What they mean is found out later, by the worker."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +19,7 @@ from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Schema
 from entrypoints.service import Service
 
+THREADS = 4
 BODY_LIMIT_BYTES = 1024 * 1024
 NAME_LENGTH_MAX = 500
 """Of a delivery's key and type: what is longer names nothing, and no index would hold it."""
@@ -36,7 +39,6 @@ def _not_stored(request: HttpRequest, bug: Exception) -> Response[Any]:
 
 _HOW: dict[str, Any] = {
     "status_code": 200,
-    "sync_to_thread": True,
     "request_max_body_size": BODY_LIMIT_BYTES,
     "opt": UNLIMITED,
     "exception_handlers": {Exception: _not_stored},
@@ -47,17 +49,17 @@ _HOW: dict[str, Any] = {
 @post(
     "/{provider:str}", operation_id="receiveWebhook", summary="A provider's delivery, stored before the answer", **_HOW
 )
-def receive(provider: FromPath[str], body: RawBody, request: HttpRequest, service: TheService) -> Received:
+async def receive(provider: FromPath[str], body: RawBody, request: HttpRequest, service: TheService) -> Received:
     """The body as it came, with the provider's signature header: 200 once it is stored, and only then."""
     if provider not in set(Provider):
         raise NotFound("No webhooks are taken here.")
-    return _stored(Provider(provider), body, request, service)
+    return await _stored(Provider(provider), body, request, service)
 
 
 @post("/calendly", operation_id="receiveCalendlyWebhook", summary="The same, Calendly's", **_HOW)
-def receive_calendly(body: RawBody, request: HttpRequest, service: TheService) -> Received:
+async def receive_calendly(body: RawBody, request: HttpRequest, service: TheService) -> Received:
     """A route of its own: beside `/calendly/{number}` the router no longer sees it as a `{provider}`."""
-    return _stored(Provider.CALENDLY, body, request, service)
+    return await _stored(Provider.CALENDLY, body, request, service)
 
 
 @post(
@@ -66,11 +68,12 @@ def receive_calendly(body: RawBody, request: HttpRequest, service: TheService) -
     summary="The same for a replaced subscription, which needs an address of its own",
     **_HOW,
 )
-def receive_replaced(body: RawBody, request: HttpRequest, service: TheService) -> Received:
-    return _stored(Provider.CALENDLY, body, request, service)
+async def receive_replaced(body: RawBody, request: HttpRequest, service: TheService) -> Received:
+    return await _stored(Provider.CALENDLY, body, request, service)
 
 
-def _stored(provider: Provider, body: bytes, request: HttpRequest, service: Service) -> Received:
+async def _stored(provider: Provider, body: bytes, request: HttpRequest, service: Service) -> Received:
+    """In threads of their own, so that deliveries never queue behind clients who wait for a provider."""
     receiver = service.receivers.get(provider)
     if receiver is None:
         raise NotFound("No webhooks are taken here.")
@@ -81,7 +84,9 @@ def _stored(provider: Provider, body: bytes, request: HttpRequest, service: Serv
         raise _refused(str(bad)) from None
     if not _is_named(delivery):
         raise _refused("its name cannot be kept")
-    return Received(received=True, stored=service.inbox.store(delivery))
+    threads: ThreadPoolExecutor = request.app.state.delivery_threads
+    stored = await asyncio.get_running_loop().run_in_executor(threads, service.inbox.store, delivery)
+    return Received(received=True, stored=stored)
 
 
 def _refused(reason: str) -> HTTPException:

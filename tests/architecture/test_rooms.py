@@ -36,8 +36,7 @@ def strangers(folder: str, *may: str) -> list[str]:
         ("domain", ("msgspec", "domain")),
         ("application", ("msgspec", "domain", "application")),
         ("adapters/memory", ("msgspec", "domain", "application", "adapters.memory")),
-        # The command is its door: `python -m entrypoints.sandbox` starts it.
-        (SANDBOX, ("msgspec", "litestar", "jinja2", "cryptography", "entrypoints.sandbox", "entrypoints.cli.sandbox")),
+        (SANDBOX, ("msgspec", "litestar", "jinja2", "cryptography", "entrypoints.sandbox")),
     ],
 )
 def test_a_room_imports_only_what_it_may(folder: str, may: tuple[str, ...]) -> None:

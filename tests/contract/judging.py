@@ -14,11 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import requests
 import uvicorn
-from contracts.openapi import check_request, check_response, find_operation
 from requests.adapters import HTTPAdapter
 
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.settings import SandboxSettings
+from tests.contracts.openapi import check_request, check_response, find_operation
 
 START_LIMIT_SECONDS = 10
 STOP_LIMIT_SECONDS = 10

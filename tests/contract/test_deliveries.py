@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from judging import RealClock, running_sandbox
 
 from adapters.calendly import webhooks as calendly_webhooks
 from adapters.calendly.scheduling import CalendlyScheduling
@@ -43,6 +42,7 @@ from domain.mail.events import MailKind
 from domain.mail.mail import RecordMailAccepted, RecordMailBounced, RecordMailDelivered
 from domain.money import Money
 from entrypoints.sandbox import credentials
+from tests.contract.judging import RealClock, running_sandbox
 
 WAIT_LIMIT_SECONDS = 10
 Headers = dict[str, str]

@@ -23,7 +23,8 @@ from application.effects import (
     StartCheckout,
     effect_id,
 )
-from application.ports.effects import ClaimedEffect
+from application.limits import LEASE_SECONDS as LIMIT_SECONDS
+from application.ports.effects import Backlog, ClaimedEffect
 from domain.booking.events import CaseKind
 from domain.identifiers import BookingId, MailId
 from tests.facts import NOW, append_work, stream_id, work
@@ -91,6 +92,17 @@ def test_parked_work_is_never_claimed_again_and_says_why(any_database: Database)
     any_database.effects.park(claimed, "no such event type")
     assert list(any_database.effects.claim(NOW + timedelta(days=365), 10, LEASE_SECONDS)) == []
     assert [found.parked_reason for found in any_database.effects.open_effects()] == ["no such event type"]
+
+
+def test_the_backlog_counts_what_waits_what_is_parked_and_what_is_late(any_database: Database) -> None:
+    late, parked = work(due=NOW - timedelta(seconds=2)), work(due=NOW - timedelta(seconds=1))
+    any_database.events.append(append_work(late, parked, work(due=NOW + timedelta(hours=1))))
+    first, second = any_database.effects.claim(NOW, 2, LEASE_SECONDS)
+    any_database.effects.postpone(first, late.due, "again")
+    any_database.effects.park(second, "a person must look")
+    just_late = late.due + timedelta(seconds=LIMIT_SECONDS)
+    assert any_database.effects.backlog(just_late) == Backlog(open=3, parked=1, overdue=1)
+    assert any_database.effects.backlog(just_late - timedelta(microseconds=1)) == Backlog(open=3, parked=1, overdue=0)
 
 
 @pytest.mark.parametrize("change", ["postpone", "park"])

@@ -174,6 +174,13 @@ def test_a_key_that_is_stored_is_taken_and_nothing_else_is_stored(any_database: 
     assert any_database.keys.find(record.key, NOW) == record
 
 
+def test_a_repeat_that_also_meets_a_conflict_is_called_a_repeat(any_database: Database) -> None:
+    name, record = stream_id(), key_record()
+    any_database.events.append(replace(append(stream(name, 0)), key=record))
+    with pytest.raises(KeyTaken):
+        any_database.events.append(replace(append(stream(name, 0)), key=record))
+
+
 def test_the_log_is_read_in_order_and_in_pages(any_database: Database) -> None:
     names = [stream_id() for _ in range(5)]
     for name in names:

@@ -25,6 +25,7 @@ def test_a_delivery_waits_with_the_work_that_handles_it(any_database: Database) 
     sent = delivery()
     any_database.inbox.store(sent)
     assert [entry.id for entry in any_database.inbox.waiting()] == [sent.id]
+    assert any_database.inbox.waiting_count() == 1
     (claimed,) = any_database.effects.claim(sent.received_at, 10, 60)
     assert claimed.effect == ProcessDelivery(delivery_id=sent.id)
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from judging import JudgingTransport, RealClock, running_sandbox
 from msgspec.structs import replace
 
 from adapters.memory.mailer import MemoryMailer
@@ -16,6 +15,7 @@ from application.ports.mailer import Mailer, MailRefused, MailTaken, OutgoingMai
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind
 from entrypoints.sandbox.credentials import SENDGRID_API_KEY, SENDGRID_FROM_EMAIL
+from tests.contract.judging import JudgingTransport, RealClock, running_sandbox
 
 
 class World(Protocol):

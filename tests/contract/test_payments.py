@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from judging import JudgingAdapter, RealClock, running_sandbox
 from msgspec.structs import replace
 
 from adapters.memory.payments import MemoryPayments
@@ -21,6 +20,7 @@ from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.sandbox.credentials import STRIPE_SECRET_KEY
+from tests.contract.judging import JudgingAdapter, RealClock, running_sandbox
 
 PRICE = Money(14900, "EUR")
 DONE = RefundReport(RefundStanding.SUCCEEDED)

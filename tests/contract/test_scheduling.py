@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from judging import JudgingTransport, RealClock, running_sandbox
 from msgspec.structs import replace
 
 from adapters.calendly.scheduling import CalendlyScheduling
@@ -26,6 +25,7 @@ from application.ports.scheduling import (
 from domain.booking.events import Actor, CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
 from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
+from tests.contract.judging import JudgingTransport, RealClock, running_sandbox
 
 WINDOW = timedelta(days=5)
 QUESTION = "Which repository should I read?"

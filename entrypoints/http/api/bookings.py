@@ -65,7 +65,7 @@ class CancelBody(Schema, frozen=True, kw_only=True):
 )
 def confirm(data: JSONBody[ConfirmBody], service: TheService, idempotency_key: IdempotencyKey = None) -> ConfirmAnswer:
     """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
-    request = confirm_request(data, idempotency_key, service.settings.app_secret_keys[0])
+    request = confirm_request(data, idempotency_key, service.settings.app_secret_keys)
     booking_id, state = service.confirm(request)
     return confirm_answer(booking_id, state, service)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
@@ -70,7 +70,7 @@ class ConfirmBody(Schema, frozen=True, kw_only=True):
     price: Annotated[MoneyView | None, Meta(description="What the client was shown; a difference is refused.")] = None
 
 
-def confirm_request(body: ConfirmBody, key: str | None, secret: str) -> ConfirmRequest:
+def confirm_request(body: ConfirmBody, key: str | None, secrets: Sequence[str]) -> ConfirmRequest:
     """Raises InvalidRequest with every fault that can be seen without asking anybody."""
     faults = list(_faults(body))
     if faults:
@@ -89,7 +89,7 @@ def confirm_request(body: ConfirmBody, key: str | None, secret: str) -> ConfirmR
         utm=_campaign(body.utm or {}),
         shown_price=Money(body.price.amount_minor, body.price.currency) if body.price else None,
         key=key,
-        body_mac=body_mac(body, secret),
+        body_macs=tuple(body_mac(body, secret) for secret in secrets),
         booking_id=BookingId(uuid4()),
         person_id=PersonId(uuid4()),
         command_id=CommandId(uuid4()),

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from provider_files import BOOKING, FOLDER, NOW
 
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch, Refused
 from domain.booking.events import CalendlyRefusal
 from domain.identifiers import BookingId
+from tests.unit.adapters.provider_files import BOOKING, FOLDER, NOW
 
 BASE = "https://calendly.example/prefix"
 EVENT_TYPE = f"{BASE}/event_types/T"

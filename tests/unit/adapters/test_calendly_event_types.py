@@ -2,10 +2,10 @@ import json
 from typing import Any
 
 import pytest
-from provider_files import FOLDER
 
 from adapters.calendly.event_types import event_type_of, read_event_type
 from application.ports.scheduling import EventType, Question
+from tests.unit.adapters.provider_files import FOLDER
 
 EXAMPLE = FOLDER / "calendly" / "examples" / "api" / "event_type.response.200.json"
 

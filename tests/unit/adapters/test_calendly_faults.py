@@ -8,7 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from calendly_world import (
+from msgspec.structs import replace
+
+from adapters.calendly.scheduling import CalendlyScheduling
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.scheduling import MeetingCancelled, Refused
+from domain.booking.events import Meeting
+from tests.unit.adapters.calendly_world import (
     BASE,
     CONFIGURATION,
     CREATED,
@@ -23,14 +29,8 @@ from calendly_world import (
     event_type,
     example,
 )
-from msgspec.structs import replace
-from provider_files import BOOKING, NOW
-from scripted_server import HANGS, HANGS_UP, Says, provider
-
-from adapters.calendly.scheduling import CalendlyScheduling
-from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
-from application.ports.scheduling import MeetingCancelled, Refused
-from domain.booking.events import Meeting
+from tests.unit.adapters.provider_files import BOOKING, NOW
+from tests.unit.adapters.scripted_server import HANGS, HANGS_UP, Says, provider
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from calendly_world import BASE, CREATED, EVENT, OWNER, SEARCH, Calendly
-from provider_files import BOOKING
 
 from application.ports.answers import ProviderUnavailable
+from tests.unit.adapters.calendly_world import BASE, CREATED, EVENT, OWNER, SEARCH, Calendly
+from tests.unit.adapters.provider_files import BOOKING
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from provider_files import NOW
 
 from adapters.calendly.aged_cache import AgedCache
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.answers import ProviderUnavailable
 from application.ports.scheduling import MeetingRequest, OfferedTime, OfferedTimes
 from domain.identifiers import BookingId
+from tests.unit.adapters.provider_files import NOW
 
 BASE = "https://calendly.example"
 EVENT_TYPE = f"{BASE}/event_types/T"

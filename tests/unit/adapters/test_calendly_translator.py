@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
-from provider_files import BOOKING, CALENDLY_DELIVERIES, NOW, delivery, names, spoiled
 
 from adapters.calendly.translator import CalendlyTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
 from domain.booking.commands import Announced, RecordBooked, RecordCancelledAtCalendly
 from domain.booking.events import Actor, Meeting
+from tests.unit.adapters.provider_files import BOOKING, CALENDLY_DELIVERIES, NOW, delivery, names, spoiled
 
 EVENT = "https://api.calendly.com/scheduled_events/e1c8a0f4-5d27-4a93-b6c2-7f30d94a1b58"
 INVITEE_KEY = "3a9e6d21-0b7f-4c58-8f14-c2d5e7a90b63"

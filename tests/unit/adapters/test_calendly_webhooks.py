@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from provider_files import CALENDLY_DELIVERIES, FOLDER, NOW
 
 from adapters.calendly.webhooks import AGE_LIMIT_SECONDS, verify
 from application.ports.deliveries import BadDelivery
 from application.ports.inbox import Provider
+from tests.unit.adapters.provider_files import CALENDLY_DELIVERIES, FOLDER, NOW
 
 VECTORS = json.loads((FOLDER / "calendly" / "examples" / "signature_vectors.json").read_bytes())
 SECRET = VECTORS["signing_key"]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from provider_files import BOOKING
 
 from adapters.mail_texts.writer import SUBJECT_LENGTH_MAX, JinjaMailWriter
 from application.ports.mailer import MailFacts, WrittenMail
@@ -16,6 +15,7 @@ from domain.identifiers import BookingId
 from domain.mail.events import MailKind, Recipient
 from domain.money import Money
 from domain.time_slot import TimeSlot
+from tests.unit.adapters.provider_files import BOOKING
 
 START = datetime(2026, 12, 3, 15, tzinfo=UTC)
 FACTS = MailFacts(

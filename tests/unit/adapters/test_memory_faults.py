@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from provider_files import BOOKING, NOW
 
 from adapters.memory.faults import Away, Lost
 from adapters.memory.mailer import MemoryMailer
@@ -20,6 +19,7 @@ from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind
 from domain.money import Money
+from tests.unit.adapters.provider_files import BOOKING, NOW
 
 BOOKING_ID = BookingId(UUID(BOOKING))
 START = NOW + timedelta(days=1)

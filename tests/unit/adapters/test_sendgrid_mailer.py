@@ -6,14 +6,14 @@ from uuid import UUID
 
 import httpx
 import pytest
-from provider_files import BOOKING, NOW
-from scripted_server import HANGS, HANGS_UP, Says, provider
 
 from adapters.sendgrid.mailer import SendGridMailer
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail, WrittenMail
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind
+from tests.unit.adapters.provider_files import BOOKING, NOW
+from tests.unit.adapters.scripted_server import HANGS, HANGS_UP, Says, provider
 
 MAIL_ID = MailId(UUID("0e000000-0000-4000-8000-000000000001"))
 MAIL = OutgoingMail(

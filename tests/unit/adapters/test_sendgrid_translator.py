@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
-from provider_files import BOOKING, NOW, SENDGRID_BATCH, delivery, spoiled
 
 from adapters.sendgrid.translator import SendGridTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
 from domain.mail.mail import MailCommand, RecordMailAccepted, RecordMailBounced, RecordMailDelivered
+from tests.unit.adapters.provider_files import BOOKING, NOW, SENDGRID_BATCH, delivery, spoiled
 
 MAIL = "0e000000-0000-4000-8000-000000000001"
 MESSAGE = "LRzXl_NHStOGhQ4kofSm_A"

@@ -6,11 +6,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from provider_files import FOLDER, SENDGRID_BATCH
 
 from adapters.sendgrid.webhooks import AGE_LIMIT_SECONDS, public_key, verify
 from application.ports.deliveries import BadDelivery
 from application.ports.inbox import Provider
+from tests.unit.adapters.provider_files import FOLDER, SENDGRID_BATCH
 
 VECTOR = json.loads((FOLDER / "sendgrid" / "events.signature.json").read_bytes())
 KEY, SIGNATURE, TIMESTAMP = VECTOR["public_key"], VECTOR["signature"], VECTOR["timestamp"]

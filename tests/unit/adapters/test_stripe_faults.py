@@ -9,8 +9,6 @@ from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
-from provider_files import BOOKING, NOW
-from scripted_server import HANGS, HANGS_UP, Provider, Says, provider
 
 from adapters.stripe.answers import LIMITED_WAIT_SECONDS
 from adapters.stripe.client import API_VERSION
@@ -21,6 +19,8 @@ from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
+from tests.unit.adapters.provider_files import BOOKING, NOW
+from tests.unit.adapters.scripted_server import HANGS, HANGS_UP, Provider, Says, provider
 
 BOOKING_ID = BookingId(UUID(BOOKING))
 REQUEST = CheckoutRequest(

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
-from provider_files import BOOKING, NOW, STRIPE_EVENTS, delivery, names, spoiled
 
 from adapters.stripe.translator import StripeTranslator
 from application.ports.deliveries import Translated
@@ -13,6 +12,7 @@ from application.ports.inbox import Provider
 from domain.booking.commands import CheckoutReport, CheckoutStanding, RecordCheckout, RecordDecline, RecordRefund
 from domain.booking.state import RefundStanding
 from domain.money import Money
+from tests.unit.adapters.provider_files import BOOKING, NOW, STRIPE_EVENTS, delivery, names, spoiled
 
 SESSION = "cs_test_b1Kq3ExampleSession00000000000000000000000000000000000000"
 INTENT = "pi_3ExampleIntent0000001"

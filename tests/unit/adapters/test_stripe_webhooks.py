@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 import stripe
-from provider_files import NOW
 
 from adapters.stripe.webhooks import AGE_LIMIT_SECONDS, verify
 from application.ports.deliveries import BadDelivery
 from application.ports.inbox import Provider
+from tests.unit.adapters.provider_files import NOW
 
 SECRET, OLD_SECRET = "whsec_new", "whsec_old"
 BODY = json.dumps({"id": "evt_1", "type": "checkout.session.completed"}).encode()

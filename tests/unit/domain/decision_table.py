@@ -170,8 +170,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentFailed": "declined",
         "CalendlyConfirmed CaseClosed": "booked booked_other announced",
         "CaseOpened": "open_calendly_case",
-        "Cancelled RefundRequested CaseClosed": "settle_refused",
-        "refused: WrongState": "request_checkout cancel refunded refund_failed",
+        "Cancelled RefundRequested CaseClosed": "settle_refused cancel",
+        "refused: WrongState": "request_checkout refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "scheduling, wrong amount": {

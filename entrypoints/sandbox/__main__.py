@@ -1,3 +1,0 @@
-from entrypoints.cli.sandbox import sandbox
-
-sandbox()
