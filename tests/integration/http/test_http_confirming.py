@@ -8,6 +8,7 @@ from application.limits import NEAREST_ALTERNATIVES
 from application.ports.answers import NotReached
 from application.ports.scheduling import EventType, Question
 from tests import ada
+from tests.assembly import Surroundings
 from tests.integration.http.surface import CONFIRM, START, Json, confirm_body, refused, surface
 
 
@@ -69,6 +70,15 @@ def test_a_repeated_key_when_the_body_is_another_is_refused() -> None:
         web.post(CONFIRM, confirm_body(), **{"Idempotency-Key": "k-1"})
         answer = web.post(CONFIRM, confirm_body(start=ada.STARTS[2]), **{"Idempotency-Key": "k-1"})
         refused(answer, 422, "idempotency_key_reused")
+
+
+def test_a_repeated_key_is_known_across_a_change_of_the_signing_key() -> None:
+    around = Surroundings.fresh()
+    with surface(around, environment={"APP_SECRET_KEY": "older"}) as web:
+        first = web.post(CONFIRM, confirm_body(), **{"Idempotency-Key": "k-1"}).json()
+    with surface(around, environment={"APP_SECRET_KEY": "newer,older"}) as web:
+        second = web.post(CONFIRM, confirm_body(), **{"Idempotency-Key": "k-1"}).json()
+    assert second["booking"]["id"] == first["booking"]["id"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "two words", "x" * 256, "tab\tinside"])
