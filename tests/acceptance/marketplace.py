@@ -56,7 +56,7 @@ def moment(words: str) -> datetime:
 
 
 def money(words: str) -> Money:
-    """ "149.00 USD", or "free"."""
+    """ "149.00 USD"."""
     return Money.parse(*words.split())
 
 
