@@ -138,6 +138,7 @@ def assembled(settings: Settings, database: Database, providers: Providers, cloc
                 payments=providers.payments,
                 steps=steps,
                 clock=clock,
+                hold_lasts=timedelta(minutes=settings.hold_minutes),
             ),
             receivers=_receivers(settings),
             tokens=tokens,

@@ -75,3 +75,25 @@ Feature: Holding a time
     And Mary pays
     Then Mary's session is confirmed and paid
     And money and slot agree
+
+  Scenario: Who needs longer asks for more time
+    Given Mary has chosen Ada's deep dive on Tuesday 10:00
+    When it is Monday 09:14
+    And Mary asks for more time
+    And it is Monday 09:28
+    Then Tuesday 10:00 is not free for Ada's deep dive
+    When Mary pays
+    Then Mary's session is confirmed and paid
+    And money and slot agree
+
+  Scenario: More time ends too
+    Given Mary has chosen Ada's deep dive on Tuesday 10:00
+    When it is Monday 09:14
+    And Mary asks for more time
+    And it is Monday 09:30
+    Then Mary's session is expired and unpaid
+    And Mary's payment page is closed
+    And Tuesday 10:00 is free for Ada's deep dive
+    When Mary asks for more time
+    Then Mary is told that the hold has ended
+    And money and slot agree

@@ -9,6 +9,7 @@ from domain.booking.commands import (
     CheckoutReport,
     CheckoutStanding,
     EndHold,
+    ExtendHold,
     OpenCase,
     RecordBooked,
     RecordCalendlyRefusal,
@@ -61,6 +62,7 @@ SESSION_TYPE = SessionTypeId("ada-60")
 NOW = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
 HELD_UNTIL = NOW + timedelta(minutes=15)
+HELD_LONGER = NOW + timedelta(minutes=16)
 PAGE_ENDS = NOW + timedelta(minutes=35)
 START = datetime(2027, 3, 10, 15, 0, tzinfo=UTC)
 SLOT = TimeSlot.lasting(START, 60)
@@ -147,6 +149,10 @@ def declined(charge: str = "ch_1", attempt: int = 1) -> RecordDecline:
         charge=charge,
         reason="card_declined",
     )
+
+
+def extend(at: datetime = SOON, until: datetime = HELD_LONGER) -> ExtendHold:
+    return ExtendHold(booking_id=BOOKING, command_id=COMMAND, at=at, cause="test", until=until)
 
 
 def end_hold(at: datetime = HELD_UNTIL) -> EndHold:

@@ -66,8 +66,8 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
     state = load_booking(world.store, effect.booking_id)
     now = world.clock.now()
     match state:
-        case Held() if now < state.core.selected.held_until:
-            return after_failure(effect, 0, now, "held longer", state.core.selected.held_until)
+        case Held() if now < state.core.held_until:
+            return Later(state.core.held_until, "held longer")
         case Held():
             return EndHold(
                 booking_id=effect.booking_id,
@@ -75,6 +75,8 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
                 at=now,
                 cause="the hold's time is over",
             )
+        case AwaitingPayment() if now < state.core.held_until:
+            return Later(state.core.held_until, "held longer")
         case AwaitingPayment():
             return _close_then_expire(effect, state, claimed, world)
         case PaymentProcessing():

@@ -1,5 +1,7 @@
 """What a client may do with a booking of theirs: look, pay, ask whether the payment arrived, call it off."""
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from application.command_bus import CommandBus
@@ -12,7 +14,7 @@ from application.ports.event_store import EventStore
 from application.ports.payments import Payments
 from application.ports.people import People
 from application.requests.steps import StepRunner, next_step
-from domain.booking.commands import CancelBooking, RecordCheckout, RequestCheckout
+from domain.booking.commands import CancelBooking, ExtendHold, RecordCheckout, RequestCheckout
 from domain.booking.events import Actor
 from domain.booking.holding import would_give_back
 from domain.booking.state import AwaitingPayment, Begun, Checkout, Confirmed, NotStarted
@@ -35,6 +37,7 @@ class ManageBooking:
         payments: Payments,
         steps: StepRunner,
         clock: Clock,
+        hold_lasts: timedelta,
     ) -> None:
         self._bus = bus
         self._store = store
@@ -42,6 +45,7 @@ class ManageBooking:
         self._payments = payments
         self._steps = steps
         self._clock = clock
+        self._hold_lasts = hold_lasts
 
     def state(self, booking_id: BookingId) -> Begun:
         """Raises NotFound."""
@@ -55,6 +59,21 @@ class ManageBooking:
         if not isinstance(state, Confirmed) or self._clock.now() >= state.core.selected.slot.start:
             return None
         return would_give_back(state, Actor.CLIENT, self._clock.now())
+
+    def extend(self, booking_id: BookingId, command_id: CommandId) -> Begun:
+        """Hold the time as long again, from now; raises HoldExpired, WrongState."""
+        now = self._clock.now()
+        changed = self._bus.handle(
+            ExtendHold(
+                booking_id=booking_id,
+                command_id=command_id,
+                at=now,
+                cause="the client needs more time",
+                until=now + self._hold_lasts,
+            )
+        )
+        assert not isinstance(changed.state, NotStarted)
+        return changed.state
 
     def open_checkout(self, booking_id: BookingId, command_id: CommandId) -> tuple[Begun, Checkout]:
         """The open payment page, or a new attempt; raises HoldExpired, WrongState, PaymentsUnavailable."""

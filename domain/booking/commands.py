@@ -74,6 +74,12 @@ class RecordDecline(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class ExtendHold(Command, frozen=True, kw_only=True):
+    """Hold the time longer, up to `until` or as long as the open payment page and the session's start allow."""
+
+    until: datetime
+
+
 class EndHold(Command, frozen=True, kw_only=True):
     pass
 
@@ -138,6 +144,7 @@ BookingCommand = (
     RequestCheckout
     | RecordCheckout
     | RecordDecline
+    | ExtendHold
     | EndHold
     | RequestCalendly
     | RecordBooked

@@ -6,6 +6,7 @@ from domain.booking.commands import (
     BookingCommand,
     CancelBooking,
     EndHold,
+    ExtendHold,
     OpenCase,
     RecordBooked,
     RecordCalendlyRefusal,
@@ -19,7 +20,7 @@ from domain.booking.commands import (
     SettleCase,
 )
 from domain.booking.events import BookingEvent, CaseClosed, CaseKind
-from domain.booking.holding import cancel_booking, end_hold, record_cancelled_at_calendly, select_slot
+from domain.booking.holding import cancel_booking, end_hold, extend_hold, record_cancelled_at_calendly, select_slot
 from domain.booking.payment import record_checkout, record_decline, request_checkout
 from domain.booking.refunding import record_refund
 from domain.booking.scheduling import (
@@ -53,6 +54,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one exhaustive match
             return record_checkout(state, command)
         case RecordDecline():
             return record_decline(state, command)
+        case ExtendHold():
+            return extend_hold(state, command)
         case EndHold():
             return end_hold(state, command)
         case RequestCalendly():

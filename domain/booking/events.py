@@ -81,6 +81,10 @@ class DetailsProvided(Event, tag="details_provided", frozen=True, kw_only=True):
     has_answers: bool = False
 
 
+class HoldExtended(Event, tag="hold_extended", frozen=True, kw_only=True):
+    held_until: datetime
+
+
 class CheckoutRequested(Event, tag="checkout_requested", frozen=True, kw_only=True):
     """Written before Stripe is called; `ends_at` is sent as the session's own end."""
 
@@ -196,6 +200,7 @@ class CaseClosed(Event, tag="case_closed", frozen=True, kw_only=True):
 BookingEvent = (
     SlotSelected
     | DetailsProvided
+    | HoldExtended
     | CheckoutRequested
     | CheckoutStarted
     | CheckoutExpired

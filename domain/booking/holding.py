@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.booking.commands import CancelBooking, EndHold, RecordCancelledAtCalendly, SelectSlot
+from domain.booking.commands import CancelBooking, EndHold, ExtendHold, RecordCancelledAtCalendly, SelectSlot
 from domain.booking.events import (
     Actor,
     BookingEvent,
@@ -11,6 +11,7 @@ from domain.booking.events import (
     CheckoutRequested,
     DetailsProvided,
     HoldExpired,
+    HoldExtended,
     RefundReason,
     SlotSelected,
     Source,
@@ -20,6 +21,7 @@ from domain.booking.state import (
     AwaitingPayment,
     CancelledBooking,
     Confirmed,
+    ExpiredHold,
     Held,
     Live,
     NotStarted,
@@ -28,8 +30,11 @@ from domain.booking.state import (
     Scheduling,
     State,
 )
+from domain.errors import HoldExpired as HoldHasExpired
 from domain.errors import NotYet, WrongState
 from domain.money import Money
+
+EXTENSIONS_MAX = 10
 
 
 def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
@@ -55,9 +60,27 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
     return [selected, details, checkout]
 
 
+def extend_hold(state: Live | Over, command: ExtendHold) -> list[BookingEvent]:
+    """Ten times at most (WCAG 2.2.1 asks for as many); nothing if it is held as long already."""
+    if isinstance(state, ExpiredHold) or (isinstance(state, Held) and command.at >= state.core.held_until):
+        raise HoldHasExpired("The hold has ended; choose the time again.")
+    if not isinstance(state, Held | AwaitingPayment) or _is_being_cancelled(state):
+        raise WrongState("This booking is past the point where its hold can be extended.")
+    if state.core.extensions >= EXTENSIONS_MAX:
+        raise WrongState("This time has been held as long as it can be.")
+    until = min(command.until, state.core.selected.slot.start)
+    if isinstance(state, AwaitingPayment):
+        until = min(until, state.checkout.ends_at)
+    return [HoldExtended(held_until=until)] if until > state.core.held_until else []
+
+
+def _is_being_cancelled(state: Held | AwaitingPayment) -> bool:
+    return isinstance(state, AwaitingPayment) and state.cancel is not None
+
+
 def end_hold(state: Live | Over, command: EndHold) -> list[BookingEvent]:
     """With a payment page open the page is closed first; its report ends the hold."""
-    if isinstance(state, Held) and command.at >= state.core.selected.held_until:
+    if isinstance(state, Held) and command.at >= state.core.held_until:
         return [HoldExpired()]
     return []
 

@@ -44,7 +44,7 @@ def request_checkout(state: Live | Over, command: RequestCheckout) -> list[Booki
             return []
         case Held() if not state.core.selected.terms.price:
             raise WrongState("This session is free: there is nothing to pay.")
-        case Held() if command.at < state.core.selected.held_until:
+        case Held() if command.at < state.core.held_until:
             attempt = state.core.attempts + 1
             amount = state.core.selected.terms.price
             return [CheckoutRequested(attempt=attempt, amount=amount, ends_at=command.ends_at)]
@@ -90,7 +90,7 @@ def _after_attempt(state: Live | Over, command: RecordCheckout) -> list[BookingE
     if cancel is not None:
         nothing = Money.zero(state.core.selected.terms.price.currency)
         return [Cancelled(by=cancel.by, reason=cancel.reason, gives_back=nothing)]
-    return [HoldExpired()] if command.at >= state.core.selected.held_until else []
+    return [HoldExpired()] if command.at >= state.core.held_until else []
 
 
 def _paid(state: Live | Over, command: RecordCheckout, report: CheckoutReport) -> list[BookingEvent]:

@@ -24,6 +24,7 @@ from domain.booking.events import (
     CheckoutStarted,
     DetailsProvided,
     HoldExpired,
+    HoldExtended,
     Meeting,
     MeetingOrphaned,
     MoneyArrivedLate,
@@ -97,6 +98,8 @@ class Core(Struct, frozen=True, kw_only=True):
     """What every state after the first fact knows."""
 
     selected: SlotSelected
+    held_until: datetime
+    extensions: int = 0
     person_id: PersonId | None = None
     attempts: int = 0
     sessions: dict[int, str] = {}
@@ -154,11 +157,14 @@ State = NotStarted | Live | Over
 def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911, PLR0912 - one exhaustive match
     """The state after one more fact. A late fact of an old attempt changes the ledger, never the state."""
     if isinstance(event, SlotSelected):
-        return Held(Core(selected=event))
+        return Held(Core(selected=event, held_until=event.held_until))
     assert not isinstance(state, NotStarted), f"{event} before a time was selected"
     match event:
         case DetailsProvided():
             return replace(state, core=replace(state.core, person_id=event.person_id))
+        case HoldExtended():
+            core = replace(state.core, held_until=event.held_until, extensions=state.core.extensions + 1)
+            return replace(state, core=core)
         case CheckoutRequested():
             checkout = Checkout(event.attempt, event.amount, event.ends_at)
             return AwaitingPayment(replace(state.core, attempts=event.attempt), checkout)

@@ -56,7 +56,7 @@ def status_text(state: Begun, expert: str, now: datetime) -> StatusText:  # noqa
 def _held(state: Held, expert: str, now: datetime) -> StatusText:
     if not state.core.selected.terms.price:
         return StatusText(f"Confirming your time with {expert}'s calendar…", "This takes a few seconds.")
-    if now >= state.core.selected.held_until:
+    if now >= state.core.held_until:
         return StatusText("The hold on this time has ended", "No payment was taken.")
     return StatusText("This time is held for you", "No payment was taken yet.")
 
@@ -64,7 +64,7 @@ def _held(state: Held, expert: str, now: datetime) -> StatusText:
 def _awaiting(state: AwaitingPayment, now: datetime) -> StatusText:
     if state.cancel is not None:
         return StatusText("Your booking is being cancelled", "The payment page is being closed first.")
-    if now >= state.core.selected.held_until:
+    if now >= state.core.held_until:
         return StatusText(
             "The hold on this time is ending",
             "We have not received a payment. If you have just paid, your payment counts as long as the time is yours.",

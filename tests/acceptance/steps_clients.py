@@ -87,6 +87,12 @@ def comes_back(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: 
     stage.settle()
 
 
+@when(parsers.parse("{client:w} asks for more time"))
+def asks_for_more_time(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: str) -> None:
+    front_door.ask_for_more_time(visitors[client])
+    stage.settle()
+
+
 @when(parsers.re(r"(?P<client>\w+) pays"))
 def pays(stage: Stage, visitors: Visitors, client: str) -> None:
     stage.pay(visitors[client].page)

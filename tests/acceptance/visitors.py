@@ -105,6 +105,9 @@ class FrontDoor:
         body = {"bookingId": str(visitor.booking)}
         visitor.note(self._http.post("/api/stripe/checkout", json=body, headers=_access(visitor)))
 
+    def ask_for_more_time(self, visitor: Visitor) -> None:
+        visitor.note(self._http.post(f"/api/scheduling/bookings/{visitor.booking}/extend", headers=_access(visitor)))
+
     def cancel(self, visitor: Visitor) -> None:
         path = f"/api/scheduling/bookings/{visitor.booking}/cancel"
         visitor.note(self._http.post(path, json={}, headers=_access(visitor)))

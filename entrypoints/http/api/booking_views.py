@@ -106,7 +106,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         start_time=selected.slot.start,
         end_time=selected.slot.end,
         timezone=selected.zone,
-        hold_expires_at=selected.held_until if isinstance(state, Held | AwaitingPayment) else None,
+        hold_expires_at=state.core.held_until if isinstance(state, Held | AwaitingPayment) else None,
         access_token=service.tokens.issue(booking_id, selected.slot.end),
         terms=_terms_view(selected.terms, selected.slot.start),
         place=(meeting.place or None) if meeting else None,

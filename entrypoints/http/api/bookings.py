@@ -10,6 +10,7 @@ from msgspec import Meta
 from domain.booking.events import Actor
 from domain.errors import (
     BuilderNotBookable,
+    HoldExpired,
     IdempotencyKeyReused,
     InvalidRequest,
     NotFound,
@@ -85,6 +86,22 @@ def show(booking_id: FromPath[UUID], request: HttpRequest, service: TheService) 
 
 
 @post(
+    "/{booking_id:uuid}/extend",
+    operation_id="extendHold",
+    summary="Hold the time longer: ten times at most, and no longer than an open payment page lasts",
+    status_code=200,
+    sync_to_thread=True,
+    opt=HOLDS,
+    security=BEARER,
+    responses=refusals(Unauthenticated, NotFound, HoldExpired, WrongState),
+)
+def extend(booking_id: FromPath[UUID], request: HttpRequest, service: TheService) -> BookingAnswer:
+    booking = BookingId(booking_id)
+    require_access(request, service, booking)
+    return booking_answer(booking, service.manage.extend(booking, CommandId(uuid4())), service)
+
+
+@post(
     "/{booking_id:uuid}/cancel",
     operation_id="cancelBooking",
     summary="Call a booking off; what its policy gives back is on its way with the answer",
@@ -105,4 +122,4 @@ def cancel(
     return booking_answer(booking, state, service)
 
 
-routes = Router("/api/scheduling/bookings", route_handlers=[confirm, show, cancel], tags=["Bookings"])
+routes = Router("/api/scheduling/bookings", route_handlers=[confirm, show, extend, cancel], tags=["Bookings"])

@@ -60,7 +60,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     expert = builder.name if builder else "the expert"
     told = status_text(state, expert, now)
     pending = is_pending(state, look)
-    held = isinstance(state, Held | AwaitingPayment) and now < selected.held_until
+    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
     return BookingPage(
         headline=told.headline,
         detail=told.detail,
@@ -73,8 +73,8 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         money=refund_text(state) if state.core.ledger.refunds else "",
         place=state.meeting.place if isinstance(state, Confirmed) else "",
         reference=str(booking_id),
-        held_until=clock_words(selected.held_until, selected.zone) if held and selected.terms.price else "",
-        pay_url=checkout_url(state) if now < selected.held_until else None,
+        held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
+        pay_url=checkout_url(state) if now < state.core.held_until else None,
         cancel=_cancel_form(booking_id, state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
     )

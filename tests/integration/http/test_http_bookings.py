@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -75,6 +75,39 @@ def test_an_unpaid_booking_when_cancelled_frees_the_time_at_once() -> None:
         assert (cancelled["status"], cancelled["paymentStatus"]) == ("CANCELLED", "UNPAID")
         assert cancelled["statusDetail"] == "No payment was taken."
         assert web.booked()["booking"]["id"] != answer["booking"]["id"]
+
+
+def test_a_hold_when_extended_tells_its_new_end() -> None:
+    with surface() as web:
+        answer = web.booked()
+        web.around.clock.pass_by(timedelta(minutes=10))
+        booking = web.post(f"{_path(answer)}/extend", token=_token(answer)).json()["booking"]
+        ends = web.around.clock.now() + timedelta(minutes=15)
+        assert datetime.fromisoformat(booking["holdExpiresAt"]) == ends
+        web.around.clock.pass_by(timedelta(minutes=14))
+        web.work()
+        assert web.get(_path(answer), _token(answer)).json()["booking"]["status"] == "AWAITING_PAYMENT"
+
+
+def test_a_hold_that_is_over_when_extended_is_refused() -> None:
+    with surface() as web:
+        answer = web.booked()
+        web.around.clock.pass_by(timedelta(minutes=16))
+        web.work()
+        refused(web.post(f"{_path(answer)}/extend", token=_token(answer)), 409, "hold_expired")
+
+
+def test_a_confirmed_booking_when_extended_is_in_the_wrong_state() -> None:
+    with surface() as web:
+        answer = _confirmed(web)
+        refused(web.post(f"{_path(answer)}/extend", token=_token(answer)), 409, "wrong_state")
+
+
+def test_a_hold_is_extended_by_its_owner_only() -> None:
+    with surface() as web:
+        answer, other = web.booked(), web.booked(start=ada.STARTS[0])
+        refused(web.post(f"{_path(answer)}/extend"), 401, "unauthenticated")
+        refused(web.post(f"{_path(answer)}/extend", token=_token(other)), 404, "not_found")
 
 
 def test_a_session_that_has_begun_when_cancelled_is_in_the_wrong_state() -> None:

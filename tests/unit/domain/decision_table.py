@@ -6,7 +6,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "not started": {
         "SlotSelected DetailsProvided CheckoutRequested": "select",
         "refused: NotFound": (
-            "request_checkout opened expired expired_late pending bounced bounced_late paid declined "
+            "extend request_checkout opened expired expired_late pending bounced bounced_late paid declined "
             "end_hold_early end_hold first_try second_try booked booked_other announced taken misconfigured "
             "not_asked cancelled_in_calendly cancel refunded refund_failed open_stripe_case open_calendly_case "
             "settle_stripe settle_unknown settle_refused settle_amount"
@@ -26,6 +26,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CalendlyRequested CalendlyConfirmed": "booked booked_other announced",
         "Cancelled": "cancel",
         "refused: WrongState": "request_checkout refunded refund_failed",
+        "HoldExtended": "extend",
     },
     "held, priced": {
         "nothing": (
@@ -39,6 +40,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "HoldExpired": "end_hold",
         "Cancelled": "cancel",
         "refused: WrongState": "booked booked_other announced refunded refund_failed",
+        "HoldExtended": "extend",
     },
     "page requested": {
         "nothing": (
@@ -56,6 +58,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CancelRequested": "cancel",
         "CaseOpened": "open_stripe_case",
         "refused: WrongState": "booked booked_other announced refunded refund_failed",
+        "HoldExtended": "extend",
     },
     "page open": {
         "nothing": (
@@ -72,6 +75,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CancelRequested": "cancel",
         "CaseOpened": "open_stripe_case",
         "refused: WrongState": "booked booked_other announced refunded refund_failed",
+        "HoldExtended": "extend",
     },
     "page open, wants out": {
         "nothing": (
@@ -85,7 +89,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentSucceeded Cancelled RefundRequested": "paid",
         "PaymentFailed": "declined",
         "CaseOpened": "open_stripe_case",
-        "refused: WrongState": "booked booked_other announced refunded refund_failed",
+        "refused: WrongState": "extend booked booked_other announced refunded refund_failed",
     },
     "page open, stripe silent": {
         "nothing": (
@@ -103,6 +107,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CancelRequested": "cancel",
         "HoldExpired CaseClosed": "settle_stripe",
         "refused: WrongState": "booked booked_other announced refunded refund_failed",
+        "HoldExtended": "extend",
     },
     "payment processing": {
         "nothing": (
@@ -113,7 +118,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentFailed": "bounced declined",
         "PaymentFailed HoldExpired": "bounced_late",
         "PaymentSucceeded": "paid",
-        "refused: WrongState": "request_checkout booked booked_other announced cancel refunded refund_failed",
+        "refused: WrongState": "extend request_checkout booked booked_other announced cancel refunded refund_failed",
     },
     "scheduling": {
         "nothing": (
@@ -126,7 +131,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CalendlyRequested": "first_try",
         "CalendlyConfirmed": "booked booked_other announced",
         "CaseOpened": "open_calendly_case",
-        "refused: WrongState": "request_checkout cancel refunded refund_failed",
+        "refused: WrongState": "extend request_checkout cancel refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "scheduling, unanswered": {
@@ -142,7 +147,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CalendlyRefused CaseOpened": "misconfigured",
         "CalendlyRefused": "not_asked",
         "CaseOpened": "open_calendly_case",
-        "refused: WrongState": "request_checkout cancel refunded refund_failed",
+        "refused: WrongState": "extend request_checkout cancel refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "scheduling, unknown": {
@@ -158,7 +163,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CalendlyRefused CaseOpened": "misconfigured",
         "CalendlyRefused": "not_asked",
         "Cancelled RefundRequested CaseClosed": "settle_unknown",
-        "refused: WrongState": "request_checkout cancel refunded refund_failed",
+        "refused: WrongState": "extend request_checkout cancel refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "scheduling, refused": {
@@ -171,7 +176,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CalendlyConfirmed CaseClosed": "booked booked_other announced",
         "CaseOpened": "open_calendly_case",
         "Cancelled RefundRequested CaseClosed": "settle_refused cancel",
-        "refused: WrongState": "request_checkout refunded refund_failed",
+        "refused: WrongState": "extend request_checkout refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "scheduling, wrong amount": {
@@ -184,7 +189,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentFailed": "declined",
         "CaseOpened": "open_calendly_case",
         "Cancelled RefundRequested CaseClosed": "settle_amount",
-        "refused: WrongState": "request_checkout booked booked_other announced cancel refunded refund_failed",
+        "refused: WrongState": "extend request_checkout booked booked_other announced cancel refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "confirmed": {
@@ -197,7 +202,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentFailed": "declined",
         "MeetingOrphaned": "booked_other",
         "Cancelled RefundRequested": "cancelled_in_calendly cancel",
-        "refused: WrongState": "request_checkout refunded refund_failed",
+        "refused: WrongState": "extend request_checkout refunded refund_failed",
     },
     "cancelled": {
         "nothing": (
@@ -210,7 +215,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "MeetingOrphaned": "booked_other",
         "RefundSucceeded": "refunded",
         "RefundFailed": "refund_failed",
-        "refused: WrongState": "request_checkout",
+        "refused: WrongState": "extend request_checkout",
     },
     "hold over": {
         "nothing": (
@@ -222,7 +227,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "CheckoutStarted PaymentSucceeded MoneyArrivedLate RefundRequested": "paid",
         "PaymentFailed": "declined",
         "MeetingOrphaned": "booked booked_other",
-        "refused: HoldExpired": "request_checkout",
+        "refused: HoldExpired": "extend request_checkout",
         "refused: WrongState": "announced cancel refunded refund_failed",
     },
 }

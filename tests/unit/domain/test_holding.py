@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from domain.booking.events import Actor, Cancelled, HoldExpired
+from domain.booking.events import Actor, Cancelled, HoldExpired, HoldExtended
+from domain.booking.holding import EXTENSIONS_MAX
 from domain.errors import HoldExpired as HoldHasExpired
 from domain.errors import NotFound, WrongState
 from tests.examples import (
@@ -11,15 +12,20 @@ from tests.examples import (
     DETAILS,
     FREE,
     HELD_FREE,
+    HELD_LONGER,
     HELD_UNTIL,
     HOLD_OVER,
     NOTHING_YET,
+    PAGE_ENDS,
     PAGE_OPEN,
     PAGE_REQUESTED,
     SCHEDULING,
+    START,
+    WANTS_OUT,
     cancel,
     end_hold,
     expired,
+    extend,
     request_checkout,
     select,
     selected,
@@ -45,6 +51,33 @@ def test_choosing_the_time_twice_is_choosing_it_once() -> None:
 
 def test_nothing_can_be_asked_of_a_booking_that_does_not_exist() -> None:
     given(NOTHING_YET).when(cancel()).then_refused(NotFound)
+
+
+def test_a_hold_is_extended_as_long_as_asked() -> None:
+    given(HELD_FREE).when(extend()).then(HoldExtended(held_until=HELD_LONGER)).and_again_nothing()
+    given([*HELD_FREE, HoldExtended(held_until=HELD_LONGER)]).when(end_hold(HELD_UNTIL)).then_nothing()
+    given([*HELD_FREE, HoldExtended(held_until=HELD_LONGER)]).when(end_hold(HELD_LONGER)).then(HoldExpired())
+
+
+def test_a_hold_never_outlasts_its_payment_page() -> None:
+    too_long = extend(until=PAGE_ENDS + timedelta(minutes=5))
+    given(PAGE_OPEN).when(too_long).then(HoldExtended(held_until=PAGE_ENDS)).and_again_nothing()
+
+
+def test_a_hold_never_outlasts_the_start_of_its_session() -> None:
+    given(HELD_FREE).when(extend(until=START + timedelta(hours=1))).then(HoldExtended(held_until=START))
+
+
+def test_a_hold_is_extended_ten_times_and_no_more() -> None:
+    extended = [HoldExtended(held_until=HELD_UNTIL + timedelta(seconds=n)) for n in range(1, EXTENSIONS_MAX + 1)]
+    given([*HELD_FREE, *extended[:-1]]).when(extend()).then(HoldExtended(held_until=HELD_LONGER))
+    given([*HELD_FREE, *extended]).when(extend()).then_refused(WrongState)
+
+
+def test_a_hold_that_is_over_or_being_given_up_is_not_extended() -> None:
+    given(HELD_FREE).when(extend(at=HELD_UNTIL)).then_refused(HoldHasExpired)
+    given(HOLD_OVER).when(extend()).then_refused(HoldHasExpired)
+    given(WANTS_OUT).when(extend()).then_refused(WrongState)
 
 
 def test_a_hold_ends_at_its_end_and_not_before() -> None:
