@@ -119,7 +119,7 @@ def assembled(settings: Settings, database: Database, providers: Providers, cloc
         links=SignedLinks(settings.app_base_url, tokens),
         clock=clock,
     )
-    inbox_processor = InboxProcessor(database.inbox, _translators(settings), bus, database.events, clock)
+    inbox_processor = InboxProcessor(database.inbox, translators_of(settings), bus, database.events, clock)
     runner = EffectRunner(world, database.effects, inbox_processor)
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
         steps = StepRunner(runner, executor)
@@ -158,9 +158,9 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
     )
 
 
-def _translators(settings: Settings) -> Mapping[Provider, Translator]:
+def translators_of(settings: Settings) -> Mapping[Provider, Translator]:
     return {
-        Provider.STRIPE: StripeTranslator(live=is_live(settings.stripe_secret_key)),
+        Provider.STRIPE: StripeTranslator(live=_takes_live_events(settings)),
         Provider.CALENDLY: CalendlyTranslator(),
         Provider.SENDGRID: SendGridTranslator(),
     }
@@ -179,6 +179,11 @@ def _data_keys(settings: Settings) -> tuple[str, ...]:
     """Outside production a fixed key opens too, so that commands without any secret can read and write people."""
     keys = settings.app_data_keys or tuple(f"data:{key}" for key in settings.app_secret_keys)
     return keys if settings.is_production else (*keys, _DEVELOPMENT_DATA_KEY)
+
+
+def _takes_live_events(settings: Settings) -> bool:
+    """By the key; a command that has none takes what its environment gets."""
+    return is_live(settings.stripe_secret_key) if settings.stripe_secret_key else settings.is_production
 
 
 def _receivers(settings: Settings) -> Mapping[Provider, Receive]:

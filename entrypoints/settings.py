@@ -127,6 +127,10 @@ _VARIABLES = (
 )
 
 
+VARIABLE_NAMES = tuple(variable.name for variable in _VARIABLES)
+"""Every variable that is read."""
+
+
 def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
     """Raises SettingsFault. Empty counts as unset."""
     values: dict[str, Any] = {}

@@ -22,17 +22,20 @@ class Sealed(Exception):  # noqa: N818 - it names the state of the data
 class Sealer:
     """Seals with the first secret and opens with any of them.
 
+    Without any it can only say so: commands that touch no personal data need none.
+
     A blob is: format, key id, nonce, ciphertext with its tag. It is bound to its owner's id and purpose, so that a
     blob copied to another row does not open.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        if not secrets:
-            raise ValueError("at least one data key is needed")
         self._keys = {_derive(s, b"booking data key id", _KEY_ID_BYTES): _cipher(s) for s in secrets}
-        self._first = _derive(secrets[0], b"booking data key id", _KEY_ID_BYTES)
+        self._first = _derive(secrets[0], b"booking data key id", _KEY_ID_BYTES) if secrets else None
 
     def seal(self, plain: bytes, purpose: str, owner: UUID) -> bytes:
+        """Raises Sealed without a key to seal with."""
+        if self._first is None:
+            raise Sealed(f"the {purpose} of {owner} cannot be sealed: APP_DATA_KEYS is not set")
         nonce = os.urandom(_NONCE_BYTES)
         return _FORMAT + self._first + nonce + self._keys[self._first].encrypt(nonce, plain, _bound(purpose, owner))
 

@@ -1,0 +1,39 @@
+"""The `booking` command."""
+
+from typing import Any
+
+import click
+
+from entrypoints.catalog_file import CatalogFault
+from entrypoints.cli.audit import audit
+from entrypoints.cli.catalog import catalog
+from entrypoints.cli.demo import demo
+from entrypoints.cli.migrate import migrate
+from entrypoints.cli.sandbox import sandbox
+from entrypoints.cli.serve import serve
+from entrypoints.cli.timeline import timeline
+from entrypoints.cli.webhooks import webhooks
+from entrypoints.cli.worker import worker
+from entrypoints.settings import SettingsFault
+
+_FAULT_EXIT = 2
+
+
+class Commands(click.Group):
+    """A fault of the operator's making is a line each, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (SettingsFault, CatalogFault) as fault:
+            click.echo("\n".join(fault.faults), err=True)
+            ctx.exit(_FAULT_EXIT)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def booking() -> None:
+    """Booking and payment for expert marketplaces."""
+
+
+for _command in (demo, serve, worker, sandbox, migrate, catalog, timeline, audit, webhooks):
+    booking.add_command(_command)

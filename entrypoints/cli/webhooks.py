@@ -1,0 +1,83 @@
+import sys
+from collections.abc import Iterable
+from uuid import UUID
+
+import click
+
+from adapters.system_clock import SystemClock
+from application.ports.inbox import InboxEntry
+from application.replay import Rehearsal, put_back, rehearse
+from application.timeline import describe
+from entrypoints.bootstrap import open_database, translators_of
+from entrypoints.cli.settings import settings_for
+from entrypoints.settings import Needs
+
+LISTED_DEFAULT = 50
+LISTED_MAX = 1_000
+
+
+@click.group()
+def webhooks() -> None:
+    """What the providers delivered, and handling it again."""
+
+
+@webhooks.command("list")
+@click.option("--limit", default=LISTED_DEFAULT, show_default=True, type=click.IntRange(1, LISTED_MAX))
+@click.option("--verdict", type=click.Choice(["waiting", "handled", "refused"]), help="Only these.")
+def list_deliveries(*, limit: int, verdict: str | None) -> None:
+    """The newest deliveries first."""
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        entries = list(database.inbox.entries(limit))
+    shown = [entry for entry in entries if verdict in (None, entry.verdict)]
+    click.echo("\n".join(_line(entry) for entry in shown) or "No deliveries.")
+
+
+@webhooks.command()
+@click.argument("delivery_id", type=click.UUID)
+def show(*, delivery_id: UUID) -> None:
+    """One delivery: what it asks for and what handling it now would add. Its body stays sealed."""
+    click.echo("\n".join(_rehearsal_lines(_rehearsed([delivery_id])[0])))
+
+
+@webhooks.command()
+@click.argument("delivery_ids", type=click.UUID, nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Only say what it would add.")
+def replay(*, delivery_ids: tuple[UUID, ...], dry_run: bool) -> None:
+    """Have a worker handle deliveries again; what is known already adds nothing."""
+    for rehearsal in _rehearsed(delivery_ids):
+        click.echo("\n".join(_rehearsal_lines(rehearsal)))
+    if dry_run:
+        return
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        for delivery_id in delivery_ids:
+            put_back(delivery_id, database.events, SystemClock().now())
+    click.echo(f"{len(delivery_ids)} put back; a worker handles them at once.")
+
+
+def _rehearsed(delivery_ids: Iterable[UUID]) -> list[Rehearsal]:
+    settings = settings_for(Needs.DATABASE | Needs.PEOPLE)
+    with open_database(settings) as database:
+        translators = translators_of(settings)
+        now = SystemClock().now()
+        try:
+            return [rehearse(found, database.inbox, translators, database.events, now) for found in delivery_ids]
+        except LookupError:
+            click.echo("There is no such delivery, or its body has been aged out.", err=True)
+            sys.exit(1)
+
+
+def _line(entry: InboxEntry) -> str:
+    when = entry.received_at.strftime("%Y-%m-%d %H:%M:%S")
+    return f"{entry.id}  {when}Z  {entry.provider:8}  {entry.verdict:8}  {entry.type}  {entry.reason}".rstrip()
+
+
+def _rehearsal_lines(rehearsal: Rehearsal) -> list[str]:
+    delivery = rehearsal.delivery
+    when = delivery.received_at.strftime("%Y-%m-%d %H:%M:%S")
+    lines = [f"{delivery.id}  {when}Z  {delivery.provider} {delivery.type} ({delivery.key})"]
+    for asked in rehearsal.asked:
+        lines.append(f"  asks: {type(asked.command).__name__} of booking {asked.command.booking_id}")
+        lines += [f"  would add: {describe(event)}" for event in asked.events]
+        if not asked.events:
+            lines.append(f"  would add nothing{f' ({asked.refusal})' if asked.refusal else ': it is known already'}")
+    return lines if rehearsal.asked else [*lines, f"  asks nothing of us: {rehearsal.reason}"]
