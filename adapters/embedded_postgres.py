@@ -29,6 +29,8 @@ LOCK_TIMEOUT_SECONDS = 120.0
 START_TIMEOUT_SECONDS = 60
 # How long connections that were closed a moment ago may still be listed by the server.
 LINGER_SECONDS = 2.0
+# A killed server's other processes end by themselves as soon as they notice.
+ORPHANS_LEAVE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _LOG_LINES = 5
 _PRESENCE = "booking presence"
@@ -163,8 +165,31 @@ def _process_lives(folder: Path) -> bool:
     except (psutil.NoSuchProcess, IndexError, ValueError):
         lives = False
     if not lives:
-        recorded.unlink()
+        _forget(recorded)
     return lives
+
+
+def _forget(recorded: Path) -> None:
+    """Remove what a dead server left, once its last process is gone: until then the record keeps a new one out."""
+    lines = recorded.read_text().splitlines()
+    deadline = time.monotonic() + ORPHANS_LEAVE_SECONDS
+    while _has_processes(recorded.parent):
+        if time.monotonic() > deadline:
+            raise EmbeddedPostgresError(f"a killed server's processes are still at work in {recorded.parent}")
+        time.sleep(_PAUSE_SECONDS)
+    with contextlib.suppress(FileNotFoundError, IndexError):
+        # PostgreSQL takes the process for alive as long as nobody has asked for its exit code.
+        lock = Path(lines[4]) / f".s.PGSQL.{lines[3]}.lock"
+        if lock.read_text().splitlines()[0] == lines[0]:
+            lock.unlink()
+    recorded.unlink()
+
+
+def _has_processes(folder: Path) -> bool:
+    """Whether a process of the server of this folder is left: each of them works in it."""
+    import psutil  # noqa: PLC0415 - part of the optional extra
+
+    return any(process.info["cwd"] == str(folder) for process in psutil.process_iter(["cwd"]))
 
 
 def _alone(presence: psycopg.Connection[tuple[Any, ...]]) -> bool:

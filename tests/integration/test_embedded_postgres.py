@@ -137,6 +137,27 @@ def test_a_killed_server_is_brought_back_with_what_was_committed(data_dir: Path)
     assert _server(data_dir) is None
 
 
+def test_a_server_whose_first_process_was_killed_is_brought_back_after_its_last_one_has_gone(data_dir: Path) -> None:
+    user = EmbeddedPostgres(data_dir)
+    conninfo = user.start()
+    server = _server(data_dir)
+    assert server is not None
+    with psycopg.connect(conninfo) as busy:
+        backend = psutil.Process(busy.info.backend_pid)
+        backend.suspend()  # it does not notice that its server is gone
+        server.kill()
+        with ThreadPoolExecutor(1) as starting:
+            started = starting.submit(user.start)
+            with pytest.raises(TimeoutError):
+                started.result(timeout=1)
+            backend.resume()
+            assert started.result(timeout=30) == conninfo
+        assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
+    psycopg.connect(conninfo).close()
+    user.stop()
+    assert _server(data_dir) is None
+
+
 def test_a_process_id_of_somebody_else_is_not_taken_for_the_server(data_dir: Path) -> None:
     with EmbeddedPostgres(data_dir):
         recorded = (data_dir / "postgres" / "postmaster.pid").read_text()
