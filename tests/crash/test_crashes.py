@@ -1,0 +1,18 @@
+"""Real processes, killed at random instants under load, lose nothing and do nothing twice."""
+
+import os
+
+from application.limits import LEASE_SECONDS
+from tests.crash.storm import storm
+
+SEED = int(os.environ.get("CRASH_SEED", "1"))
+SECONDS = float(os.environ.get("CRASH_SECONDS", "15"))
+
+
+def test_whatever_is_killed_under_load_no_promise_is_broken() -> None:
+    verdict = storm(SEED, SECONDS)
+
+    assert verdict.broken == []
+    assert verdict.paid
+    assert verdict.cancelled
+    assert verdict.latest_start_seconds < LEASE_SECONDS

@@ -1,0 +1,131 @@
+"""What is killed, and when: drawn from a seed."""
+
+import random
+import signal
+import threading
+from collections import Counter
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # no stubs in the lock
+import psycopg
+
+from adapters.embedded_postgres import EmbeddedPostgres
+from tests.crash.programs import Program, wait_until
+
+QUIET_SECONDS = (0.3, 3.0)
+DOWN_SECONDS_MAX = 2.0
+DEATH_LIMIT_SECONDS = 10.0
+_SERVICE_BACKENDS = (
+    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    " AND application_name <> 'booking presence' ORDER BY pid"
+)
+
+
+class Troublemaker:
+    """`rounds` troubles one after the other; everything that was killed is started again, often not at once."""
+
+    def __init__(self, seed: int, web: Program, worker: Program, postgres: EmbeddedPostgres, data_dir: Path) -> None:
+        self.done: Counter[str] = Counter()
+        self._chance = random.Random(seed)
+        self._web = web
+        self._worker = worker
+        self._postgres = postgres
+        self._data_dir = data_dir
+        self._never = threading.Event()
+        self._troubles = {
+            "web killed": self._kill_web,
+            "worker killed": self._kill_worker,
+            "web and worker killed": self._kill_both,
+            "postmaster killed": self._kill_postmaster,
+            "everything killed": self._kill_everything,
+            "backend killed": self._kill_backend,
+            "connections ended": self._end_connections,
+        }
+        self._bag: list[str] = []
+
+    def round(self) -> str:
+        """Wait a little, make one trouble, mend it. Every kind comes once before any comes again."""
+        self._never.wait(self._chance.uniform(*QUIET_SECONDS))
+        if not self._bag:
+            self._bag = sorted(self._troubles)
+            self._chance.shuffle(self._bag)
+        name = self._bag.pop()
+        self._troubles[name]()
+        self.done[name] += 1
+        return name
+
+    @property
+    def has_done_all(self) -> bool:
+        return len(self.done) == len(self._troubles)
+
+    def mend(self) -> None:
+        """Everything runs again."""
+        self._postgres.start()
+        for program in (self._web, self._worker):
+            program.start_and_wait()
+
+    def _kill_web(self) -> None:
+        self._down(self._web)
+
+    def _kill_worker(self) -> None:
+        self._down(self._worker)
+
+    def _kill_both(self) -> None:
+        self._down(self._web, self._worker)
+
+    def _down(self, *programs: Program) -> None:
+        for program in programs:
+            program.kill()
+        self._stay_down()
+        for program in programs:
+            program.start()
+        if self._chance.random() < 0.7:  # otherwise the next trouble may meet it while it starts
+            self.mend()
+
+    def _kill_postmaster(self) -> None:
+        self._postmaster().kill()
+        self._stay_down()
+        self._postgres.start()
+
+    def _kill_everything(self) -> None:
+        """A power cut, but for the disks."""
+        server = self._postmaster()
+        family = [server, *server.children(recursive=True)]
+        for process in family:
+            process.kill()
+        for program in (self._web, self._worker):
+            program.kill()
+        psutil.wait_procs(family, DEATH_LIMIT_SECONDS)
+        self.mend()
+
+    def _kill_backend(self) -> None:
+        """PostgreSQL then ends all of its connections and repairs itself."""
+        pids = self._service_backends()
+        if pids:
+            psutil.Process(self._chance.choice(pids)).send_signal(signal.SIGKILL)
+            wait_until(self._takes_connections, "PostgreSQL's repair", DEATH_LIMIT_SECONDS)
+
+    def _end_connections(self) -> None:
+        pids = self._service_backends()
+        chosen = [pid for pid in pids if self._chance.random() < 0.5]
+        with psycopg.connect(self._postgres.start(), autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", (chosen,))
+
+    def _service_backends(self) -> list[int]:
+        with psycopg.connect(self._postgres.start(), autocommit=True) as admin:
+            return [int(row[0]) for row in admin.execute(_SERVICE_BACKENDS)]
+
+    def _takes_connections(self) -> bool:
+        try:
+            psycopg.connect(self._postgres.start()).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _postmaster(self) -> psutil.Process:
+        self._postgres.start()
+        recorded = self._data_dir / "postgres" / "postmaster.pid"
+        return psutil.Process(int(recorded.read_text().splitlines()[0]))
+
+    def _stay_down(self) -> None:
+        self._never.wait(self._chance.uniform(0, DOWN_SECONDS_MAX))
