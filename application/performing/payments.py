@@ -130,6 +130,9 @@ def _after_starting(
 def _close_then_expire(effect: ExpireHold, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:
     closing = CloseCheckout(booking_id=effect.booking_id, attempt=state.checkout.attempt)
     outcome = close_checkout(closing, claimed, world)
+    if isinstance(outcome, RecordCheckout) and outcome.report.standing is CheckoutStanding.PENDING:
+        world.bus.handle(outcome)  # and this effect stays, to ask about the payment until it has arrived
+        return Later(world.clock.now() + _BANKS_ARE_SLOW, "the payment is on its way")
     if isinstance(outcome, RecordCheckout) or claimed.try_number < _SILENT_TRIES_BEFORE_CASE:
         return outcome
     now = world.clock.now()
