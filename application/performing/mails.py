@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from application.effects import SendMail
 from application.handlers.change_booking import load_booking
-from application.handlers.change_mail import load_mail
+from application.handlers.change_mail import load_attempted
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.catalog import Builder
@@ -27,10 +27,12 @@ _ATTEMPTS_MAX = 4
 
 def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome:
     now = world.clock.now()
-    mail, _ = load_mail(world.store, StreamId(effect.mail_id))
+    mail, open_since = load_attempted(world.store, StreamId(effect.mail_id))
     assert mail is not None, "a mail is wanted before it is sent"
     if mail.standing >= Standing.ACCEPTED:
         return Done()
+    if open_since is not None and now - open_since < _SILENCE_BEFORE_REPEAT:  # its process died, or was cut off
+        return Later(open_since + _SILENCE_BEFORE_REPEAT, "SendGrid may have taken it")
     outgoing = _write(effect, mail.wanted, world)
     if outgoing is None:
         return _give_up(effect, claimed, world, "the reader was erased or the booking changed")
@@ -45,6 +47,8 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
             cause="the mail is due",
         )
     )
+    if not attempt.events:
+        return Done()  # a report came first: SendGrid has it
     return _hand_over(effect, outgoing, attempt.mail.attempts, claimed, world)
 
 

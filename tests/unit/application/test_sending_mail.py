@@ -88,6 +88,20 @@ def test_a_report_that_proves_it_was_taken_stops_the_repeat(world: SmallWorld) -
     assert world.waiting(SendMail) == []
 
 
+def test_a_report_that_comes_just_before_the_repeat_stops_it_too(world: SmallWorld) -> None:
+    world.mailer.faults.lay("send", *[Lost()] * 3)
+    world.work()
+    first = world.waiting(SendMail)[0].effect
+    assert isinstance(first, SendMail)
+
+    def report() -> None:
+        world.bus.handle_mail(delivered(first))
+
+    world.store.before_append = report
+    world.run_now(first)
+    assert len(world.mailer.sent) == 3
+
+
 def delivered(effect: SendMail) -> MailCommand:
     return RecordMailDelivered(mail_id=effect.mail_id, booking_id=BOOKING, command_id=COMMAND, at=NOW, cause="a report")
 
