@@ -41,7 +41,7 @@ _MONEY = (2, 10, 30, 60, 300, 900, 3600)
 
 BACKOFFS: dict[type[Effect], Backoff] = {
     ExpireHold: Backoff(_QUICK, tries_max=2000),
-    StartCheckout: Backoff(_QUICK, tries_max=20),
+    StartCheckout: Backoff(_QUICK, tries_max=2000),
     CloseCheckout: Backoff(_QUICK, tries_max=2000),
     BookMeeting: Backoff(_QUICK, tries_max=2000),
     CancelMeeting: Backoff(_MONEY, tries_max=100),

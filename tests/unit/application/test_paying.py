@@ -123,6 +123,14 @@ def test_a_look_up_without_an_answer_is_asked_again(world: SmallWorld) -> None:
     assert len(world.waiting(StartCheckout)) == 1
 
 
+def test_a_stripe_that_is_away_for_half_a_day_leaves_nothing_for_a_person(world: SmallWorld) -> None:
+    world.payments.faults.lay("start_checkout", *[Unknown("answered 503")] * 10)
+    world.payments.faults.lay("find_checkout", *[Away()] * 200)
+    world.wait(timedelta(hours=12))
+    assert world.parked() == []
+    assert world.words() == "EXPIRED UNPAID"
+
+
 def test_a_refused_checkout_is_parked_and_the_hold_still_ends(world: SmallWorld) -> None:
     world.payments.faults.lay("start_checkout", PaymentRefused("no such currency"))
     world.run_now(PAGE)
