@@ -38,6 +38,13 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
         return _give_up(effect, claimed, world, "the reader was erased or the booking changed")
     if mail.unknown_attempts >= _ATTEMPTS_MAX:
         return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
+    return _claim_and_hand_over(effect, outgoing, mail.attempts + 1, claimed, world)
+
+
+def _claim_and_hand_over(
+    effect: SendMail, outgoing: OutgoingMail, number: int, claimed: ClaimedEffect, world: World
+) -> Outcome:
+    now = world.clock.now()
     attempt = world.bus.handle_mail(
         AttemptMail(
             mail_id=effect.mail_id,
@@ -45,11 +52,14 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
             command_id=derived_command_id(claimed.id, f"attempt/{claimed.try_number}"),
             at=now,
             cause="the mail is due",
+            number=number,
         )
     )
-    if not attempt.events:
+    if attempt.mail.standing >= Standing.ACCEPTED:
         return Done()  # a report came first: SendGrid has it
-    return _hand_over(effect, outgoing, attempt.mail.attempts, claimed, world)
+    if not attempt.events:
+        return Later(now + _SILENCE_BEFORE_REPEAT, "another process hands it over")
+    return _hand_over(effect, outgoing, number, claimed, world)
 
 
 def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: ClaimedEffect, world: World) -> Outcome:

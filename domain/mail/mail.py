@@ -50,7 +50,9 @@ class MailCommand(Struct, frozen=True, kw_only=True):
 
 
 class AttemptMail(MailCommand, frozen=True, kw_only=True):
-    pass
+    """Claims the attempt `number`: of two processes that try the same one, one has the fact and may send."""
+
+    number: int
 
 
 class RecordMailNotTaken(MailCommand, frozen=True, kw_only=True):
@@ -112,13 +114,13 @@ def decide(command: MailCommand, mail: Mail) -> list[MailEvent]:
     """What the command adds; nothing if the mail has already come as far."""
     match command:
         case AttemptMail():
-            event: MailEvent = MailAttempted(number=mail.attempts + 1)
-            return [event] if mail.standing < Standing.ACCEPTED else []
+            is_next = mail.standing < Standing.ACCEPTED and command.number == mail.attempts + 1
+            return [MailAttempted(number=command.number)] if is_next else []
         case RecordMailNotTaken():
             is_news = mail.standing is Standing.ATTEMPTED and command.number not in mail.not_taken
             return [MailNotTaken(number=command.number)] if is_news else []
         case RecordMailAccepted():
-            event = MailAccepted(message_id=command.message_id)
+            event: MailEvent = MailAccepted(message_id=command.message_id)
         case RecordMailDelivered():
             event = MailDelivered()
         case RecordMailBounced():

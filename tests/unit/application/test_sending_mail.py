@@ -6,7 +6,9 @@ import pytest
 
 from adapters.memory.faults import Lost
 from application.effects import SendMail
+from application.limits import LEASE_SECONDS
 from application.ports.answers import Limited, NotReached, Unknown
+from application.ports.event_store import StoreUnavailable
 from application.ports.mailer import MailRefused
 from application.ports.people import Person
 from domain.booking.events import Actor
@@ -75,6 +77,31 @@ def test_a_lost_answer_is_waited_for_before_the_mail_is_repeated(world: SmallWor
     assert {tuple(facts) for facts in world.facts_of_mails().values()} == {
         ("MailAttempted", "MailAttempted", "MailAccepted")
     }
+
+
+def test_a_mail_whose_process_died_after_sendgrid_took_it_is_not_sent_again_before_a_report_had_time_to_come(
+    world: SmallWorld,
+) -> None:
+    claimed = world.database.effects.claim(world.clock.now(), 1, LEASE_SECONDS)[0]
+    world.store.faults.extend([None, *["away"] * 20])
+    with pytest.raises(StoreUnavailable):
+        world.runner.run(claimed)
+    world.store.faults.clear()
+    assert len(world.mailer.sent) == 1
+    world.wait(4 * MINUTE)
+    assert len(world.mailer.sent) == 3
+    assert isinstance(claimed.effect, SendMail)
+    world.bus.handle_mail(delivered(claimed.effect))
+    world.wait(timedelta(hours=1))
+    assert len(world.mailer.sent) == 3
+    assert world.waiting(SendMail) == []
+
+
+def test_of_two_processes_with_the_same_mail_one_sends_it(world: SmallWorld) -> None:
+    claimed = world.database.effects.claim(world.clock.now(), 1, LEASE_SECONDS)[0]
+    world.store.before_append = lambda: world.runner.run(claimed)
+    world.runner.run(claimed)
+    assert len(world.mailer.sent) == 1
 
 
 def test_a_report_that_proves_it_was_taken_stops_the_repeat(world: SmallWorld) -> None:

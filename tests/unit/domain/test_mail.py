@@ -40,8 +40,8 @@ AT = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 WANTED = MailWanted(booking_id=BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.CLIENT, occasion=5)
 
 
-def attempt() -> MailCommand:
-    return AttemptMail(mail_id=MAIL, booking_id=BOOKING, command_id=COMMAND, at=AT, cause="test")
+def attempt(number: int = 1) -> MailCommand:
+    return AttemptMail(mail_id=MAIL, booking_id=BOOKING, command_id=COMMAND, at=AT, cause="test", number=number)
 
 
 def not_taken(number: int) -> MailCommand:
@@ -78,13 +78,18 @@ def after(*commands: MailCommand) -> tuple[Mail, list[MailEvent]]:
 
 
 def test_every_attempt_is_numbered_until_the_mail_is_accepted() -> None:
-    mail, facts = after(attempt(), attempt(), accepted("m1"), attempt(), accepted("m2"))
+    mail, facts = after(attempt(1), attempt(2), accepted("m1"), attempt(3), accepted("m2"))
     assert facts == [MailAttempted(number=1), MailAttempted(number=2), MailAccepted(message_id="m1")]
     assert (mail.standing, mail.attempts) == (Standing.ACCEPTED, 2)
 
 
+def test_of_two_processes_that_try_the_same_attempt_one_may_send() -> None:
+    assert after(attempt(1), attempt(1))[1] == [MailAttempted(number=1)]
+    assert after(attempt(2))[1] == []
+
+
 def test_an_attempt_that_certainly_sent_nothing_does_not_count() -> None:
-    mail, facts = after(attempt(), not_taken(1), not_taken(1), attempt())
+    mail, facts = after(attempt(1), not_taken(1), not_taken(1), attempt(2))
     assert facts == [MailAttempted(number=1), MailNotTaken(number=1), MailAttempted(number=2)]
     assert (mail.attempts, mail.unknown_attempts) == (2, 1)
     assert after(not_taken(1))[1] == after(accepted(), not_taken(1))[1][1:] == []
@@ -120,7 +125,12 @@ def test_reports_end_the_same_in_any_order(reports: list[MailCommand], random: R
     assert after(*shuffled)[0].standing is after(*reports)[0].standing
 
 
-@given(st.lists(st.sampled_from([attempt(), not_taken(1), accepted(), delivered(), bounced(), give_up()]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([attempt(1), attempt(2), not_taken(1), accepted(), delivered(), bounced(), give_up()]),
+        max_size=12,
+    )
+)
 def test_the_standing_never_moves_down(commands: list[MailCommand]) -> None:
     standings = [after(*commands[:count])[0].standing for count in range(len(commands) + 1)]
     assert standings == sorted(standings)
