@@ -20,6 +20,7 @@ from domain.booking.events import (
     RefundReason,
 )
 from domain.booking.refunding import give_payment_back
+from domain.booking.scheduling import SETTLED_BEFORE_START
 from domain.booking.state import (
     AwaitingPayment,
     Core,
@@ -112,7 +113,8 @@ def _what_the_money_means(state: Live | Over, payment: Payment, command: RecordC
         case Held() | AwaitingPayment() | PaymentProcessing():
             if payment.amount == core.selected.terms.price:
                 return []
-            deadline = command.at + WRONG_AMOUNT_DECIDED_WITHIN
+            settled_by = core.selected.slot.start - SETTLED_BEFORE_START
+            deadline = max(command.at, min(command.at + WRONG_AMOUNT_DECIDED_WITHIN, settled_by))
             return [CaseOpened(kind=CaseKind.WRONG_AMOUNT, deadline=deadline, detail=f"paid {payment.amount}")]
         case _ if isinstance(state, Over):
             late = MoneyArrivedLate(attempt=payment.attempt, amount=payment.amount)

@@ -36,6 +36,7 @@ from tests.examples import (
     PROCESSING,
     SCHEDULING,
     SOON,
+    START,
     STARTED_1,
     STARTED_2,
     WANTS_OUT,
@@ -183,6 +184,14 @@ def test_a_wrong_amount_confirms_nothing_and_opens_a_case(wrong: Money) -> None:
     money = PaymentSucceeded(attempt=1, intent="pi_1", amount=wrong)
     decided = given(PAGE_OPEN).when(paid(wrong))
     decided.then(money, case(CaseKind.WRONG_AMOUNT, DECIDED_BY, f"paid {wrong}")).and_again_nothing()
+
+
+def test_a_wrong_amount_shortly_before_the_session_is_decided_in_time_for_it() -> None:
+    wrong, at = Money(1, "EUR"), START - timedelta(hours=5)
+    money = PaymentSucceeded(attempt=1, intent="pi_1", amount=wrong)
+    given(PAGE_OPEN).when(paid(wrong, at=at)).then(
+        money, case(CaseKind.WRONG_AMOUNT, START - timedelta(hours=1), f"paid {wrong}")
+    )
 
 
 def test_late_money_of_nothing_asks_for_no_refund() -> None:
