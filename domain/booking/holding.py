@@ -17,6 +17,7 @@ from domain.booking.events import (
     Source,
 )
 from domain.booking.refunding import give_back, give_everything_back, received
+from domain.booking.scheduling import waits_for_calendly
 from domain.booking.state import (
     AwaitingPayment,
     CancelledBooking,
@@ -125,8 +126,8 @@ def would_give_back(state: Confirmed, by: Actor, at: datetime) -> Money:
 
 
 def _give_up(state: Scheduling, command: CancelBooking) -> list[BookingEvent]:
-    """Once the calendar has refused, no try is open: whoever does not want to wait gets everything back."""
-    if state.refused is None:
+    """While nobody asks the calendar, no try is open: whoever does not want to wait gets everything back."""
+    if state.refused is None and waits_for_calendly(state):
         raise WrongState("The meeting is being confirmed at this moment; try again in a minute.")
     ledger = state.core.ledger
     amount = received(ledger, state.core.selected.terms.price.currency)

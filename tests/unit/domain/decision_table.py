@@ -188,8 +188,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentSucceeded RefundRequested": "paid",
         "PaymentFailed": "declined",
         "CaseOpened": "open_calendly_case",
-        "Cancelled RefundRequested CaseClosed": "settle_amount",
-        "refused: WrongState": "extend request_checkout booked booked_other announced cancel refunded refund_failed",
+        "Cancelled RefundRequested CaseClosed": "settle_amount cancel",
+        "refused: WrongState": "extend request_checkout booked booked_other announced refunded refund_failed",
         "refused: NotYet": "cancelled_in_calendly",
     },
     "confirmed": {

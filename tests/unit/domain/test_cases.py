@@ -34,6 +34,7 @@ from tests.examples import (
     SCHEDULING,
     UNANSWERED,
     WRONG_MONEY,
+    cancel,
     case,
     expired,
     open_case,
@@ -131,6 +132,16 @@ def test_a_wrong_amount_goes_back_as_it_came(wrong: Money) -> None:
         unsettled(1, "pi_1", wrong),
         closed(CaseKind.WRONG_AMOUNT, "cancelledbooking"),
     ).and_again_nothing()
+
+
+def test_who_paid_a_wrong_amount_need_not_wait_for_a_person_to_get_it_back() -> None:
+    money = PaymentSucceeded(attempt=1, intent="pi_1", amount=Money(1, "EUR"))
+    refund = RefundRequested(number=1, intent="pi_1", amount=money.amount, reason=RefundReason.CANCELLED)
+    given([*PAGE_OPEN, money, case(CaseKind.WRONG_AMOUNT)]).when(cancel()).then(
+        Cancelled(by=Actor.CLIENT, reason="ill", gives_back=money.amount),
+        refund,
+        closed(CaseKind.WRONG_AMOUNT, "cancelledbooking"),
+    )
 
 
 def test_a_second_reason_for_an_open_case_does_not_open_it_again() -> None:
