@@ -1,0 +1,285 @@
+"""Clients: each one browses, confirms, pays or does not, comes back, and changes their mind."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from application.ports.answers import ProviderUnavailable
+from application.ports.catalog import SessionType
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from application.requests.available_times import free_times
+from application.requests.confirm_booking import ClientDetails, ConfirmRequest
+from domain.booking.events import Actor
+from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, ExpiredHold
+from domain.errors import PaymentsUnavailable, Refusal, SlotUnavailable
+from domain.identifiers import BookingId, CommandId, PersonId
+from domain.money import Money
+from domain.time_slot import TimeSlot
+from entrypoints.service import Service
+from tests.simulation.calendly_world import CalendlyWorld
+from tests.simulation.machine import Died
+from tests.simulation.marketplace import Market
+from tests.simulation.postman import PostedWorld
+from tests.simulation.stripe_world import StripeWorld
+
+T = TypeVar("T")
+LOOK_AHEAD = timedelta(days=4)
+REQUESTS_MAX = 4
+LOOKS_MAX = 6
+TYPICAL_CHOICE = 5
+MANY_SECONDS = 4 * 3600
+_NO_ANSWER = (Died, StoreUnavailable, OutcomeUnknown, ProviderUnavailable)
+
+
+class ClientsWorld(PostedWorld, Protocol):
+    market: Market
+    stripe: StripeWorld
+    calendly: CalendlyWorld
+
+
+class Client:
+    def __init__(self, number: int, world: ClientsWorld) -> None:
+        self._world = world
+        self._dice: Random = world.dice(f"client {number}")
+        self._name = f"client-{number}"
+        self._booking: BookingId | None = None
+
+    def live(self, arrives_within: float) -> Iterator[float]:
+        yield self._dice.uniform(0, arrives_within)
+        for _ in range(self._dice.choice((1, 1, 1, 2))):
+            session = self._dice.choice(self._world.market.sessions)
+            slot = self._browse(session)
+            if slot is None:
+                continue
+            yield self._dice.uniform(0, 120)
+            yield from self._confirm(session, slot)
+            if self._booking is not None:
+                yield from self._settle(self._booking)
+                yield from self._afterwards(self._booking, slot)
+            yield self._dice.uniform(60, MANY_SECONDS)
+
+    # choosing
+
+    def _browse(self, session: SessionType) -> TimeSlot | None:
+        uri, calendar = session.event_type_uri, self._world.market.calendar_of(session)
+        assert uri is not None
+        now, minutes = self._world.clock.now(), session.terms.duration_minutes
+
+        def look(service: Service) -> list[TimeSlot]:
+            ports = service.world
+            window = (now, now + LOOK_AHEAD)
+            found = free_times(uri, calendar, minutes, window, 60, ports.scheduling, ports.store)
+            return [time.slot for time in found.times]
+
+        times = self._ask(look)
+        if not times:
+            return None
+        return times[min(int(self._dice.expovariate(1 / TYPICAL_CHOICE)), len(times) - 1)]
+
+    def _confirm(self, session: SessionType, slot: TimeSlot) -> Iterator[float]:
+        key = f"key-{self._dice.getrandbits(64):x}" if self._dice.random() < 0.6 else None
+        details = ClientDetails(name=self._name, email=f"{self._name}@example.com", timezone="Europe/Vienna")
+        request = self._fresh(
+            ConfirmRequest(
+                session_type_id=session.id,
+                slot=slot,
+                client=details,
+                shown_price=session.terms.price,
+                key=key,
+                body_macs=(f"mac of {self._name} {slot.start:%d%H%M} {session.id}",),
+                booking_id=BookingId(UUID(int=0)),
+                person_id=PersonId(UUID(int=0)),
+                command_id=CommandId(UUID(int=0)),
+            )
+        )
+        self._booking = None
+        for _ in range(REQUESTS_MAX):
+            if self._dice.random() < 0.2:  # a double click: the second one falls into the first
+                second = self._fresh(request)
+                self._world.timetable.after(self._dice.uniform(0, 0.4), lambda second=second: self._click(second))  # type: ignore[misc]  # bound now
+            self._booking = self._send(request) or self._booking
+            again = self._dice.random() < (0.15 if self._booking else 0.8)
+            if not again or (self._booking and key is None):
+                return
+            yield self._dice.uniform(0.1, 30)
+            request = self._fresh(request)
+
+    def _click(self, request: ConfirmRequest) -> None:
+        self._send(request)
+
+    def _send(self, request: ConfirmRequest) -> BookingId | None:
+        self._world.journal.deed(
+            "confirms", request.booking_id, f"{request.session_type_id} {request.slot.start:%d %H:%M}"
+        )
+        try:
+            booking_id, state = self._world.machine.run(lambda service: service.confirm(request))
+        except PaymentsUnavailable as away:
+            return away.booking_id
+        except SlotUnavailable as lost:
+            self._world.journal.deed(
+                "is told the time is taken", request.booking_id, f"{len(lost.alternatives)} others"
+            )
+            return None
+        except Refusal as refusal:
+            self._world.journal.deed(f"is refused: {refusal.slug}", request.booking_id)
+            return None
+        except _NO_ANSWER:
+            self._world.journal.deed("hears nothing", request.booking_id)
+            return None
+        self._world.journal.tell(booking_id, f"the client is told {type(state).__name__}")
+        return booking_id
+
+    def _fresh(self, request: ConfirmRequest) -> ConfirmRequest:
+        return replace(
+            request,
+            booking_id=BookingId(self._uuid()),
+            person_id=PersonId(self._uuid()),
+            command_id=CommandId(self._uuid()),
+        )
+
+    # paying
+
+    def _settle(self, booking_id: BookingId) -> Iterator[float]:
+        plans: list[Callable[[BookingId], Iterator[float]]] = [
+            *[self._pay_soon] * 4,
+            self._pay_in_the_last_second,
+            self._pay_late,
+            self._pay_twice,
+            self._pay_by_debit,
+            self._pay_wrong,
+            self._walk_away,
+            self._cancel_first,
+            self._come_back,
+        ]
+        plan = self._dice.choice(plans)
+        self._world.journal.tell(booking_id, f"the client's plan: {plan.__name__.strip('_').replace('_', ' ')}")
+        yield self._dice.uniform(1, 60)
+        yield from plan(booking_id)
+
+    def _pay_soon(self, booking_id: BookingId) -> Iterator[float]:
+        for _ in range(REQUESTS_MAX):
+            page = self._page(booking_id)
+            if page is not None:
+                break
+            yield self._dice.uniform(2, 60)
+        else:
+            return
+        yield self._dice.uniform(5, 400)
+        for number in range(self._dice.choice((0, 0, 0, 1, 2))):
+            self._world.stripe.decline(page, number)
+            yield self._dice.uniform(5, 60)
+        if self._world.stripe.pay(page):
+            yield from self._look(booking_id)
+
+    def _pay_in_the_last_second(self, booking_id: BookingId) -> Iterator[float]:
+        page, state = self._page(booking_id), self._state(booking_id)
+        if page is None or state is None:
+            return
+        yield self._until(state.core.selected.held_until) + self._dice.uniform(-2, 2)
+        if self._world.stripe.pay(page):
+            yield from self._look(booking_id)
+
+    def _pay_late(self, booking_id: BookingId) -> Iterator[float]:
+        """The page was left open in a browser."""
+        page = self._page(booking_id)
+        if page is not None:
+            yield self._dice.choice((self._dice.uniform(900, 2100), self._dice.uniform(0, MANY_SECONDS)))
+            self._world.stripe.pay(page)
+
+    def _pay_twice(self, booking_id: BookingId) -> Iterator[float]:
+        page = self._page(booking_id)
+        if page is None:
+            return
+        pages = [page, self._world.stripe.ghost_page(page)]
+        self._dice.shuffle(pages)
+        for one in pages:
+            yield self._dice.choice((self._dice.uniform(0, 5), self._dice.uniform(0, 900)))
+            self._world.stripe.pay(one)
+        yield from self._look(booking_id)
+
+    def _pay_by_debit(self, booking_id: BookingId) -> Iterator[float]:
+        page = self._page(booking_id)
+        if page is not None:
+            yield self._dice.uniform(5, 600)
+            self._world.stripe.pay(page, delayed=True)
+
+    def _pay_wrong(self, booking_id: BookingId) -> Iterator[float]:
+        page, state = self._page(booking_id), self._state(booking_id)
+        if page is not None and state is not None and self._dice.random() < 0.3:
+            yield self._dice.uniform(5, 600)
+            price = state.core.selected.terms.price
+            wrong = self._dice.choice((Money(price.amount_minor - 10, price.currency), Money(5_000, "EUR")))
+            self._world.stripe.pay(page, amount=wrong)
+        else:
+            yield from self._pay_soon(booking_id)
+
+    def _walk_away(self, booking_id: BookingId) -> Iterator[float]:
+        self._world.journal.deed("walks away", booking_id)
+        yield from ()
+
+    def _cancel_first(self, booking_id: BookingId) -> Iterator[float]:
+        page = self._page(booking_id)
+        yield self._dice.uniform(0, 300)
+        self._cancel(booking_id)
+        if page is not None and self._dice.random() < 0.5:
+            yield self._dice.uniform(0, 3)
+            self._world.stripe.pay(page)
+
+    def _come_back(self, booking_id: BookingId) -> Iterator[float]:
+        """Another device, much later or at once: the page is asked for again."""
+        yield self._dice.choice((self._dice.uniform(0, 60), self._dice.uniform(600, 3000)))
+        command = CommandId(self._uuid())
+        self._world.journal.deed("asks for the page again", booking_id)
+        opened = self._ask(lambda service: service.manage.open_checkout(booking_id, command))
+        if opened is not None:
+            yield self._dice.uniform(5, 300)
+            self._world.stripe.pay(opened[1].session_id)
+            yield from self._look(booking_id)
+
+    # afterwards
+
+    def _look(self, booking_id: BookingId) -> Iterator[float]:
+        """The return page, which asks Stripe, refreshes itself, and is closed at some point."""
+        for _ in range(self._dice.randrange(LOOKS_MAX)):
+            command = CommandId(self._uuid())
+            self._ask(lambda service, command=command: service.manage.ask_for_payment(booking_id, command))  # type: ignore[misc]  # bound now
+            yield self._dice.uniform(0.5, 15)
+
+    def _afterwards(self, booking_id: BookingId, slot: TimeSlot) -> Iterator[float]:
+        if self._dice.random() < 0.5:
+            return
+        to_start = self._until(slot.start)
+        yield max(0.0, self._dice.choice((self._dice.uniform(0, 60), self._dice.uniform(0, to_start + 600))))
+        state = self._state(booking_id)
+        if isinstance(state, Confirmed) and self._dice.random() < 0.3:
+            self._world.calendly.cancel_as(Actor.CLIENT, state.meeting.event_uri)
+        elif state is not None and not isinstance(state, CancelledBooking | ExpiredHold):
+            self._cancel(booking_id)
+
+    def _cancel(self, booking_id: BookingId) -> None:
+        command = CommandId(self._uuid())
+        self._world.journal.deed("cancels", booking_id)
+        self._ask(lambda service: service.manage.cancel(booking_id, Actor.CLIENT, "", command))
+
+    def _page(self, booking_id: BookingId) -> str | None:
+        state = self._state(booking_id)
+        return state.checkout.session_id or None if isinstance(state, AwaitingPayment) else None
+
+    def _state(self, booking_id: BookingId) -> Begun | None:
+        return self._ask(lambda service: service.manage.state(booking_id))
+
+    def _ask(self, question: Callable[[Service], T]) -> T | None:
+        try:
+            return self._world.machine.run(question)
+        except (*_NO_ANSWER, Refusal, LookupError):
+            return None
+
+    def _until(self, moment: datetime) -> float:
+        return max(0.0, (moment - self._world.clock.now()).total_seconds())
+
+    def _uuid(self) -> UUID:
+        return UUID(int=self._dice.getrandbits(128), version=4)

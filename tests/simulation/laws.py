@@ -1,0 +1,137 @@
+"""What must hold: the audit at any time, and at the end our books against what the providers really hold."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from application.audit import audit
+from application.handlers.change_booking import load_booking
+from domain.booking.events import BookingEvent, Cancelled
+from domain.booking.refunding import received
+from domain.booking.state import (
+    Begun,
+    CancelledBooking,
+    Confirmed,
+    ExpiredHold,
+    NotStarted,
+    Scheduling,
+    State,
+    evolve,
+)
+from domain.identifiers import BookingId, StreamId
+from domain.money import Money
+from tests.simulation.world import World
+
+
+class Breach(Struct, frozen=True):
+    law: str
+    about: str
+    words: str
+
+
+def audited(world: World) -> Iterator[Breach]:
+    report = audit(world.memory.events, world.memory.effects, world.memory.inbox)
+    for finding in report.findings:
+        yield Breach(finding.invariant, finding.subject, finding.detail)
+    for kind in (world.stripe, world.sendgrid):
+        for booking_id, words in kind.broken_rules:
+            yield Breach("providers' rules", str(booking_id), words)
+    for effect in world.memory.effects.open_effects():
+        if effect.parked_reason is not None:
+            about = str(getattr(effect.effect, "booking_id", ""))
+            yield Breach("nothing is parked", about, f"{type(effect.effect).__name__}: {effect.parked_reason}")
+
+    for booking_id, state in _states(world):
+        if isinstance(state, Scheduling) and world.clock.now() > state.core.selected.slot.start:
+            yield Breach("settled before the start", str(booking_id), "the session has begun, and the money waits")
+
+
+def at_the_end(world: World) -> Iterator[Breach]:
+    yield from audited(world)
+    states = dict(_states(world))
+    for booking_id, state in states.items():
+        for words in [*_unfinished(state), *_money(world, booking_id, state), *_worth(world, booking_id, state)]:
+            yield Breach("money and ends", str(booking_id), words)
+    yield from _meetings(world, states)
+    yield from _overlaps(states)
+    for effect in world.memory.effects.open_effects():
+        yield Breach("nothing waits", str(getattr(effect.effect, "booking_id", "")), repr(effect)[:200])
+
+
+def _states(world: World) -> Iterator[tuple[BookingId, Begun]]:
+    for stream in list(world.memory.streams):
+        state = load_booking(world.memory.events, BookingId(stream))
+        if not isinstance(state, NotStarted):
+            yield BookingId(stream), state
+
+
+def _unfinished(state: Begun) -> Iterator[str]:
+    if not isinstance(state, Confirmed | CancelledBooking | ExpiredHold):
+        yield f"is left {type(state).__name__}"
+    if state.core.cases:
+        yield f"has an open case: {state.core.cases}"
+
+
+def _money(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
+    """Payment for payment and refund for refund, our ledger is what Stripe holds."""
+    stripe, ledger = world.stripe.memory, state.core.ledger
+    taken = {s.intent: s.paid for s in stripe.sessions(booking_id) if s.paid is not None}
+    ours = {payment.intent: payment.amount for payment in ledger.payments}
+    if taken != ours:
+        yield f"Stripe took {_sum(taken)}, our books say {_sum(ours)}"
+    refunds = stripe.refunds(booking_id)
+    given = {r.order.number: (r.order.intent, r.order.amount, r.report.standing) for r in refunds}
+    booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds}
+    if len(given) != len(refunds):
+        yield "Stripe gave one refund twice"
+    if given != booked:
+        yield f"Stripe gave back {given}, our books say {booked}"
+
+
+def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
+    """What Stripe took less all that was asked back is what the terms entitle us to."""
+    stripe, price = world.stripe.memory, state.core.selected.terms.price
+    taken = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
+    given = sum(r.order.amount.amount_minor for r in stripe.refunds(booking_id))
+    entitled = {Confirmed: price.amount_minor, ExpiredHold: 0}.get(type(state))
+    if isinstance(state, CancelledBooking):
+        entitled = _received_before_the_end(world, booking_id) - state.cancelled.gives_back.amount_minor
+    if taken - given != entitled:
+        yield f"Stripe keeps {taken - given} for a {type(state).__name__}, entitled to {entitled}"
+
+
+def _received_before_the_end(world: World, booking_id: BookingId) -> int:
+    """In the currency of the terms; money that was being paid while the page was closed counts too."""
+    state: State = NotStarted()
+    for recorded in world.memory.streams[StreamId(booking_id)]:
+        assert isinstance(recorded.event, BookingEvent)
+        if isinstance(recorded.event, Cancelled):
+            break
+        state = evolve(state, recorded.event)
+    assert not isinstance(state, NotStarted)
+    return received(state.core.ledger, state.core.selected.terms.price.currency).amount_minor
+
+
+def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:
+    """An active meeting of ours at Calendly is one confirmed booking, and the other way round."""
+    active = [m for m in world.calendly.memory.meetings() if m.request and m.cancelled_by is None]
+    theirs = sorted((str(m.request.booking_id), m.meeting.invitee_uri) for m in active if m.request)
+    ours = sorted((str(b), s.meeting.invitee_uri) for b, s in states.items() if isinstance(s, Confirmed))
+    for booking, uri in theirs:
+        if (booking, uri) not in ours:
+            yield Breach("one meeting each", booking, f"Calendly has {uri}, which no confirmed booking knows")
+    for booking, uri in ours:
+        if (booking, uri) not in theirs:
+            yield Breach("one meeting each", booking, f"is confirmed, but {uri} does not stand at Calendly")
+
+
+def _overlaps(states: dict[BookingId, Begun]) -> Iterator[Breach]:
+    confirmed = [(b, s.core.selected) for b, s in states.items() if isinstance(s, Confirmed)]
+    for number, (first, one) in enumerate(confirmed):
+        for second, other in confirmed[:number]:
+            if one.calendar == other.calendar and one.slot.overlaps(other.slot):
+                yield Breach("one at a time", str(first), f"overlaps {second}")
+
+
+def _sum(amounts: dict[str, Money]) -> str:
+    return ", ".join(f"{amount} ({intent})" for intent, amount in amounts.items()) or "nothing"

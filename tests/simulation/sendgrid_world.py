@@ -1,0 +1,62 @@
+"""SendGrid: the port with its faults, and what becomes of mails. It takes the same mail as often as it is given."""
+
+from collections import Counter
+from datetime import timedelta
+
+from adapters.memory.mailer import MemoryMailer
+from application.handlers.change_mail import load_mail
+from application.ports.answers import Limited, NotReached, Unknown
+from application.ports.inbox import Provider
+from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
+from domain.identifiers import BookingId, MailId, StreamId
+from domain.mail.mail import Standing
+from tests.simulation import news
+from tests.simulation.frail_providers import FrailCalls
+from tests.simulation.postman import PostedWorld, Postman
+
+DELIVERED_SECONDS = (1.0, 50.0)
+
+
+class SendGridWorld:
+    """Implements Mailer; `memory` holds the truth."""
+
+    def __init__(self, world: PostedWorld, memory: MemoryMailer, postman: Postman) -> None:
+        self.memory = memory
+        self._world = world
+        self._postman = postman
+        self._calls = FrailCalls(Provider.SENDGRID, world)
+        self._in_hand: set[MailId] = set()
+        self.taken: Counter[MailId] = Counter()
+        self.broken_rules: list[tuple[BookingId, str]] = []
+
+    def send(self, mail: OutgoingMail) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
+        stored, _ = load_mail(self._world.machine.service.world.store, StreamId(mail.mail_id))
+        if stored is not None and stored.standing >= Standing.ACCEPTED:
+            self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail was sent again after it was accepted"))
+        if mail.mail_id in self._in_hand:
+            self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail is sent by two at once"))
+        self._in_hand.add(mail.mail_id)
+        try:
+            return self._calls.order("send", str(mail.mail_id), mail.booking_id, lambda: self._take(mail))
+        finally:
+            self._in_hand.discard(mail.mail_id)
+
+    def _take(self, mail: OutgoingMail) -> MailTaken | MailRefused:
+        answer = self.memory.send(mail)
+        assert isinstance(answer, MailTaken | MailRefused)
+        if isinstance(answer, MailTaken):
+            self.taken[mail.mail_id] += 1
+            if self.taken[mail.mail_id] > 1:
+                self._world.journal.fault("mail sent again in the named window", mail.booking_id, mail.kind)
+            self._foretell(mail)
+        return answer
+
+    def _foretell(self, mail: OutgoingMail) -> None:
+        number, dice = len(self.memory.sent), self._world.dice(f"mail {mail.mail_id}")
+        wait = dice.uniform(*DELIVERED_SECONDS)
+        end = "bounce" if dice.random() < 0.1 * self._world.weather.mischief else "delivered"
+        for kind, seconds in (("processed", wait / 2), (end, wait)):
+            self._world.timetable.at(
+                self._world.clock.now() + timedelta(seconds=seconds),
+                lambda kind=kind: self._postman.post(news.of_mail(mail, number, kind)),  # type: ignore[misc]  # bound now
+            )

@@ -1,0 +1,199 @@
+"""Stripe: the port with its faults, the clients' banks, and the news of it all."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from adapters.memory.payments import MemoryPayments, MemoryRefund, MemorySession
+from application.ports.answers import Limited, NotReached, Unknown
+from application.ports.inbox import Provider
+from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
+from domain.booking.commands import CheckoutReport, CheckoutStanding
+from domain.booking.state import AwaitingPayment, PaymentProcessing, RefundStanding
+from domain.identifiers import BookingId
+from domain.money import Money
+from tests.simulation import news
+from tests.simulation.frail_providers import FrailCalls
+from tests.simulation.postman import PostedWorld, Postman
+
+LEAST_LIFE = timedelta(minutes=30)
+KEY_KEPT = timedelta(hours=24)
+GHOST_ATTEMPT = 99
+BANK_SECONDS = (60.0, 2 * 86_400.0)
+
+
+class StripeWorld:
+    """Implements Payments; `memory` holds the truth."""
+
+    def __init__(self, world: PostedWorld, memory: MemoryPayments, postman: Postman) -> None:
+        self.memory = memory
+        self._world = world
+        self._postman = postman
+        self._calls = FrailCalls(Provider.STRIPE, world)
+        self._refunded_at: dict[tuple[BookingId, int], datetime] = {}
+        self._delayed: dict[str, bool] = {}
+        self.broken_rules: list[tuple[BookingId, str]] = []
+
+    # the port
+
+    def start_checkout(
+        self, request: CheckoutRequest
+    ) -> CheckoutReport | PaymentRefused | Limited | NotReached | Unknown:
+        key = f"{request.booking_id} {request.attempt}"
+        return self._calls.order("start_checkout", key, request.booking_id, lambda: self._open(request))
+
+    def read_checkout(self, session_id: str) -> CheckoutReport:
+        about = self._booking(session_id)
+        return self._calls.ask("read_checkout", session_id, about, lambda: self.memory.read_checkout(session_id))
+
+    def close_checkout(self, session_id: str) -> CheckoutReport:
+        about = self._booking(session_id)
+        dice = self._world.dice(f"closing {session_id}")
+        unheard = dice.random() < self._world.weather.calls
+
+        def close() -> CheckoutReport:
+            was_open = self.memory.session(session_id).standing is CheckoutStanding.OPEN
+            report = self.memory.close_checkout(session_id)
+            if was_open:
+                self._tell(session_id)
+            return report
+
+        if unheard:
+            self._world.timetable.after(dice.uniform(0, 5), lambda: _done(close()))
+        return self._calls.ask("close_checkout", session_id, about, close)
+
+    def find_checkout(self, booking_id: BookingId, attempt: int, since: datetime) -> CheckoutReport | None:
+        def find() -> CheckoutReport | None:
+            return self.memory.find_checkout(booking_id, attempt, since)
+
+        return self._calls.ask("find_checkout", f"{booking_id} {attempt}", booking_id, find)
+
+    def give_back(self, order: RefundOrder) -> RefundReport | PaymentRefused | Limited | NotReached | Unknown:
+        key = f"{order.booking_id} {order.number}"
+        return self._calls.order("give_back", key, order.booking_id, lambda: self._refund(order))
+
+    # what clients and their banks do
+
+    def pay(self, session_id: str, *, delayed: bool = False, amount: Money | None = None) -> bool:
+        """False if the page is closed."""
+        try:
+            if delayed:
+                self.memory.pay_later(session_id)
+            else:
+                self.memory.pay(session_id, amount)
+        except ValueError:
+            self._world.journal.deed("found the page closed", self._booking(session_id))
+            return False
+        self._world.journal.deed("pays later" if delayed else "pays", self._booking(session_id), session_id)
+        self._tell(session_id)
+        if delayed:
+            self._delayed[session_id] = True
+            dice = self._world.dice(f"bank {session_id}")
+            self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._bank_answers(session_id))
+        return True
+
+    def decline(self, session_id: str, number: int) -> None:
+        if self.memory.session(session_id).standing is CheckoutStanding.OPEN:
+            self._world.journal.deed("is declined", self._booking(session_id))
+            self._postman.post(news.of_decline(self.memory.session(session_id), number))
+
+    def ghost_page(self, session_id: str) -> str:
+        """A second page for the same booking that nobody should have."""
+        request = replace(self.memory.session(session_id).request, attempt=GHOST_ATTEMPT)
+        made = self.memory.start_checkout(request)
+        assert isinstance(made, CheckoutReport)
+        return made.session_id
+
+    # inside
+
+    def _open(self, request: CheckoutRequest) -> CheckoutReport | PaymentRefused:
+        now = self._world.clock.now()
+        known = [s for s in self.memory.sessions(request.booking_id) if s.request.attempt == request.attempt]
+        if not known and request.ends_at - now < LEAST_LIFE:
+            return PaymentRefused("expires_at must be at least 30 minutes ahead")
+        made = self.memory.start_checkout(request)
+        assert isinstance(made, CheckoutReport | PaymentRefused)
+        if isinstance(made, CheckoutReport) and not known:
+            self._world.timetable.at(request.ends_at, lambda: self._lapse(made.session_id))
+        return made
+
+    def _lapse(self, session_id: str) -> None:
+        """The memory provider lapses a page when it is looked at; the page that has just ended is news."""
+        if self.memory._sessions[session_id].standing is CheckoutStanding.OPEN:
+            self._tell(session_id)
+
+    def _bank_answers(self, session_id: str) -> None:
+        dice = self._world.dice(f"bank {session_id}")
+        if dice.random() < 0.7:
+            self.memory.settle(session_id)
+        else:
+            self.memory.bounce(session_id)
+        self._world.journal.deed("bank answers", self._booking(session_id), self.memory.session(session_id).standing)
+        self._tell(session_id)
+
+    def _refund(self, order: RefundOrder) -> RefundReport | PaymentRefused:
+        now, mark = self._world.clock.now(), (order.booking_id, order.number)
+        made_at = self._refunded_at.get(mark)
+        if made_at is not None and not order.look_first and now - made_at > KEY_KEPT:
+            self.broken_rules.append((order.booking_id, "a refund was repeated after its key was forgotten"))
+        if made_at is not None:
+            report = self.memory.give_back(order)
+            assert isinstance(report, RefundReport | PaymentRefused)
+            return report
+        dice = self._world.dice(f"refund {order.booking_id} {order.number}")
+        self.memory.next_refund = _first_standing(dice.random(), self._world.weather.mischief)
+        report = self.memory.give_back(order)
+        assert isinstance(report, RefundReport | PaymentRefused)
+        if isinstance(report, RefundReport):
+            self._refunded_at[mark] = now
+            self._postman.post(news.of_refund(self._made(order), "refund.created"))
+            if report.standing is RefundStanding.REQUESTED:
+                self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._settle_refund(order))
+            elif report.standing is RefundStanding.SUCCEEDED and dice.random() < 0.05 * self._world.weather.mischief:
+                self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._fail_refund(order))
+        return report
+
+    def _settle_refund(self, order: RefundOrder) -> None:
+        dice = self._world.dice(f"refund {order.booking_id} {order.number}")
+        failed = dice.random() < 0.3
+        standing = RefundStanding.FAILED if failed else RefundStanding.SUCCEEDED
+        self._world.journal.deed(f"pending refund {standing}", order.booking_id)
+        self.memory.settle_refund(order.booking_id, order.number, RefundReport(standing, "lost" if failed else ""))
+        self._postman.post(news.of_refund(self._made(order), "refund.failed" if failed else "refund.updated"))
+
+    def _fail_refund(self, order: RefundOrder) -> None:
+        self._world.journal.deed("refund fails after it succeeded", order.booking_id)
+        report = RefundReport(RefundStanding.FAILED, "expired_or_canceled_card")
+        self.memory.settle_refund(order.booking_id, order.number, report)
+        self._postman.post(news.of_refund(self._made(order), "refund.failed", only_voice=True))
+
+    def _made(self, order: RefundOrder) -> MemoryRefund:
+        return next(r for r in self.memory.refunds(order.booking_id) if r.order.number == order.number)
+
+    def _booking(self, session_id: str) -> BookingId:
+        return self.memory._sessions[session_id].request.booking_id
+
+    def _tell(self, session_id: str) -> None:
+        session = self.memory.session(session_id)
+        said = news.of_session(session, delayed=self._delayed.get(session_id, False))
+        if session.standing is CheckoutStanding.PAID and not self._we_would_ask(session):
+            said = replace(said, only_voice=True)
+        self._postman.post(said)
+
+    def _we_would_ask(self, session: MemorySession) -> bool:
+        state = self._world.machine.service.manage.state(session.request.booking_id)
+        if not isinstance(state, AwaitingPayment | PaymentProcessing):
+            return False
+        return state.checkout.attempt == session.request.attempt
+
+
+def _done(_: CheckoutReport) -> None:
+    """Nobody hears the answer."""
+
+
+def _first_standing(chance: float, mischief: float) -> RefundReport:
+    if chance < 0.15 * mischief:
+        return RefundReport(RefundStanding.REQUESTED)
+    if chance < 0.2 * mischief:
+        return RefundReport(RefundStanding.FAILED, "insufficient_funds")
+    return RefundReport(RefundStanding.SUCCEEDED)
