@@ -47,7 +47,7 @@ BACKOFFS: dict[type[Effect], Backoff] = {
     CancelMeeting: Backoff(_MONEY, tries_max=100),
     GiveBack: Backoff(_MONEY, tries_max=300),
     DecideCase: Backoff(_QUICK, tries_max=20),
-    SendMail: Backoff((10, 30, 60, 300, 900, 3600), tries_max=30),
+    SendMail: Backoff((10, 30, 60, 300, 900, 3600), tries_max=100),
     ProcessDelivery: Backoff((1, 2, 5, 10, 30, 60, 300), tries_max=30),
 }
 

@@ -148,6 +148,13 @@ def test_a_sendgrid_that_is_away_for_half_a_day_loses_no_mail(world: SmallWorld,
     assert world.facts_of_mails()[CLIENT_MAIL][-1] == "MailAccepted"
 
 
+def test_a_sendgrid_that_is_away_for_a_day_and_a_half_leaves_nothing_for_a_person(world: SmallWorld) -> None:
+    world.mailer.faults.lay("send", *[NotReached("no route")] * 3 * 40)
+    world.wait(timedelta(hours=48))
+    assert world.parked() == []
+    assert subjects(world, CLIENT_EMAIL) == ["confirmed for client", "receipt for client"]
+
+
 def test_calls_that_were_not_made_leave_all_four_attempts(world: SmallWorld) -> None:
     world.mailer.faults.lay("send", *[NotReached("no route")] * 30, *[Unknown("a timeout")] * 9)
     world.wait(timedelta(hours=12))
