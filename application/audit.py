@@ -22,7 +22,7 @@ from application.ports.inbox import Inbox
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
 from domain.booking import state as bookings
-from domain.booking.events import BookingEvent, CaseKind
+from domain.booking.events import BookingEvent, Cancelled, CaseKind
 from domain.booking.refunding import received
 from domain.booking.state import (
     AwaitingPayment,
@@ -65,6 +65,7 @@ class _History:
         self.bookings: dict[BookingId, State] = {}
         self.agendas: dict[StreamId, agendas.Agenda] = {}
         self.mails: dict[MailId, Mail] = {}
+        self.kept_at_cancelling: dict[BookingId, int] = {}
 
     def read(self, store: EventStore) -> None:
         position = 0
@@ -82,6 +83,8 @@ class _History:
     def _add(self, stream: StreamId, event: BookingEvent | AgendaEvent | MailEvent) -> None:
         if isinstance(event, BookingEvent):
             booking_id = BookingId(stream)
+            if isinstance(event, Cancelled):
+                self.kept_at_cancelling[booking_id] = _kept(self.bookings[booking_id], event)
             self.bookings[booking_id] = bookings.evolve(self.bookings.get(booking_id, NotStarted()), event)
         elif isinstance(event, AgendaEvent):
             self.agendas[stream] = agendas.evolve(self.agendas.get(stream, agendas.Agenda()), event)
@@ -137,18 +140,25 @@ def _i2_money_has_a_place(history: _History) -> Iterator[Finding]:
         foreign = [p for p in ledger.payments if p.amount.currency != kept.currency and ledger.unrefunded(p)]
         if foreign and CaseKind.WRONG_AMOUNT not in state.core.cases:
             yield Finding("I2", str(booking_id), f"holds {foreign[0].amount} in a currency nobody agreed to")
-        allowed = _may_keep(state)
+        allowed = _may_keep(state, history.kept_at_cancelling.get(booking_id, 0))
         if kept.amount_minor > allowed and CaseKind.WRONG_AMOUNT not in state.core.cases:
             yield Finding("I2", str(booking_id), f"keeps {kept}, entitled to {allowed} minor units")
 
 
-def _may_keep(state: Begun) -> int:
+def _kept(before: State, cancelled: Cancelled) -> int:
+    """What the policy left us, of the money that had come in by then: later money is never ours."""
+    assert not isinstance(before, NotStarted)
+    paid = received(before.core.ledger, before.core.selected.terms.price.currency)
+    returns = cancelled.gives_back.amount_minor if cancelled.gives_back.currency == paid.currency else 0
+    return max(paid.amount_minor - returns, 0)
+
+
+def _may_keep(state: Begun, kept_at_cancelling: int) -> int:
     match state:
         case Scheduling() | Confirmed():
             return state.core.selected.terms.price.amount_minor
         case CancelledBooking():
-            paid = sum(p.amount.amount_minor for p in state.core.ledger.payments[:1])
-            return max(paid - state.cancelled.gives_back.amount_minor, 0)
+            return kept_at_cancelling
         case _:
             return 0
 
