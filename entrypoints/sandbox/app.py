@@ -14,6 +14,7 @@ from entrypoints.sandbox.calendly.pages import calendly_pages
 from entrypoints.sandbox.calendly.refusals import refusal as calendly_refusal
 from entrypoints.sandbox.calendly.subscriptions import notify as notify_calendly
 from entrypoints.sandbox.deliveries import Courier
+from entrypoints.sandbox.faults_page import faults_page
 from entrypoints.sandbox.housekeeping import Housekeeper
 from entrypoints.sandbox.sendgrid.api import sendgrid_router
 from entrypoints.sandbox.sendgrid.event_webhooks import notify as notify_sendgrid
@@ -45,6 +46,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
     return Litestar(
         route_handlers=[
             pages.pages(world),
+            faults_page(world),
             calendly_router(world, settings.calendly_requests_per_minute),
             calendly_pages(world),
             stripe_router(world),

@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from entrypoints.sandbox.faults import Faults
+from entrypoints.sandbox.faulty_deliveries import Plan, plan_of
 from entrypoints.sandbox.signatures import signature_headers
 from entrypoints.sandbox.store import Store
 
@@ -41,13 +43,17 @@ class Delivery(msgspec.Struct, frozen=True):
     result: str
 
 
-def post(delivery: Delivery, now: datetime) -> tuple[bool, str]:
-    """Post once, freshly signed, without following redirects; return success and a word on the outcome."""
+def post(delivery: Delivery, now: datetime, *, forged: bool = False) -> tuple[bool, str]:
+    """Post once, freshly signed, without following redirects; return success and a word on the outcome.
+
+    A forged one is signed with a wrong key.
+    """
     target = urllib.parse.urlsplit(delivery.url)
     secure = target.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(target.netloc, timeout=SEND_TIMEOUT_SECONDS)
-    headers = signature_headers(delivery.provider, delivery.secret, int(now.timestamp()), delivery.body)
+    moment = int(now.timestamp())
+    headers = signature_headers(delivery.provider, delivery.secret, moment, delivery.body, forged=forged)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
     try:
         connection.request("POST", path, delivery.body, {"Content-Type": "application/json; charset=utf-8", **headers})
@@ -62,6 +68,7 @@ def post(delivery: Delivery, now: datetime) -> tuple[bool, str]:
 class Courier:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._faults = Faults(store)
         self._clock = clock
         self._changed = threading.Condition(store.lock)
         self._stopping = False
@@ -90,13 +97,15 @@ class Courier:
         now = self._clock().timestamp()
         with self._changed:
             full = self._count("pending") >= PENDING_LIMIT
-            self._store.connection.execute(
+            plan = Plan(dropped="queue full") if full else plan_of(self._faults, provider)
+            state = "failed" if plan.dropped else "pending"
+            row = (provider, event_id, kind, url, secret, body, now, state, now + plan.delay_seconds, plan.dropped)
+            self._store.connection.executemany(
                 "INSERT INTO deliveries (provider, event_id, kind, url, secret, body, created, state, due, result)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (provider, event_id, kind, url, secret, body, now)
-                + (("failed", now, "queue full") if full else ("pending", now, "")),
+                [row] * plan.copies,
             )
-            self._changed.notify()
+            self._changed.notify_all()
 
     def send_again(self, delivery_id: int) -> bool:
         """Put a finished delivery back at the start of its tries; False when there is none."""
@@ -145,7 +154,8 @@ class Courier:
 
     def _work(self) -> None:
         while (delivery := self._next()) is not None:
-            delivered, result = post(delivery, self._clock())
+            forged = self._faults.take(delivery.provider, ("wrong_signature",)) is not None
+            delivered, result = post(delivery, self._clock(), forged=forged)
             self._record(delivery, delivered=delivered, result=result)
 
     def _next(self) -> Delivery | None:

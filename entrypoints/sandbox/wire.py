@@ -28,9 +28,13 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
+    """`raw` stands in for the body as it is; a lost answer is never sent: the line is cut instead."""
+
     status: int
     body: object = None
     headers: Mapping[str, str] = {}
+    raw: bytes | None = None
+    is_lost: bool = False
 
 
 class Refusal(Exception):  # noqa: N818  (an expected "no" is not an error of the program)
@@ -66,6 +70,8 @@ async def read_call(request: Request[Any, Any, Any]) -> Call:
 
 
 def send(answer: Answer) -> Response[bytes]:
+    if answer.raw is not None:
+        return Response(answer.raw, status_code=answer.status, headers=dict(answer.headers), media_type="text/html")
     if answer.body is None:
         return Response(b"", status_code=answer.status, headers=dict(answer.headers), media_type="text/plain")
     return Response(
@@ -93,7 +99,18 @@ def _endpoint(method: Method, path: str, operation: Operation, gate: Gate) -> HT
     """Bind an operation to a route; every call passes the provider's gate: key check, limits, replay."""
 
     async def serve(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return send(await gate(operation, await read_call(request)))
+        answer = await gate(operation, await read_call(request))
+        if answer.is_lost:
+            await _hang_up(request)
+        return send(answer)
 
     serve.__name__ = operation.__name__
     return HTTPRouteHandler(path, http_method=[method], status_code=200, request_max_body_size=BODY_LIMIT_BYTES)(serve)
+
+
+async def _hang_up(request: Request[Any, Any, Any]) -> None:
+    """Cut the line without a word. ASGI has no way to say that, so uvicorn's own object is asked for its socket."""
+    cycle: Any = getattr(request.receive, "__self__", None)
+    assert cycle is not None, "the sandbox runs on uvicorn"
+    cycle.transport.close()
+    await request.receive()  # until the server knows, so that it sends nothing any more

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 
 from litestar import Router
+from msgspec.structs import replace
 
 from entrypoints.sandbox.calendly import booking_request, changes, reading, subscriptions
 from entrypoints.sandbox.calendly.refusals import refusal
 from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
+from entrypoints.sandbox.faulty_calls import faulty
 from entrypoints.sandbox.limits import MinuteBudget
 from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
+
+TOO_MANY = 429
+LIMITED_SECONDS = 10
 
 ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
     ("GET", "/users/me", reading.get_me),
@@ -37,10 +42,10 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def calendly_router(world: World, requests_per_minute: int) -> Router:
-    return router("/calendly", ROUTES, world, _gate(MinuteBudget(requests_per_minute, world.unix)))
+    return router("/calendly", ROUTES, world, _gate(MinuteBudget(requests_per_minute, world.unix), world))
 
 
-def _gate(budget: MinuteBudget) -> Gate:
+def _gate(budget: MinuteBudget, world: World) -> Gate:
     async def pass_through(operation: Operation, call: Call) -> Answer:
         within, left, seconds = budget.take()
         headers = {
@@ -52,12 +57,20 @@ def _gate(budget: MinuteBudget) -> Gate:
             if not within:
                 raise refusal(429, "Too Many Requests", "You have exceeded your rate limit.")
             _check_token(call)
-            answer = await run(operation, call)
+            answer = await faulty(world, "calendly", operation, lambda does: run(does, call), _says)
         except Refusal as no:
             answer = no.answer
-        return Answer(answer.status, answer.body, headers)
+        return replace(answer, headers={**headers, **answer.headers})
 
     return pass_through
+
+
+def _says(status: int) -> Answer:
+    """Calendly's words for a fault of its own making."""
+    if status == TOO_MANY:
+        limited = refusal(TOO_MANY, "Too Many Requests", "You have exceeded your rate limit.").answer
+        return replace(limited, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(LIMITED_SECONDS)})
+    return refusal(status, "Internal Server Error", "An unexpected error occurred.").answer
 
 
 def _check_token(call: Call) -> None:

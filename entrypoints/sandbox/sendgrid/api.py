@@ -1,10 +1,13 @@
 """SendGrid's routes, and the gate that every API request passes."""
 
 from collections.abc import Callable
+from functools import partial
 
 from litestar import Router
+from msgspec.structs import replace
 
 from entrypoints.sandbox.credentials import SENDGRID_API_KEY
+from entrypoints.sandbox.faulty_calls import faulty
 from entrypoints.sandbox.limits import MinuteBudget
 from entrypoints.sandbox.sendgrid import event_webhooks, mail_send, suppressions
 from entrypoints.sandbox.sendgrid.refusals import Fault, refusal
@@ -12,6 +15,8 @@ from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refu
 from entrypoints.sandbox.world import World
 
 REQUESTS_PER_MINUTE = 10_000
+TOO_MANY, SERVER_FAULT = 429, 500
+LIMITED_SECONDS = 10
 
 ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
     ("POST", "/mail/send", mail_send.send_mail),
@@ -44,12 +49,21 @@ def _gate(budget: MinuteBudget, world: World) -> Gate:
             if not within:
                 raise refusal(429, Fault("too many requests"))
             _check_key(call)
-            answer = await run(operation, call)
+            answer = await faulty(world, "sendgrid", operation, lambda does: run(does, call), partial(_says, world))
         except Refusal as no:
             answer = no.answer
-        return Answer(answer.status, answer.body, {**headers, **answer.headers})
+        return replace(answer, headers={**headers, **answer.headers})
 
     return pass_through
+
+
+def _says(world: World, status: int) -> Answer:
+    """SendGrid's words for a fault of its own making; `Reset` is a clock time there."""
+    if status == TOO_MANY:
+        limited = refusal(status, Fault("too many requests")).answer
+        reset = str(world.unix() + LIMITED_SECONDS)
+        return replace(limited, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+    return refusal(status, Fault("Internal Server Error" if status == SERVER_FAULT else "Service Unavailable")).answer
 
 
 def _check_key(call: Call) -> None:

@@ -5,8 +5,10 @@ import binascii
 from collections.abc import Callable
 
 from litestar import Router
+from msgspec.structs import replace
 
 from entrypoints.sandbox.credentials import STRIPE_SECRET_KEY
+from entrypoints.sandbox.faulty_calls import faulty
 from entrypoints.sandbox.stripe import (
     customers,
     disputes,
@@ -21,6 +23,8 @@ from entrypoints.sandbox.stripe.idempotency import Replays
 from entrypoints.sandbox.stripe.refusals import refusal
 from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
+
+TOO_MANY = 429
 
 ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
     ("POST", "/checkout/sessions", sessions.create_session),
@@ -59,10 +63,10 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def stripe_router(world: World) -> Router:
-    return router("/stripe/v1", ROUTES, world, _gate(Replays(world)))
+    return router("/stripe/v1", ROUTES, world, _gate(Replays(world), world))
 
 
-def _gate(replays: Replays) -> Gate:
+def _gate(replays: Replays, world: World) -> Gate:
     async def pass_through(operation: Operation, call: Call) -> Answer:
         request_id = new_id("req", 14)
         headers = {"Request-Id": request_id, "Stripe-Version": call.headers.get("stripe-version", API_VERSION)}
@@ -79,12 +83,21 @@ def _gate(replays: Replays) -> Gate:
             headers["Idempotency-Key"] = key
         try:
             _check_key(call)
-            answer = await _once(replays, operation, known, key if call.method == "POST" else None)
+            own_key = key if call.method == "POST" else None
+            answer = await faulty(world, "stripe", operation, lambda does: _once(replays, does, known, own_key), _says)
         except Refusal as no:
             answer = no.answer
-        return Answer(answer.status, answer.body, {**headers, **answer.headers})
+        return replace(answer, headers={**headers, **answer.headers})
 
     return pass_through
+
+
+def _says(status: int) -> Answer:
+    """Stripe's words for a fault of its own making."""
+    if status == TOO_MANY:
+        limited = refusal("Request rate limit exceeded.", status=status, code="rate_limit").answer
+        return replace(limited, headers={"Stripe-Rate-Limited-Reason": "global-rate"})
+    return refusal("An unknown error occurred", status=status, kind="api_error").answer
 
 
 async def _once(replays: Replays, operation: Operation, call: Call, key: str | None) -> Answer:
