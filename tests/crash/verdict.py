@@ -26,9 +26,12 @@ FROM events WHERE topic = 'mail_accepted' AND convert_from(state, 'UTF8')::json 
 
 
 def unsettled(database: PostgresDatabase) -> str:
-    """What somebody may still be at; empty when only time itself is waited for."""
+    """What somebody may still be at; empty when only time itself is waited for, or a person."""
     soon = datetime.now(UTC) + _IN_HAND
-    due = [work for work in database.effects.open_effects() if work.parked_reason is None and work.due < soon]
+    open_effects = list(database.effects.open_effects())
+    if any(work.parked_reason is not None for work in open_effects):
+        return ""
+    due = [work for work in open_effects if work.due < soon]
     if due:
         return f"{len(due)} pieces of work, such as {type(due[0].effect).__name__} (try {due[0].try_number})"
     booked = [str(key) for key, state in history(database).items() if isinstance(state, Scheduling)]
