@@ -10,6 +10,7 @@ from application.effects import NewEffect, ProcessDelivery
 from application.handlers.change_booking import load_booking
 from application.handlers.change_mail import load_mail
 from application.ports.deliveries import Translator
+from application.ports.effects import EffectQueue
 from application.ports.event_store import Append, DomainEvent, EventStore
 from application.ports.inbox import Delivery, Inbox, Provider, Settlement, Verdict
 from domain.booking.commands import BookingCommand
@@ -45,17 +46,19 @@ def rehearse(
     return Rehearsal(delivery, tuple(_ask(command, store) for command in translated.commands), translated.reason)
 
 
-def put_back(delivery_id: UUID, store: EventStore, now: datetime) -> None:
+def put_back(delivery_id: UUID, store: EventStore, effects: EffectQueue, now: datetime) -> None:
     """Have a worker handle it again; what is known already adds nothing."""
+    again = ProcessDelivery(delivery_id=delivery_id)
     store.append(
         Append(
             at=now,
             command_id=derived_command_id(delivery_id, f"replay/{now.isoformat()}"),
             cause="an operator replays the delivery",
-            effects=(NewEffect(ProcessDelivery(delivery_id=delivery_id), now),),
+            effects=(NewEffect(again, now),),
             settles=Settlement(delivery_id, Verdict.WAITING, "replayed by an operator"),
         )
     )
+    effects.unpark(again, now)
 
 
 def _ask(command: BookingCommand | MailCommand, store: EventStore) -> Asked:

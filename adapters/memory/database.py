@@ -139,6 +139,12 @@ class MemoryEffectQueue:
             if row is not None:
                 row.parked_reason = reason
 
+    def unpark(self, effect: Effect, due: datetime) -> None:
+        with self._database.lock:
+            row = self._database.rows.get(effect_id(effect))
+            if row is not None and row.parked_reason is not None:
+                row.parked_reason, row.due = None, due
+
     def backlog(self, now: datetime) -> Backlog:
         late = now - timedelta(seconds=LEASE_SECONDS)
         with self._database.lock:

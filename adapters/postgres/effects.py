@@ -38,6 +38,7 @@ _POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s A
 _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
 _UNREADABLE = "SELECT count(*) FROM effects WHERE parked_reason LIKE %s OR kind <> ALL(%s)"
 _UNREADABLE_PREFIX = "unreadable"
+_UNPARK = "UPDATE effects SET parked_reason = NULL, due = %s WHERE id = %s AND parked_reason IS NOT NULL"
 _BACKLOG = """
 SELECT count(*) AS open, count(*) FILTER (WHERE parked_reason IS NOT NULL) AS parked,
     count(*) FILTER (WHERE parked_reason IS NULL AND due <= %(late)s) AS overdue
@@ -69,6 +70,9 @@ class PostgresEffectQueue:
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         self._execute(_PARK, reason, claimed.id, claimed.try_number)
+
+    def unpark(self, effect: Effect, due: datetime) -> None:
+        self._execute(_UNPARK, due, effect_id(effect))
 
     def backlog(self, now: datetime) -> Backlog:
         late = now - timedelta(seconds=LEASE_SECONDS)

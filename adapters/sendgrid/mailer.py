@@ -25,6 +25,7 @@ BOOKING_ID_ARG = "bookingId"
 
 _FIELD = re.compile(r"[A-Za-z0-9_.\[\]]{1,80}")
 _ACCEPTED, _TOO_MANY, _SERVER_FAULT = 202, 429, 500
+_NOT_LET_IN = (401, 403)  # mended by an operator, not by giving the mail up
 
 
 class _Fault(Struct):
@@ -94,12 +95,14 @@ class SendGridMailer:
             },
         }
 
-    def _answer(self, response: httpx.Response) -> MailTaken | MailRefused | Limited | Unknown:
+    def _answer(self, response: httpx.Response) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
         status = response.status_code
         if status == _ACCEPTED:
             return MailTaken(response.headers.get("X-Message-Id", ""))
         if status == _TOO_MANY:
             return Limited(self._retry_at(response))
+        if status in _NOT_LET_IN:
+            return NotReached(f"SendGrid answered {status}: our key or its permissions are wrong")
         if status >= _SERVER_FAULT or status < 300:  # noqa: PLR2004 - a yes of another kind
             return Unknown(f"SendGrid answered {status}")
         return MailRefused(" ".join((f"SendGrid answered {status}", *_fields(response)[:FAULTS_TOLD_MAX])))

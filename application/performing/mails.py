@@ -15,7 +15,7 @@ from application.retry_policy import Later, not_done
 from domain.booking.events import Actor
 from domain.booking.state import Begun, CancelledBooking, Confirmed, NotStarted
 from domain.identifiers import StreamId, derived_command_id
-from domain.mail.events import MailWanted, Recipient
+from domain.mail.events import MailKind, MailWanted, Recipient
 from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken, Standing
 from domain.money import Money
 
@@ -108,7 +108,7 @@ def _give_up(effect: SendMail, claimed: ClaimedEffect, world: World, reason: str
 
 def _write(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMail | None:
     state = load_booking(world.store, effect.booking_id)
-    if isinstance(state, NotStarted):
+    if isinstance(state, NotStarted) or (wanted.kind is MailKind.CONFIRMED and not isinstance(state, Confirmed)):
         return None
     client = world.people.get(state.core.person_id) if state.core.person_id else None
     builder = world.catalog.builder(state.core.selected.builder_id)

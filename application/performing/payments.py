@@ -62,11 +62,29 @@ def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) 
 
 
 def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Outcome:
-    """The end of a hold in the safe order: no payment possible first, then the time is free."""
+    """The end of a hold in the safe order: no payment possible first, then the time is free.
+
+    It is closed only once the booking no longer needs it: the hold may be extended while Stripe is asked.
+    """
+    outcome = _towards_the_end(effect, claimed, world)
+    if not isinstance(outcome, RecordCheckout | EndHold):
+        return outcome
+    world.bus.handle(outcome)
+    state, now = load_booking(world.store, effect.booking_id), world.clock.now()
+    match state:
+        case Held() | AwaitingPayment():
+            return Later(max(state.core.held_until, now), "held longer")
+        case PaymentProcessing():
+            return Later(now + _BANKS_ARE_SLOW, "the payment is on its way")
+        case _:
+            return Done()
+
+
+def _towards_the_end(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Outcome:
     state = load_booking(world.store, effect.booking_id)
     now = world.clock.now()
     match state:
-        case Held() if now < state.core.held_until:
+        case Held() | AwaitingPayment() if now < state.core.held_until:
             return Later(state.core.held_until, "held longer")
         case Held():
             return EndHold(
@@ -75,8 +93,6 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
                 at=now,
                 cause="the hold's time is over",
             )
-        case AwaitingPayment() if now < state.core.held_until:
-            return Later(state.core.held_until, "held longer")
         case AwaitingPayment():
             return _close_then_expire(effect, state, claimed, world)
         case PaymentProcessing():
@@ -105,8 +121,8 @@ def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome
             return Later(now + _BANKS_ARE_SLOW, "the refund is on its way")
         case RefundReport():
             return _record_refund(effect, answer.standing, answer.reason, claimed, now)
-        case PaymentRefused():
-            return _record_refund(effect, RefundStanding.FAILED, answer.detail, claimed, now)
+        case PaymentRefused():  # a key or a permission of ours: the refund itself has not failed
+            return after_failure(effect, claimed.try_number, now, answer.detail)
         case Limited() | NotReached() | Unknown():
             return not_done(claimed, answer, now)
 
@@ -130,9 +146,6 @@ def _after_starting(
 def _close_then_expire(effect: ExpireHold, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:
     closing = CloseCheckout(booking_id=effect.booking_id, attempt=state.checkout.attempt)
     outcome = close_checkout(closing, claimed, world)
-    if isinstance(outcome, RecordCheckout) and outcome.report.standing is CheckoutStanding.PENDING:
-        world.bus.handle(outcome)  # and this effect stays, to ask about the payment until it has arrived
-        return Later(world.clock.now() + _BANKS_ARE_SLOW, "the payment is on its way")
     if isinstance(outcome, RecordCheckout) or claimed.try_number < _SILENT_TRIES_BEFORE_CASE:
         return outcome
     now = world.clock.now()

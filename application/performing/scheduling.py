@@ -1,16 +1,16 @@
 """Effects that end at Calendly: a try is claimed before the call, a lost answer is looked up, never repeated."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from application.effects import BookMeeting, CancelMeeting, DecideCase
 from application.handlers.change_booking import load_booking
-from application.limits import CALENDLY_TRIES, EVENT_TYPE_FRESH_SECONDS, UNANSWERED_AFTER
+from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
+from application.performing.calendar_questions import found_after_all, meeting_request, search, still_offered
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.people import Person
-from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, MeetingSearch, Refused
+from application.ports.scheduling import MeetingCancelled, Refused
 from application.retry_policy import Later, Parked, after_failure, not_done
 from domain.booking.commands import (
     OpenCase,
@@ -38,13 +38,19 @@ _LATER_LOOK = timedelta(minutes=1)
 
 def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
     state = load_booking(world.store, effect.booking_id)
-    if isinstance(state, NotStarted) or not waits_for_calendly(state):
-        return Done()
-    if isinstance(state, Scheduling) and state.refused is not None:
+    refused = isinstance(state, Scheduling) and state.refused is not None
+    if isinstance(state, NotStarted) or not waits_for_calendly(state) or refused:
         return Done()
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return _impossible(effect, state, "the client's details were erased", claimed, world)
+    if world.clock.now() >= _settled_by(state):
+        return _out_of_time(effect, state, person, claimed, world)
+    outcome = _ask_or_look(effect, state, person, claimed, world)
+    return Later(min(outcome.until, _settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
+
+
+def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
     if isinstance(state, Scheduling) and state.unanswered is not None:
         return _look_up(effect, state, state.unanswered, person, claimed, world)
     tries = state.tries if isinstance(state, Scheduling) else 0
@@ -64,6 +70,11 @@ def cancel_meeting(effect: CancelMeeting, claimed: ClaimedEffect, world: World) 
 
 
 def decide_case(effect: DecideCase, claimed: ClaimedEffect, world: World) -> Outcome:
+    """The default of a case; before a booking whose fate is unknown is let go, Calendly is searched once more."""
+    if effect.case is CaseKind.SCHEDULING_UNKNOWN:
+        found = found_after_all(effect, world)
+        if found is not None:
+            return _booked(effect, found, claimed, world.clock.now())
     return SettleCase(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"settle/{claimed.try_number}"),
@@ -78,7 +89,7 @@ def _claim_and_post(
 ) -> Outcome:
     now = world.clock.now()
     try:
-        request = _meeting_request(effect, state, person, world)
+        request = meeting_request(effect, state, person, world)
     except ProviderUnavailable as silence:
         return after_failure(effect, claimed.try_number, now, str(silence))
     except LookupError:
@@ -89,7 +100,7 @@ def _claim_and_post(
         RequestCalendly(
             booking_id=effect.booking_id,
             command_id=derived_command_id(claimed.id, f"request/{try_number}/{claimed.try_number}"),
-            at=now,
+            at=world.clock.now(),  # asking for the event type took its time
             cause="the booking is ready for the calendar",
             try_number=try_number,
         )
@@ -136,11 +147,11 @@ def _look_up(
     if age < UNANSWERED_AFTER:
         return Later(lost.asked_at + UNANSWERED_AFTER, "the call to Calendly is under way")
     try:
-        found = _search(effect, state, person, world)
+        found = search(effect.booking_id, state, person, world)
         if found:
             return _booked(effect, found[0], claimed, now)
         posted = state.tries - state.uncounted_tries
-        if posted < CALENDLY_TRIES and _still_offered(state, world):
+        if posted < CALENDLY_TRIES and still_offered(state, world):
             return _claim_and_post(effect, state, state.tries + 1, person, claimed, world)
     except ProviderUnavailable as silence:
         return after_failure(effect, claimed.try_number, now, str(silence))
@@ -162,6 +173,36 @@ def _look_again(
         cause="Calendly never said whether it booked",
         kind=CaseKind.SCHEDULING_UNKNOWN,
         deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+    )
+
+
+def _settled_by(state: Begun) -> datetime:
+    """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
+    start = state.core.selected.slot.start
+    return max(start - SETTLED_BEFORE_START, min(state.core.held_until, start))
+
+
+def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
+    """Too late to ask again: look for a try whose answer was lost, then let a case give the money back at once."""
+    now = world.clock.now()
+    if isinstance(state, Scheduling) and state.unanswered is not None:
+        if now < state.unanswered.asked_at + UNANSWERED_AFTER:
+            return Later(state.unanswered.asked_at + UNANSWERED_AFTER, "the call to Calendly is under way")
+        try:
+            found = search(effect.booking_id, state, person, world)
+        except ProviderUnavailable as silence:
+            if now < state.core.selected.slot.start:
+                return after_failure(effect, claimed.try_number, now, str(silence))
+            found = ()
+        if found:
+            return _booked(effect, found[0], claimed, now)
+    return OpenCase(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"late/{claimed.try_number}"),
+        at=now,
+        cause="the session is too near to ask the calendar again",
+        kind=CaseKind.SCHEDULING_UNKNOWN,
+        deadline=now,
     )
 
 
@@ -192,7 +233,7 @@ def _taken(
     now = world.clock.now()
     lost_before = isinstance(state, Scheduling) and state.tries - state.uncounted_tries > 0
     try:
-        found = _search(effect, state, person, world)
+        found = search(effect.booking_id, state, person, world)
     except ProviderUnavailable as silence:
         return Later(now + _LOOKS[0], str(silence))
     if found:
@@ -202,52 +243,7 @@ def _taken(
     return _refused(effect, try_number, CalendlyRefusal.TAKEN, answer.detail, claimed, now)
 
 
-def _meeting_request(effect: BookMeeting, state: Begun, person: Person, world: World) -> MeetingRequest | None:
-    selected = state.core.selected
-    offer = world.catalog.session_type(selected.session_type_id)
-    if offer is None or offer[1].event_type_uri is None:
-        return None
-    event_type = world.scheduling.event_type(offer[1].event_type_uri, EVENT_TYPE_FRESH_SECONDS)
-    answers = tuple(
-        Answer(question.name, person.answers[question.name], question.position)
-        for question in event_type.questions
-        if person.answers.get(question.name)
-    )
-    return MeetingRequest(
-        booking_id=effect.booking_id,
-        event_type_uri=event_type.uri,
-        start=selected.slot.start,
-        name=person.name,
-        email=person.email,
-        timezone=selected.zone,
-        location_kind=event_type.location_kind,
-        answers=answers,
-    )
-
-
-def _search(effect: BookMeeting, state: Begun, person: Person, world: World) -> Sequence[Meeting]:
-    selected = state.core.selected
-    return world.scheduling.find(
-        MeetingSearch(
-            booking_id=effect.booking_id,
-            calendar=selected.calendar,
-            email=person.email,
-            start=selected.slot.start,
-        )
-    )
-
-
-def _still_offered(state: Begun, world: World) -> bool:
-    selected = state.core.selected
-    offer = world.catalog.session_type(selected.session_type_id)
-    if offer is None or offer[1].event_type_uri is None:
-        return False
-    slot = selected.slot
-    offered = world.scheduling.offered_times(offer[1].event_type_uri, slot.start, slot.end, max_age_seconds=0)
-    return not offered.stale and any(time.start == slot.start for time in offered.times)
-
-
-def _booked(effect: BookMeeting, meeting: Meeting, claimed: ClaimedEffect, now: datetime) -> RecordBooked:
+def _booked(effect: BookMeeting | DecideCase, meeting: Meeting, claimed: ClaimedEffect, now: datetime) -> RecordBooked:
     return RecordBooked(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"booked/{claimed.try_number}"),

@@ -49,6 +49,10 @@ class EffectQueue(Protocol):
         """Set it aside until a person looks: it is never claimed again by itself."""
         ...
 
+    def unpark(self, effect: Effect, due: datetime) -> None:
+        """A person has looked: it may be taken again from `due` on. Nothing if it is not parked."""
+        ...
+
     def backlog(self, now: datetime) -> Backlog:
         """How much waits; cheap enough to be asked every second."""
         ...

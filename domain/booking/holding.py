@@ -63,7 +63,8 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
 
 def extend_hold(state: Live | Over, command: ExtendHold) -> list[BookingEvent]:
     """Ten times at most (WCAG 2.2.1 asks for as many); nothing if it is held as long already."""
-    if isinstance(state, ExpiredHold) or (isinstance(state, Held) and command.at >= state.core.held_until):
+    ended = isinstance(state, Held | AwaitingPayment) and command.at >= state.core.held_until
+    if ended or isinstance(state, ExpiredHold):
         raise HoldHasExpired("The hold has ended; choose the time again.")
     if not isinstance(state, Held | AwaitingPayment) or _is_being_cancelled(state):
         raise WrongState("This booking is past the point where its hold can be extended.")

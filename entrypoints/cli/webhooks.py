@@ -27,8 +27,8 @@ def webhooks() -> None:
 def list_deliveries(*, limit: int, verdict: str | None) -> None:
     """The newest deliveries first."""
     with open_database(settings_for(Needs.DATABASE)) as database:
-        entries = list(database.inbox.entries(limit))
-    shown = [entry for entry in entries if verdict in (None, entry.verdict)]
+        entries = list(database.inbox.entries(LISTED_MAX if verdict else limit))
+    shown = [entry for entry in entries if verdict in (None, entry.verdict)][:limit]
     click.echo("\n".join(_line(entry) for entry in shown) or "No deliveries.")
 
 
@@ -50,7 +50,7 @@ def replay(*, delivery_ids: tuple[UUID, ...], dry_run: bool) -> None:
         return
     with open_database(settings_for(Needs.DATABASE)) as database:
         for delivery_id in delivery_ids:
-            put_back(delivery_id, database.events, SystemClock().now())
+            put_back(delivery_id, database.events, database.effects, SystemClock().now())
     click.echo(f"{len(delivery_ids)} put back; a worker handles them at once.")
 
 

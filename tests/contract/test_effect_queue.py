@@ -105,6 +105,16 @@ def test_the_backlog_counts_what_waits_what_is_parked_and_what_is_late(any_datab
     assert any_database.effects.backlog(just_late - timedelta(microseconds=1)) == Backlog(open=3, parked=1, overdue=0)
 
 
+def test_parked_work_that_a_person_has_looked_at_is_taken_again(any_database: Database) -> None:
+    parked, other = work(), work()
+    any_database.events.append(append_work(parked, other))
+    claimed = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    any_database.effects.park(next(taken for taken in claimed if taken.effect == parked.effect), "a bug")
+    for effect in (parked.effect, other.effect):
+        any_database.effects.unpark(effect, NOW)
+    assert [taken.effect for taken in any_database.effects.claim(NOW, 10, LEASE_SECONDS)] == [parked.effect]
+
+
 @pytest.mark.parametrize("change", ["postpone", "park"])
 def test_an_older_try_changes_nothing_once_a_later_one_has_begun(any_database: Database, change: str) -> None:
     any_database.events.append(append_work(work()))

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
 from application.ports.inbox import Delivery, Provider, Verdict
 from domain.booking.events import HoldExpired
 from domain.identifiers import BuilderId, StreamId
@@ -130,6 +131,7 @@ def test_deliveries_are_listed_shown_and_put_back(run: Run, database: PostgresDa
     assert run("webhooks", "replay", str(sent.id), APP_DATA_KEYS=DATA_KEYS[0]).exit_code == 0
     (entry,) = database.inbox.entries(1)
     assert (entry.verdict, entry.reason) == (Verdict.WAITING, "replayed by an operator")
+    assert [again.effect for again in database.effects.claim(SystemClock().now(), 10, 60)] == [claimed.effect]
 
 
 def test_a_delivery_that_asks_nothing_says_why(run: Run, database: PostgresDatabase) -> None:

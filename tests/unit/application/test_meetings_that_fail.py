@@ -18,6 +18,7 @@ from tests.examples import (
     FREE,
     HELD_UNTIL,
     SOON,
+    START,
     UNSETTLED_MONEY_GOES_BACK,
     announced,
     cancel,
@@ -42,6 +43,26 @@ def test_a_configuration_fault_is_a_case_and_is_not_asked_again(world: SmallWorl
     assert len(world.waiting(DecideCase)) == 1
     assert world.waiting(BookMeeting) == []
     assert world.scheduling.meetings() == []
+
+
+@pytest.mark.parametrize("silence", [NotReached("away"), Limited(START + timedelta(days=1)), Unknown("lost")])
+def test_money_for_a_calendar_that_stays_away_goes_back_before_the_session(world: SmallWorld, silence: Any) -> None:
+    world.scheduling.faults.lay("book", *[silence] * 5_000)
+    world.scheduling.faults.lay("find", *[Away()] * 5_000)
+    world.wait_until(START)
+    assert world.words() == "CANCELLED REFUNDED"
+    assert world.parked() == []
+    assert world.active_meetings() == 0
+
+
+def test_a_lost_try_that_is_found_at_the_last_look_confirms_the_booking(world: SmallWorld) -> None:
+    world.scheduling.faults.lay("book", Lost())
+    world.scheduling.faults.lay("find", *[Away()] * 3)
+    world.wait(timedelta(seconds=5))
+    world.clock.moment = UNSETTLED_MONEY_GOES_BACK
+    world.wait(timedelta(minutes=45))
+    assert world.words() == "CONFIRMED PAID"
+    assert world.active_meetings() == 1
 
 
 @pytest.mark.parametrize("missing", ["event type", "session type", "client"])

@@ -13,10 +13,10 @@ from application.effects import BookMeeting, CloseCheckout, DecideCase, ExpireHo
 from application.limits import SAME_KEY_NEEDS
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.payments import PaymentRefused, RefundReport
-from domain.booking.commands import CheckoutStanding
+from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.state import RefundStanding
 from domain.money import Money
-from tests.examples import BOOKING, HELD_UNTIL, NOW, PAGE_ENDS, PRICE, START, cancel, request_checkout
+from tests.examples import BOOKING, HELD_UNTIL, NOW, PAGE_ENDS, PRICE, START, cancel, extend, request_checkout
 from tests.unit.application.small_world import CLIENT_EMAIL, SmallWorld
 
 HELD = ["SlotSelected", "DetailsProvided", "CheckoutRequested"]
@@ -286,11 +286,40 @@ def test_a_pending_refund_is_asked_after_until_the_bank_has_done(cancelled: Smal
     assert cancelled.waiting(GiveBack) == []
 
 
-@pytest.mark.parametrize("short", [PaymentRefused("no funds"), RefundReport(RefundStanding.FAILED, "no funds")])
-def test_a_refund_that_stripe_refuses_has_failed_and_says_so(cancelled: SmallWorld, short: object) -> None:
-    cancelled.payments.faults.lay("give_back", short)
+def test_a_refund_that_has_failed_says_so(cancelled: SmallWorld) -> None:
+    cancelled.payments.faults.lay("give_back", RefundReport(RefundStanding.FAILED, "no funds"))
     cancelled.work()
     assert cancelled.words() == "CANCELLED REFUND_FAILED"
+
+
+def test_a_refund_that_stripe_would_not_take_from_us_is_asked_for_again(cancelled: SmallWorld) -> None:
+    cancelled.payments.faults.lay("give_back", PaymentRefused("the key is wrong"), PaymentRefused("the key is wrong"))
+    cancelled.work()
+    assert cancelled.words() == "CANCELLED REFUND_PENDING"
+    cancelled.wait(timedelta(minutes=1))
+    assert cancelled.words() == "CANCELLED REFUNDED"
+
+
+def test_a_hold_that_is_extended_while_its_end_is_being_made_still_ends() -> None:
+    world = SmallWorld()
+    world.hold()
+    world.run_now(PAGE)
+    world.clock.moment = HELD_UNTIL
+    close, asked = world.payments.close_checkout, []
+
+    def close_while_the_client_asks_for_more(session_id: str) -> CheckoutReport:
+        asked.append(session_id)
+        late = extend(at=HELD_UNTIL - timedelta(seconds=1), until=HELD_UNTIL + timedelta(minutes=5))
+        world.bus.handle(late)
+        return close(session_id)
+
+    world.payments.close_checkout = close_while_the_client_asks_for_more  # type: ignore[method-assign]
+    world.work()
+    assert world.words() == "HELD UNPAID"
+    assert len(world.waiting(ExpireHold)) == 1
+    world.wait(timedelta(minutes=6))
+    assert world.words() == "EXPIRED UNPAID"
+    assert len(asked) == 1
 
 
 def test_an_effect_of_something_long_done_does_nothing(cancelled: SmallWorld) -> None:

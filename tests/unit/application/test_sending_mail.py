@@ -194,3 +194,14 @@ def test_no_address_and_no_name_is_in_any_fact(world: SmallWorld) -> None:
     told = " ".join(str(recorded) for recorded in world.database.log)
     assert not [word for word in (CLIENT_EMAIL, BUILDER_EMAIL, "Grace", "ship") if word in told]
     assert any(isinstance(recorded.event, MailEvent) for recorded in world.database.log)
+
+
+def test_a_confirmation_that_was_held_up_is_not_sent_after_the_cancellation(world: SmallWorld) -> None:
+    world.mailer.faults.lay("send", *[NotReached("away")] * 3)
+    world.work()
+    assert world.words() == "CONFIRMED PAID"
+    world.bus.handle(cancel(at=world.clock.moment))
+    world.wait(timedelta(minutes=5))
+    assert world.facts_of_mails()["confirmed client"][-1] == "MailGivenUp"
+    assert world.facts_of_mails()["cancelled client"][-1] == "MailAccepted"
+    assert world.facts_of_mails()["receipt client"][-1] == "MailAccepted"

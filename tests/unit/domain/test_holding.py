@@ -77,6 +77,7 @@ def test_a_hold_is_extended_ten_times_and_no_more() -> None:
 def test_a_hold_that_is_over_or_being_given_up_is_not_extended() -> None:
     given(HELD_FREE).when(extend(at=HELD_UNTIL)).then_refused(HoldHasExpired)
     given(HOLD_OVER).when(extend()).then_refused(HoldHasExpired)
+    given(PAGE_OPEN).when(extend(at=HELD_UNTIL)).then_refused(HoldHasExpired)
     given(WANTS_OUT).when(extend()).then_refused(WrongState)
 
 

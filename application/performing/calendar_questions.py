@@ -1,0 +1,71 @@
+"""Questions to the experts' calendar while a meeting is being got into it."""
+
+from collections.abc import Sequence
+
+from application.effects import BookMeeting, DecideCase
+from application.handlers.change_booking import load_booking
+from application.limits import EVENT_TYPE_FRESH_SECONDS
+from application.performing.world import World
+from application.ports.answers import ProviderUnavailable
+from application.ports.people import Person
+from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch
+from domain.booking.events import Meeting
+from domain.booking.state import Begun, Scheduling
+from domain.identifiers import BookingId
+
+
+def meeting_request(effect: BookMeeting, state: Begun, person: Person, world: World) -> MeetingRequest | None:
+    selected = state.core.selected
+    offer = world.catalog.session_type(selected.session_type_id)
+    if offer is None or offer[1].event_type_uri is None:
+        return None
+    event_type = world.scheduling.event_type(offer[1].event_type_uri, EVENT_TYPE_FRESH_SECONDS)
+    answers = tuple(
+        Answer(question.name, person.answers[question.name], question.position)
+        for question in event_type.questions
+        if person.answers.get(question.name)
+    )
+    return MeetingRequest(
+        booking_id=effect.booking_id,
+        event_type_uri=event_type.uri,
+        start=selected.slot.start,
+        name=person.name,
+        email=person.email,
+        timezone=selected.zone,
+        location_kind=event_type.location_kind,
+        answers=answers,
+    )
+
+
+def search(booking_id: BookingId, state: Begun, person: Person, world: World) -> Sequence[Meeting]:
+    selected = state.core.selected
+    return world.scheduling.find(
+        MeetingSearch(
+            booking_id=booking_id,
+            calendar=selected.calendar,
+            email=person.email,
+            start=selected.slot.start,
+        )
+    )
+
+
+def found_after_all(effect: DecideCase, world: World) -> Meeting | None:
+    state = load_booking(world.store, effect.booking_id)
+    if not isinstance(state, Scheduling) or state.core.person_id is None:
+        return None
+    person = world.people.get(state.core.person_id)
+    try:
+        found = search(effect.booking_id, state, person, world) if person is not None else ()
+    except ProviderUnavailable:
+        return None
+    return found[0] if found else None
+
+
+def still_offered(state: Begun, world: World) -> bool:
+    selected = state.core.selected
+    offer = world.catalog.session_type(selected.session_type_id)
+    if offer is None or offer[1].event_type_uri is None:
+        return False
+    slot = selected.slot
+    offered = world.scheduling.offered_times(offer[1].event_type_uri, slot.start, slot.end, max_age_seconds=0)
+    return not offered.stale and any(time.start == slot.start for time in offered.times)
