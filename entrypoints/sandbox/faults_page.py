@@ -26,6 +26,7 @@ from entrypoints.sandbox.stripe.api import ROUTES as STRIPE_ROUTES
 from entrypoints.sandbox.world import World
 
 JSON = "application/json"
+_NAMES = {"stripe": "Stripe", "calendly": "Calendly", "sendgrid": "SendGrid"}
 
 # What a person would press first: kind, amount, count.
 _CALL_BUTTONS = (
@@ -75,6 +76,7 @@ def _page(faults: Faults) -> HTTPRouteHandler:
             calls=CALLS,
             webhooks=WEBHOOKS,
             providers=PROVIDERS,
+            names=_NAMES,
             operations=OPERATIONS,
             call_buttons=_CALL_BUTTONS,
             webhook_buttons=_WEBHOOK_BUTTONS,
