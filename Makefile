@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check bench bench-check lock clean
+.PHONY: help env demo test check soak bench bench-check lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -28,6 +28,9 @@ check: env ## format, lint, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+soak: env ## simulate the whole service under fresh seeds for SOAK_MINUTES (10)
+	$(BIN)/python -m tests.simulation --minutes $(or $(SOAK_MINUTES),10)
 
 bench: env ## every benchmark beside its raw limit; prints a table
 	$(BIN)/python -m benchmarks

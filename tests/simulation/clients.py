@@ -154,6 +154,7 @@ class Client:
             self._walk_away,
             self._cancel_first,
             self._come_back,
+            self._need_longer,
         ]
         plan = self._dice.choice(plans)
         self._world.journal.tell(booking_id, f"the client's plan: {plan.__name__.strip('_').replace('_', ' ')}")
@@ -179,7 +180,7 @@ class Client:
         page, state = self._page(booking_id), self._state(booking_id)
         if page is None or state is None:
             return
-        yield self._until(state.core.selected.held_until) + self._dice.uniform(-2, 2)
+        yield self._until(state.core.held_until) + self._dice.uniform(-2, 2)
         if self._world.stripe.pay(page):
             yield from self._look(booking_id)
 
@@ -239,6 +240,20 @@ class Client:
             yield self._dice.uniform(5, 300)
             self._world.stripe.pay(opened[1].session_id)
             yield from self._look(booking_id)
+
+    def _need_longer(self, booking_id: BookingId) -> Iterator[float]:
+        """The hold is extended, mostly just before it ends, and the page is paid in the end or after it."""
+        for _ in range(self._dice.randrange(1, 4)):
+            state = self._state(booking_id)
+            if state is None:
+                return
+            yield self._until(state.core.held_until) + self._dice.choice((-60, -1, -0.05, 0.05))
+            command = CommandId(self._uuid())
+            self._world.journal.deed("asks for more time", booking_id)
+            self._ask(lambda service, command=command: service.manage.extend(booking_id, command))  # type: ignore[misc]  # bound now
+        page = self._page(booking_id)
+        if page is not None:
+            self._world.stripe.pay(page)
 
     # afterwards
 

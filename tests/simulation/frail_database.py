@@ -22,7 +22,7 @@ from tests.simulation.journal import Journal
 from tests.simulation.weather import Weather
 
 
-class _Fate(StrEnum):
+class StoreFate(StrEnum):
     CONFLICT = "version conflict"
     AWAY = "database away"
     LOST = "commit lost"
@@ -82,16 +82,16 @@ class FrailStore:
         return self._events.read_after(position, limit)
 
     def _go_wrong(self, append: Append, dice: Random, about: object, what: str) -> None:
-        fate = dice.choice(list(_Fate))
+        fate = dice.choice(list(StoreFate))
         self._world.journal.fault(fate, about, what)
         match fate:
-            case _Fate.CONFLICT:
+            case StoreFate.CONFLICT:
                 raise VersionConflict
-            case _Fate.AWAY:
+            case StoreFate.AWAY:
                 raise StoreUnavailable
-            case _Fate.LOST:
+            case StoreFate.LOST:
                 raise OutcomeUnknown
-            case _Fate.STORED_THEN_LOST:
+            case StoreFate.STORED_THEN_LOST:
                 self._events.append(append)
                 raise OutcomeUnknown
 
@@ -129,7 +129,7 @@ class FrailQueue:
         if dice.random() < world.weather.crashes:
             world.crash(dice, _booking(claimed), f"before {what} {type(claimed.effect).__name__}")
         if dice.random() < world.weather.store:
-            world.journal.fault(_Fate.AWAY, _booking(claimed), what)
+            world.journal.fault(StoreFate.AWAY, _booking(claimed), what)
             raise StoreUnavailable
         write()
 
@@ -142,7 +142,7 @@ class FrailInbox:
     def store(self, delivery: Delivery) -> bool:
         world, dice = self._world, self._world.dice(f"inbox {delivery.id}")
         if dice.random() < world.weather.store:
-            world.journal.fault(_Fate.AWAY, "", f"storing {delivery.type}")
+            world.journal.fault(StoreFate.AWAY, "", f"storing {delivery.type}")
             raise StoreUnavailable
         is_new = self._inbox.store(delivery)
         if dice.random() < world.weather.crashes:

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
+from msgspec.structs import force_setattr
+
+from adapters.mail_texts.writer import JinjaMailWriter
 from application.limits import LEASE_SECONDS
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 from entrypoints.service import Service
@@ -19,6 +22,10 @@ T = TypeVar("T")
 
 SLOW_STEP_SECONDS_MAX = 20.0
 RESTART_SECONDS_MAX = 20.0
+
+
+# Compiled templates remember nothing of what happened, and compiling them anew for each life takes half of a run.
+_WRITER = JinjaMailWriter()
 
 
 class Crash(BaseException):
@@ -58,6 +65,7 @@ class Machine:
         self._held.close()
         self._service = self._build(self._held)
         self._service.confirm._steps._executor = self.steps
+        force_setattr(self._service.world, "mail_writer", _WRITER)
         self.lives += 1
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from tests.simulation import laws
 from tests.simulation.laws import Breach
 from tests.simulation.world import World
 
+DAYS = 3
 AUDITS_A_DAY = 4
 CALM_DAYS_MAX = 12
 
@@ -20,6 +21,7 @@ class Run(Struct, frozen=True, kw_only=True):
     breaches: tuple[Breach, ...]
     world: World
     actors: tuple[str, ...]
+    left_out: tuple[str, ...]
     bookings: Counter[str]
 
 
@@ -37,6 +39,7 @@ def simulate(seed: int, days: int, left_out: Sequence[str] = ()) -> Run:
         breaches=breaches,
         world=world,
         actors=tuple(actors),
+        left_out=tuple(left_out),
         bookings=Counter(str(row.status) for row in rows),
     )
 

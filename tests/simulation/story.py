@@ -13,7 +13,8 @@ def story(run: Run) -> str:
     head = f"seed {run.seed}, {run.days} days: {counts}; {faults} faults"
     if not run.breaches:
         return f"{head}; every law holds"
-    parts = [head, f"replay: python -m tests.simulation {run.seed} --days {run.days}"]
+    without = f' --without "{",".join(run.left_out)}"' if run.left_out else ""
+    parts = [head, f"replay: python -m tests.simulation {run.seed} --days {run.days}{without}"]
     for breach in run.breaches[:BREACHES_TOLD_MAX]:
         parts += [f"\n{breach.law}: {breach.about} {breach.words}", *_of(run, breach.about)]
     return "\n".join(parts)
