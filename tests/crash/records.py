@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from msgspec import Struct
 
 from entrypoints.sandbox import credentials
 from entrypoints.sandbox.app import STORE_NAME
@@ -14,22 +15,14 @@ PAGE = 100
 TIMEOUT_SECONDS = 20.0
 
 
-class Records:
-    """Everything so far, by booking."""
+class Records(Struct, frozen=True, kw_only=True):
+    """Everything so far."""
 
-    def __init__(self, sandbox_url: str, data_dir: Path) -> None:
-        with httpx.Client(
-            base_url=f"{sandbox_url}/stripe/v1",
-            headers={"Authorization": f"Bearer {credentials.STRIPE_SECRET_KEY}"},
-            timeout=TIMEOUT_SECONDS,
-        ) as stripe:
-            self.sessions = _all(stripe, "/checkout/sessions")
-            self.intents = _all(stripe, "/payment_intents")
-            self.refunds = _all(stripe, "/refunds")
-        store = Store(data_dir / STORE_NAME)
-        self.meetings: list[Document] = store.select("meeting")
-        self.mails: list[Document] = store.select("mail")
-        store.close()
+    sessions: list[Any]
+    intents: list[Any]
+    refunds: list[Any]
+    meetings: list[Document]
+    mails: list[Document]
 
     def received(self) -> Counter[str]:
         """Minor units that each booking's client has paid and not got back."""
@@ -53,6 +46,22 @@ class Records:
             *_more_than_once("refund", refunds),
             *_more_than_once("mail", Counter(map(mail_id_of, self.mails))),
         ]
+
+
+def read_records(sandbox_url: str, data_dir: Path) -> Records:
+    """The books of a running sandbox."""
+    key = {"Authorization": f"Bearer {credentials.STRIPE_SECRET_KEY}"}
+    store = Store(data_dir / STORE_NAME)
+    with httpx.Client(base_url=f"{sandbox_url}/stripe/v1", headers=key, timeout=TIMEOUT_SECONDS) as stripe:
+        records = Records(
+            sessions=_all(stripe, "/checkout/sessions"),
+            intents=_all(stripe, "/payment_intents"),
+            refunds=_all(stripe, "/refunds"),
+            meetings=store.select("meeting"),
+            mails=store.select("mail"),
+        )
+    store.close()
+    return records
 
 
 def mail_id_of(mail: Document) -> str:

@@ -22,7 +22,7 @@ from entrypoints.settings import Needs, Settings, read_settings
 from tests.crash.clients import Agenda, Client, Promise
 from tests.crash.lateness import Watch
 from tests.crash.programs import Program, free_port, wait_until
-from tests.crash.records import Records
+from tests.crash.records import read_records
 from tests.crash.troubles import Troublemaker
 from tests.crash.verdict import broken, mail_windows_seconds, unsettled
 
@@ -115,7 +115,7 @@ def _judge(
     seed: int,
     settled_after_seconds: float,
 ) -> Verdict:
-    records = Records(stage.sandbox_url, stage.data_dir)
+    records = read_records(stage.sandbox_url, stage.data_dir)
     promises: list[Promise] = [promise for client in clients for promise in client.promises]
     return Verdict(
         seed=seed,

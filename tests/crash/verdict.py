@@ -59,7 +59,7 @@ def broken(database: PostgresDatabase, records: Records, promises: list[Promise]
     found += [f"parked: {type(w.effect).__name__} {w.parked_reason}" for w in _parked(database)]
     if len(known) > keys:
         found.append(f"{len(known)} bookings came of {keys} requests")
-    return [*found, *_lost(known, promises), *records.twice(), *_books_differ(known, records)]
+    return [*found, *lost(known, promises), *records.twice(), *books_differ(known, records)]
 
 
 def mail_windows_seconds(conninfo: str) -> list[float]:
@@ -72,7 +72,8 @@ def _parked(database: PostgresDatabase) -> list[OpenEffect]:
     return [work for work in database.effects.open_effects() if work.parked_reason is not None]
 
 
-def _lost(known: Mapping[BookingId, State], promises: list[Promise]) -> Iterator[str]:
+def lost(known: Mapping[BookingId, State], promises: list[Promise]) -> Iterator[str]:
+    """What clients were told and is not so."""
     by_name = {str(key): state for key, state in known.items()}
     for promise in promises:
         state = by_name.get(promise.booking_id)
@@ -86,7 +87,7 @@ def _lost(known: Mapping[BookingId, State], promises: list[Promise]) -> Iterator
             yield f"lost: {promise.booking_id} was paid or confirmed and is {type(state).__name__}"
 
 
-def _books_differ(known: Mapping[BookingId, State], records: Records) -> Iterator[str]:
+def books_differ(known: Mapping[BookingId, State], records: Records) -> Iterator[str]:
     """Stripe's books and Calendly's against ours."""
     theirs = records.received()
     active = {m["invitee"]["tracking"]["utm_content"] for m in records.meetings if m["status"] == "active"}
