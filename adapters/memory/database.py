@@ -28,6 +28,7 @@ class _Row(Struct):
     due: datetime
     try_number: int = 0
     parked_reason: str | None = None
+    note: str = ""
 
 
 class MemoryDatabase:
@@ -127,11 +128,11 @@ class MemoryEffectQueue:
                 claimed.append(ClaimedEffect(id_, row.effect, row.try_number))
             return claimed
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:  # noqa: ARG002 - shown by SQL only
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
         with self._database.lock:
             row = self._held(claimed)
             if row is not None:
-                row.due = until
+                row.due, row.note = until, reason
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         with self._database.lock:
@@ -155,7 +156,8 @@ class MemoryEffectQueue:
 
     def open_effects(self) -> Iterable[OpenEffect]:
         with self._database.lock:
-            return [OpenEffect(r.effect, r.due, r.try_number, r.parked_reason) for r in self._database.rows.values()]
+            rows = self._database.rows.values()
+            return [OpenEffect(r.effect, r.due, r.try_number, r.parked_reason, r.note) for r in rows]
 
     def _held(self, claimed: ClaimedEffect) -> _Row | None:
         row = self._database.rows.get(claimed.id)

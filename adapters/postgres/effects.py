@@ -31,7 +31,7 @@ WITH taken AS (
 SELECT id, payload::text, try FROM claimed ORDER BY was_due, id
 """
 _OPEN = """
-SELECT id, payload::text, due, try, parked_reason FROM effects
+SELECT id, payload::text, due, try, parked_reason, note FROM effects
 WHERE id > %s AND kind = ANY(%s) ORDER BY id LIMIT %s
 """
 _POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
@@ -86,7 +86,7 @@ class PostgresEffectQueue:
         last = _FIRST_ID
         while rows := self._page(last):
             yield from (
-                OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"])
+                OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"], row["note"])
                 for row in rows
                 if (effect := _decoded(row["payload"])) is not None
             )

@@ -26,6 +26,8 @@ class OpenEffect(Struct, frozen=True):
     due: datetime
     try_number: int
     parked_reason: str | None
+    note: str = ""
+    """Why it was left for later the last time."""
 
 
 class Backlog(Struct, frozen=True):

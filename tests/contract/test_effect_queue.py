@@ -82,6 +82,7 @@ def test_postponed_work_waits_until_then(any_database: Database) -> None:
     (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
     later = NOW + timedelta(hours=1)
     any_database.effects.postpone(claimed, later, "Stripe did not answer")
+    assert [left.note for left in any_database.effects.open_effects()] == ["Stripe did not answer"]
     assert list(any_database.effects.claim(later - timedelta(seconds=1), 10, LEASE_SECONDS)) == []
     assert [taken.try_number for taken in any_database.effects.claim(later, 10, LEASE_SECONDS)] == [2]
 

@@ -72,6 +72,7 @@ class WorkView(Schema, frozen=True, kw_only=True):
     booking_id: UUID | None
     due: datetime
     tries: int
+    note: Annotated[str, Meta(description="Why it was left for later the last time.")]
     parked_reason: Annotated[str | None, Meta(description="Set once it waits for a person.")]
 
 
@@ -150,5 +151,6 @@ def _work_view(open_effect: OpenEffect) -> WorkView:
         booking_id=booking_of(open_effect.effect),
         due=open_effect.due,
         tries=open_effect.try_number,
+        note=open_effect.note,
         parked_reason=open_effect.parked_reason,
     )
