@@ -6,15 +6,19 @@ from enum import StrEnum
 from random import Random
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.inbox import Provider
 from tests.simulation.postman import PostedWorld
-from tests.simulation.weather import Away
+from tests.simulation.weather import Away, Outage
 
 T = TypeVar("T")
 
 CALL_SECONDS_MAX = 7.9
 DONE_LATER_SECONDS_MAX = 30.0
+BREAKDOWN_RATE = 0.2
+BREAKDOWN_SECONDS_MAX = 6 * 3600.0
 
 
 class Fate(StrEnum):
@@ -28,6 +32,7 @@ class Fate(StrEnum):
     KILLED_AFTER = "killed after the call"
 
 
+_DONE_UNHEARD = (Fate.BROKEN_BUT_DONE, Fate.LOST, Fate.LATE, Fate.KILLED_AFTER)
 _DEADLY = (Fate.KILLED_BEFORE, Fate.KILLED_AFTER)
 _OTHERS = tuple(fate for fate in Fate if fate not in _DEADLY)
 
@@ -62,6 +67,8 @@ class FrailCalls:
             self._take_time(dice)
             world.journal.tell(about, f"{self._provider} {call}: {_words(done)}")
             return done
+        if fate in _DONE_UNHEARD and dice.random() < world.weather.mischief * BREAKDOWN_RATE:
+            self._break_down(about, dice)
         if fate is Fate.KILLED_AFTER:
             do()
             world.crash(dice, about, f"after {call}")
@@ -86,6 +93,14 @@ class FrailCalls:
                 do()
                 self._take_time(dice)
                 return Unknown("the answer was lost")
+
+    def _break_down(self, about: object, dice: Random) -> None:
+        """The answer is lost because the provider goes down with it."""
+        now = self.world.clock.now()
+        ends = now + timedelta(seconds=dice.uniform(1, BREAKDOWN_SECONDS_MAX))
+        outage = Outage(self._provider, now, ends, dice.choice(list(Away)))
+        self.world.weather = replace(self.world.weather, outages=(*self.world.weather.outages, outage))
+        self.world.journal.fault("breakdown", about, f"{self._provider} until {ends:%d %H:%M} ({outage.how})")
 
     def _note(self, what: str, about: object, call: str) -> None:
         away = self.world.weather.outage(self._provider, self.world.clock.now())
