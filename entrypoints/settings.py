@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from enum import Flag, auto
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,16 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _networks(value: str) -> tuple[str, ...]:
+    words = _words(value)
+    try:
+        for word in words:
+            ip_network(word, strict=False)
+    except ValueError:
+        raise ValueError("must be addresses or networks like 10.0.0.0/8, with commas between") from None
+    return words
+
+
 def _address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
@@ -112,7 +123,7 @@ _VARIABLES = (
     _Variable("app_data_keys", "APP_DATA_KEYS", _words, default=()),
     _Variable("operator_token", "OPERATOR_TOKEN", _text),
     _Variable("operator_email", "OPERATOR_EMAIL", _email),
-    _Variable("trusted_proxies", "TRUSTED_PROXIES", _words, default=()),
+    _Variable("trusted_proxies", "TRUSTED_PROXIES", _networks, default=()),
     _Variable("hold_minutes", "HOLD_MINUTES", _hold_minutes, default=15),
     _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.PROVIDERS, ""),
     _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),

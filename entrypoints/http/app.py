@@ -23,10 +23,7 @@ API = (marketplace.routes, scheduling.routes, bookings.routes, stripe.routes, op
 
 
 def create_app(service: Service) -> Litestar:
-    """Routes that wait run in litestar's executor: set it with `set_asyncio_executor` before the loop runs.
-
-    ValueError if TRUSTED_PROXIES holds what is no address or network.
-    """
+    """Routes that wait run in litestar's executor: set it with `set_asyncio_executor` before the loop runs."""
     base_url = service.settings.app_base_url
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     return Litestar(

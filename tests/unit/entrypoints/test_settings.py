@@ -1,0 +1,21 @@
+"""What the environment says wrongly is told before anything starts."""
+
+import pytest
+
+from entrypoints.settings import Needs, SettingsFault, read_settings
+
+
+@pytest.mark.parametrize("text", ["10.0.0.0/8", "127.0.0.1, ::1", "10.1.2.3/8,2001:db8::/32"])
+def test_proxies_are_addresses_or_networks(text: str) -> None:
+    proxies = read_settings({"TRUSTED_PROXIES": text}, Needs.DATABASE).trusted_proxies
+    assert proxies == tuple(part.strip() for part in text.split(","))
+
+
+@pytest.mark.parametrize("text", ["localhost", "10.0.0.0/8,10.0.0.256", "10.0.0.0/40"])
+def test_a_proxy_that_is_no_address_is_told_on_one_line_beside_the_other_faults(text: str) -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings({"TRUSTED_PROXIES": text, "HOLD_MINUTES": "1"}, Needs.DATABASE)
+    assert told.value.faults == (
+        "TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8, with commas between",
+        "HOLD_MINUTES must be a whole number from 5 to 60",
+    )
