@@ -15,6 +15,7 @@ from application.ports.event_store import OutcomeUnknown, StoreUnavailable, Vers
 THREADS = 4
 POLL_SECONDS = 0.5
 DATABASE_AWAY_SECONDS = 2.0
+BUG_SECONDS = 5.0
 STOP_SECONDS = LEASE_SECONDS + 5
 
 _log = logging.getLogger(__name__)
@@ -38,13 +39,16 @@ class Worker:
         self._in_hand: set[Future[None]] = set()
 
     def run(self, stop: Event) -> None:
-        """Until `stop` is set; what is in hand is finished first."""
+        """Until `stop` is set; what is in hand is finished first. Whatever goes wrong is tried again."""
         while not stop.is_set():
             try:
                 self._take()
             except StoreUnavailable:
                 _log.warning("the database is away; trying again in %s s", DATABASE_AWAY_SECONDS)
                 stop.wait(DATABASE_AWAY_SECONDS)
+            except Exception:  # noqa: BLE001 - everybody's work depends on this loop; the log tells what failed
+                _log.exception("work could not be taken; trying again in %s s", BUG_SECONDS)
+                stop.wait(BUG_SECONDS)
         self._pool.shutdown(wait=True)
 
     def _take(self) -> None:
@@ -63,6 +67,8 @@ class Worker:
             self._runner.run(claimed)
         except (StoreUnavailable, OutcomeUnknown, VersionConflict) as away:
             _log.warning("an effect goes back to the queue: %s", type(away).__name__)
+        except Exception:  # noqa: BLE001 - nobody looks at the future, so only the log can tell
+            _log.exception("an effect failed and was not parked; it goes back to the queue")
 
 
 class Background:
@@ -84,3 +90,7 @@ class Background:
         self._stop.set()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
+
+    def ended(self) -> tuple[str, ...]:
+        """Names of the loops that are not running: a fault, until somebody asked them to end."""
+        return tuple(thread.name for thread in self._threads if not thread.is_alive())
