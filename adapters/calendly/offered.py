@@ -1,4 +1,4 @@
-"""Open times, asked for as seldom as their age allows."""
+"""Open times, asked for whole days at a time and as seldom as their age allows."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ SPAN_MAX = timedelta(days=31)  # of one call, since 2026-07-09
 WINDOW_MAX = timedelta(days=62)
 PAST_MARGIN = timedelta(seconds=30)  # Calendly refuses a start in the past, by its own clock
 
+_DAY = timedelta(days=1)
 _Times = tuple[OfferedTime, ...]
 
 
@@ -42,15 +43,19 @@ class OfferedTimesReader:
         """As the Scheduling port says. ValueError for a window that is far longer than the port allows."""
         if end - start > WINDOW_MAX:
             raise ValueError("a window of open times is 31 days at most")
-        key = f"{event_type_uri} {instant(start)} {instant(end)}"
+        now = self._clock.now()
+        if end <= now + PAST_MARGIN:
+            return OfferedTimes((), now)
+        first, last = _whole_days(start, end)
+        key = f"{event_type_uri} {instant(first)} {instant(last)}"
         try:
-            aged = self._cache.get(key, max_age_seconds, lambda: self._ask(event_type_uri, start, end))
+            aged = self._cache.get(key, max_age_seconds, lambda: self._ask(event_type_uri, first, last))
         except ProviderUnavailable:
             kept = self._cache.last(key)
             if kept is None:
                 raise
-            return OfferedTimes(kept.value, kept.as_of, stale=True)
-        return OfferedTimes(aged.value, aged.as_of)
+            return OfferedTimes(_within(kept.value, start, end), kept.as_of, stale=True)
+        return OfferedTimes(_within(aged.value, start, end), aged.as_of)
 
     def outdate(self, event_type_uri: str) -> None:
         """A time of this type has just been booked or refused."""
@@ -63,7 +68,7 @@ class OfferedTimesReader:
             time
             for begin, stop in _spans(earliest, end)
             for time in self._ask_span(event_type_uri, begin, stop, deadline)
-            if start <= time.start < end
+            if begin <= time.start < stop
         )
 
     def _ask_span(
@@ -76,6 +81,19 @@ class OfferedTimesReader:
             return  # a type that Calendly does not know offers no times
         for time in _read(told):
             yield OfferedTime(time.start_time.astimezone(UTC), time.scheduling_url, int(time.invitees_remaining))
+
+
+def _whole_days(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """In UTC. Clients who want other hours of the same days share one answer, so nobody uses up Calendly's limit."""
+    return _midnight(start), _midnight(end + _DAY - datetime.resolution)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _within(times: _Times, start: datetime, end: datetime) -> _Times:
+    return tuple(time for time in times if start <= time.start < end)
 
 
 def _spans(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -82,12 +82,31 @@ def test_another_window_is_another_question(calendly: Calendly) -> None:
     assert len(calendly.windows) == 2
 
 
+def test_windows_within_the_same_days_are_one_question_and_each_gets_its_slice(calendly: Calendly) -> None:
+    midnight = START.replace(hour=0)
+    starts = [midnight + timedelta(hours=hour) for hour in range(0, 24, 6)]
+    calendly.answer = lambda: httpx.Response(200, json=times(*starts))
+    for minutes in range(1, 60 * 12, 60):
+        window = midnight + timedelta(minutes=minutes), midnight + timedelta(hours=23, minutes=-minutes)
+        told = calendly.read(*window)
+        assert [time.start for time in told.times] == [start for start in starts if window[0] <= start < window[1]]
+    assert calendly.windows == [(midnight, midnight + DAY)]
+
+
+def test_a_window_of_31_days_that_begins_at_noon_offers_each_time_once(calendly: Calendly) -> None:
+    calendly.answer = lambda: httpx.Response(200, json=times(START, START + 31 * DAY - timedelta(hours=1)))
+    told = calendly.read(START, START + 31 * DAY)
+    assert [time.start for time in told.times] == [START, START + 31 * DAY - timedelta(hours=1)]
+    assert [end - start for start, end in calendly.windows] == [31 * DAY, DAY]
+
+
 def test_when_calendly_is_away_the_last_answer_comes_back_as_stale(calendly: Calendly) -> None:
     with_answer = calendly.read()
     calendly.answer = lambda: httpx.Response(503)
     calendly.clock.at += timedelta(hours=1)
     stale = calendly.read()
     assert (stale.times, stale.as_of, stale.stale) == (with_answer.times, NOW, True)
+    assert calendly.read(start=START + timedelta(hours=2)) == OfferedTimes((), NOW, stale=True)
     with pytest.raises(ProviderUnavailable):
         calendly.read(end=END + DAY)
 
@@ -104,11 +123,12 @@ def test_no_call_spans_more_than_31_days_nor_begins_in_the_past(calendly: Calend
     first, second = calendly.windows
     assert NOW < first[0] < NOW + timedelta(minutes=1)
     assert first[1] - first[0] == 31 * DAY
-    assert second == (first[1], NOW + 40 * DAY)
+    assert second == (first[1], NOW.replace(hour=0) + 41 * DAY)
 
 
 def test_a_window_in_the_past_is_empty_without_a_question(calendly: Calendly) -> None:
     assert calendly.read(NOW - 2 * DAY, NOW - DAY).times == ()
+    assert calendly.read(NOW - timedelta(hours=2), NOW).times == ()
     assert calendly.windows == []
 
 
