@@ -53,6 +53,9 @@ class Agenda:
         self._slots = {expert: self._of(kind) for expert, kind in (("ada", "ada-deep-dive"), ("grace", "grace-review"))}
         self._last: dict[str, str] = {}
 
+    def close(self) -> None:
+        self._http.close()
+
     def take(self, expert: str, chance: random.Random) -> str:
         """A start that nobody was given yet, or, at times, the one that somebody was given just now."""
         with self._lock:
@@ -98,6 +101,8 @@ class Client(threading.Thread):
                 self._one_person()
         except BaseException as fault:  # noqa: BLE001 - told by the thread that waits for this one
             self.fault = fault
+        finally:
+            self._http.close()
 
     def _one_person(self) -> None:
         expert, kind, answers = self._chance.choice(OFFERS)

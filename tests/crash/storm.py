@@ -1,5 +1,6 @@
 """One run: everything started, clients at work, troubles, then calm, and the verdict."""
 
+import os
 import shutil
 import tempfile
 import threading
@@ -76,6 +77,7 @@ def storm(seed: int, seconds: float, keep_in: Path | None = None) -> Verdict:
             stop.set()
         began = time.monotonic()
         _wait_for(clients)
+        agenda.close()
         with open_database(stage.settings) as database:
             _wait_until_settled(database)
             settled.set()
@@ -146,8 +148,7 @@ def _folder(keep_in: Path | None) -> Iterator[Path]:
 def _stage(folder: Path) -> Iterator[Stage]:
     port, sandbox_port = free_port(), free_port()
     base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
-    environment = demo_environment(base_url, sandbox_url, folder) | {"TRUSTED_PROXIES": "127.0.0.1"}
-    environment["PATH"] = "/usr/bin:/bin"
+    environment = {**os.environ, **demo_environment(base_url, sandbox_url, folder), "TRUSTED_PROXIES": "127.0.0.1"}
     postgres = EmbeddedPostgres(folder)
     sandbox = Program(
         ["sandbox", "--port", str(sandbox_port), "--notify", base_url], environment, folder / "sandbox.log", sandbox_url
