@@ -1,7 +1,6 @@
 """The newcomer's first run: all parts started, one free and one paid session booked over HTTP, then left up."""
 
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -17,6 +16,7 @@ from entrypoints.catalog_file import read_catalog
 from entrypoints.cli.audit import in_words
 from entrypoints.cli.timeline import timeline_lines
 from entrypoints.demonstration.client import BookedSession, DemoClient, DemoFailure
+from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
 from entrypoints.demonstration.environment import demo_environment
 from entrypoints.demonstration.processes import running
 from entrypoints.sandbox.catalog import demo_catalog
@@ -24,6 +24,7 @@ from entrypoints.sandbox.settings import DEFAULT_PORT as SANDBOX_PORT
 from entrypoints.settings import Needs, Settings, read_settings
 
 _WAKE_SECONDS = 3600
+_ANOTHER = "give this one a folder of its own: BOOKING_DATA_DIR=.data2 booking demo --port 8010 --sandbox-port 8910"
 
 
 @click.command()
@@ -36,14 +37,17 @@ def demo(*, port: int, sandbox_port: int, once: bool, fresh: bool) -> None:
     for number in (port, sandbox_port):
         _refuse_taken(number)
     data_dir = Path(os.environ.get("BOOKING_DATA_DIR") or ".data").absolute()
-    if fresh:
-        shutil.rmtree(data_dir, ignore_errors=True)
     base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
     environment = {**os.environ, **demo_environment(base_url, sandbox_url, data_dir)}
     settings = read_settings(environment, Needs.ALL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        agreed = _run(settings, environment, base_url, sandbox_url, stay=not once)
+        with data_folder(data_dir):
+            if fresh:
+                forget(data_dir)
+            agreed = _run(settings, environment, base_url, sandbox_url, stay=not once)
+    except FolderTaken:
+        raise click.ClickException(f"Another demo uses {data_dir}. Stop it, or {_ANOTHER}") from None
     except KeyboardInterrupt:
         click.echo("\nStopped.")
         return
@@ -100,6 +104,5 @@ def _refuse_taken(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise click.ClickException(
-                f"Port {port} is in use. Stop what listens there, or choose others: "
-                "booking demo --port 8010 --sandbox-port 8910"
+                f"Port {port} is in use. Stop what listens there, or choose others; beside another demo, {_ANOTHER}"
             ) from None

@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 from socket import create_server
 
+import pytest
+
+from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
+
 LIMIT_SECONDS = 180
 
 
@@ -43,3 +47,25 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert f"Port {port} is in use" in ran.stderr
     assert "--port" in ran.stderr
+    assert "BOOKING_DATA_DIR" in ran.stderr
+
+
+def test_a_data_folder_that_another_demo_uses_is_left_alone_with_the_way_out(tmp_path: Path) -> None:
+    theirs = tmp_path / "of the other demo"
+    theirs.touch()
+    with data_folder(tmp_path):
+        ran = demo(tmp_path, "--once", "--fresh", "--sandbox-port", free_port(), port=free_port())
+    assert ran.returncode == 1
+    assert f"Another demo uses {tmp_path}" in ran.stderr
+    assert all(word in ran.stderr for word in ("BOOKING_DATA_DIR", "--port", "--sandbox-port"))
+    assert theirs.exists()
+
+
+def test_a_folder_that_is_forgotten_stays_locked(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "sandbox.json").touch()
+    with data_folder(tmp_path):
+        forget(tmp_path)
+        with pytest.raises(FolderTaken), data_folder(tmp_path):
+            pytest.fail("two demos in one folder")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["demo.lock"]
