@@ -212,7 +212,15 @@ def told(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None 
     )
     note = {"reference": problem.reference, "error": problem.error, "status": problem.status}
     level = logging.INFO if cause is None else logging.ERROR
-    _log.log(level, "a request was not carried out", exc_info=cause, extra=note | {"method": request.method})
+    _log.log(
+        level,
+        "a request was not carried out: %s %s, reference %s",
+        request.method,
+        request.url.path,
+        problem.reference,
+        exc_info=cause,
+        extra=note | {"method": request.method},
+    )
     if has_page(request.url.path):
         return problem_page(problem, request.url.path, fault.headers)
     return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -130,6 +131,14 @@ def test_a_body_that_is_no_request_is_invalid(raw: bytes) -> None:
     with surface() as web:
         answer = web.client.post(CONFIRM, content=raw, headers={"Content-Type": "application/json"})
         refused(answer, 400, "invalid_request")
+
+
+@pytest.mark.parametrize("path", [CONFIRM, "/api/stripe/checkout", f"/api/scheduling/bookings/{UUID(int=7)}/cancel"])
+def test_a_body_that_is_not_utf8_is_invalid_wherever_one_is_taken(path: str) -> None:
+    with surface() as web:
+        headers = {"Content-Type": "application/json"}
+        problem = refused(web.client.post(path, content=b'{"a":"\xff"}', headers=headers), 400, "invalid_request")
+        assert "UTF-8" in problem["detail"]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])

@@ -97,6 +97,7 @@ def test_health_counts_what_waits() -> None:
         assert web.get("/health/live").json() == {"status": "live"}
         assert web.get("/health/ready").json() == {
             "status": "ready",
+            "loopsEnded": [],
             "effects": {"open": 2, "parked": 0, "overdue": 1},
             "inboxWaiting": 1,
         }
@@ -146,6 +147,14 @@ def test_a_bug_is_told_as_500_without_a_word_about_itself() -> None:
         problem = refused(web.post(CONFIRM, confirm_body()), 500, "internal")
         assert "10.0.0.7" not in str(problem)
         assert "RuntimeError" not in str(problem)
+
+
+def test_a_bug_is_found_in_the_log_under_the_reference_that_was_told(caplog: pytest.LogCaptureFixture) -> None:
+    with surface(store=_Away(RuntimeError)) as web:
+        reference = refused(web.post(CONFIRM, confirm_body()), 500, "internal")["reference"]
+    (line,) = [record.getMessage() for record in caplog.records if reference in record.getMessage()]
+    assert f"POST {CONFIRM}" in line
+    assert "grace@example.com" not in caplog.text
 
 
 def test_every_answer_carries_the_headers_that_protect_the_browser() -> None:
