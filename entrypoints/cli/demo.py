@@ -4,10 +4,10 @@ import os
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 
 import click
+import httpx
 
 from application.audit import audit
 from domain.identifiers import StreamId
@@ -23,7 +23,6 @@ from entrypoints.sandbox.catalog import demo_catalog
 from entrypoints.sandbox.settings import DEFAULT_PORT as SANDBOX_PORT
 from entrypoints.settings import Needs, Settings, read_settings
 
-_WAKE_SECONDS = 3600
 _ANOTHER = "give this one a folder of its own: BOOKING_DATA_DIR=.data2 booking demo --port 8010 --sandbox-port 8910"
 
 
@@ -51,7 +50,7 @@ def demo(*, port: int, sandbox_port: int, once: bool, fresh: bool) -> None:
     except KeyboardInterrupt:
         click.echo("\nStopped.")
         return
-    except DemoFailure as failure:
+    except (DemoFailure, httpx.TransportError) as failure:
         click.echo(f"The demo failed: {failure}", err=True)
         sys.exit(1)
     sys.exit(0 if agreed else 1)
@@ -63,7 +62,7 @@ def _run(settings: Settings, environment: dict[str, str], base_url: str, sandbox
         database.migrate()
         catalog = read_catalog(demo_catalog(sandbox_url))
         database.catalog.replace_all(catalog.builders, catalog.emails)
-        with running(environment, base_url, sandbox_url), DemoClient(base_url) as client:
+        with running(environment, base_url, sandbox_url) as processes, DemoClient(base_url) as client:
             booked = [client.book_free_session("ada"), client.book_paid_session("ada")]
             for session in booked:
                 _tell(session)
@@ -72,7 +71,8 @@ def _run(settings: Settings, environment: dict[str, str], base_url: str, sandbox
             report = audit(database.events, database.effects, database.inbox)
             click.echo(f"\n{in_words(report)}")
             if stay:
-                _stay_up(base_url, sandbox_url, booked[-1])
+                _tell_addresses(base_url, sandbox_url, booked[-1])
+                processes.watch()
     return not report.findings and all(session.status == "CONFIRMED" for session in booked)
 
 
@@ -80,7 +80,7 @@ def _tell(session: BookedSession) -> None:
     click.echo(f"\n{session.title} ({session.price}), {session.status}, booking {session.booking_id}")
 
 
-def _stay_up(base_url: str, sandbox_url: str, booked: BookedSession) -> None:
+def _tell_addresses(base_url: str, sandbox_url: str, booked: BookedSession) -> None:
     click.echo(
         f"""
 Up until you press Ctrl-C:
@@ -93,8 +93,6 @@ Up until you press Ctrl-C:
   all of the sandbox       {sandbox_url}/
 """
     )
-    while True:
-        time.sleep(_WAKE_SECONDS)
 
 
 def _refuse_taken(port: int) -> None:

@@ -3,14 +3,20 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from socket import create_server
 
+import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 import pytest
 
 from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
 
 LIMIT_SECONDS = 180
+CHILDREN_LIMIT_SECONDS = 40
+POLL_SECONDS = 0.05
 
 
 def free_port() -> str:
@@ -18,10 +24,43 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
+COMMAND = [sys.executable, "-c", "from entrypoints.cli import main; main()", "demo"]
+
+
 def demo(data_dir: Path, *words: str, port: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from entrypoints.cli import main; main()", "demo", "--port", port, *words]
+    command = [*COMMAND, "--port", port, *words]
     environment = {**os.environ, "BOOKING_DATA_DIR": str(data_dir)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
+
+
+@contextmanager
+def standing_demo(data_dir: Path) -> Iterator[tuple[psutil.Process, list[psutil.Process]]]:
+    """A demo that has booked its sessions and stays up, with its children."""
+    command = [*COMMAND, "--port", free_port(), "--sandbox-port", free_port()]
+    environment = {**os.environ, "BOOKING_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
+    said = data_dir.parent / "said"
+    with said.open("w") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+    try:
+        _wait_until(lambda: "Up until" in said.read_text() or process.poll() is not None)
+        assert process.poll() is None, said.read_text()
+        watched = psutil.Process(process.pid)
+        yield watched, watched.children()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(LIMIT_SECONDS)
+
+
+def _wait_until(seen: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not seen():
+        assert time.monotonic() < deadline
+        time.sleep(POLL_SECONDS)
+
+
+def _serving(children: list[psutil.Process]) -> psutil.Process:
+    return next(child for child in children if "serve" in child.cmdline())
 
 
 def test_the_demo_books_a_free_and_a_paid_session_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -69,3 +108,20 @@ def test_a_folder_that_is_forgotten_stays_locked(tmp_path: Path) -> None:
         with pytest.raises(FolderTaken), data_folder(tmp_path):
             pytest.fail("two demos in one folder")
     assert [entry.name for entry in tmp_path.iterdir()] == ["demo.lock"]
+
+
+def test_a_demo_that_is_killed_takes_its_children_and_its_database_with_it(tmp_path: Path) -> None:
+    with standing_demo(tmp_path / "data") as (process, children):
+        assert len(children) == 2
+        process.kill()
+        _, alive = psutil.wait_procs(children, timeout=CHILDREN_LIMIT_SECONDS)
+        assert alive == []
+    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_demo_whose_service_dies_says_so_and_ends(tmp_path: Path) -> None:
+    with standing_demo(tmp_path / "data") as (process, children):
+        _serving(children).kill()
+        assert process.wait(LIMIT_SECONDS) == 1
+        assert psutil.wait_procs(children, timeout=0)[1] == []
+    assert "`booking serve` ended" in (tmp_path / "said").read_text()
