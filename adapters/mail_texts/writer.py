@@ -9,6 +9,7 @@ from adapters.mail_texts.times import date_words, time_words
 from application.ports.mailer import MailFacts, WrittenMail
 from domain.booking.events import Actor
 from domain.mail.events import MailKind, Recipient
+from domain.terms import Policy
 
 SUBJECT_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 120
@@ -57,6 +58,7 @@ def one_line(text: str, length_max: int) -> str:
 
 
 def _words(facts: MailFacts) -> dict[str, Any]:
+    policy = Policy(facts.free_until_hours, facts.half_until_hours)
     return {
         "title": one_line(facts.session_title, NAME_LENGTH_MAX),
         "reader": one_line(facts.reader_name, NAME_LENGTH_MAX),
@@ -69,7 +71,7 @@ def _words(facts: MailFacts) -> dict[str, Any]:
         "gives_back": facts.gives_back,
         "manage_url": facts.manage_url,
         "notes": facts.notes.strip(),
-        "policy": policy_sentence(facts),
+        "policy": policy_sentence(facts.price, policy, facts.slot.start, facts.reader_zone, facts.at),
         "reference": str(facts.booking_id),
         "by_reader": facts.cancelled_by == str(facts.recipient),
         "by_other": facts.cancelled_by in (Actor.CLIENT, Actor.BUILDER) and facts.cancelled_by != str(facts.recipient),

@@ -157,6 +157,7 @@ def _facts(
         free_until=selected.slot.start - timedelta(hours=selected.terms.policy.free_until_hours),
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,
+        at=world.clock.now(),
     )
 
 

@@ -13,7 +13,7 @@ from domain.time_slot import TimeSlot
 
 
 class MailFacts(Struct, frozen=True, kw_only=True):
-    """Everything a mail may say, read when it is sent."""
+    """Everything a mail may say, read when it is sent: at `at`."""
 
     kind: MailKind
     recipient: Recipient
@@ -34,6 +34,7 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     free_until: datetime
     free_until_hours: int
     half_until_hours: int
+    at: datetime
 
 
 class WrittenMail(Struct, frozen=True):

@@ -38,6 +38,7 @@ FACTS = MailFacts(
     free_until=START - timedelta(hours=24),
     free_until_hours=24,
     half_until_hours=2,
+    at=START - timedelta(days=7),
 )
 WRITER = JinjaMailWriter()
 ALL = [
@@ -180,6 +181,27 @@ def test_the_policy_is_one_sentence(price: int, free: int, half: int, sentence: 
         half_until_hours=half,
     )
     assert sentence in said(mail)
+
+
+@pytest.mark.parametrize("kind", [MailKind.CONFIRMED, MailKind.RECEIPT])
+@pytest.mark.parametrize(
+    ("left_hours", "free", "half", "sentence"),
+    [
+        (24, 24, 2, "You can cancel until Wednesday 2 December 2026, 15:00 (Europe/Lisbon) and get everything back"),
+        (23, 24, 2, "You can cancel and get half back until Thursday 3 December 2026, 13:00 (Europe/Lisbon), nothing"),
+        (2, 24, 2, "half back until Thursday 3 December 2026, 13:00"),
+        (1, 24, 2, "If you cancel now you get nothing back."),
+        (1, 24, 24, "If you cancel now you get nothing back."),
+        (1, 24, 0, "You can cancel until the session begins and get half back."),
+    ],
+)
+def test_a_deadline_that_has_passed_when_the_mail_is_sent_is_not_offered(
+    kind: MailKind, left_hours: int, free: int, half: int, sentence: str
+) -> None:
+    at = START - timedelta(hours=left_hours)
+    mail = write(kind=kind, free_until_hours=free, half_until_hours=half, at=at)
+    assert sentence in said(mail)
+    assert ("everything back" in said(mail)) is (left_hours >= free)
 
 
 @pytest.mark.parametrize(
