@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from adapters.mail_texts.policy import policy_sentence
 from adapters.mail_texts.times import date_words, zone_named, zone_words
 from domain.booking.state import AwaitingPayment, Begun, Confirmed, Held, Scheduling
 from domain.booking.status import status_of
@@ -44,6 +45,8 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     price: str
     money: str
     place: str
+    policy_name: str
+    policy: str
     reference: str
     held_until: str
     pay_url: str | None
@@ -72,6 +75,8 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         price=price_words(selected.terms.price),
         money=refund_text(state) if state.core.ledger.refunds else "",
         place=state.meeting.place if isinstance(state, Confirmed) else "",
+        policy_name="Cancelling" if isinstance(state, Confirmed) else "Cancelling once paid",
+        policy=_policy(state, now) if held or isinstance(state, Confirmed) else "",
         reference=str(booking_id),
         held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
         pay_url=checkout_url(state) if now < state.core.held_until else None,
@@ -121,6 +126,14 @@ def _zone_and_offset(moment: datetime, zone: str) -> str:
     hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
     name = zone_words(zone)
     return name if name == "UTC" else f"{name}, UTC{sign}{hours:02}:{minutes:02}"
+
+
+def _policy(state: Begun, now: datetime) -> str:
+    """Empty once there is nothing left to cancel."""
+    selected = state.core.selected
+    if now >= selected.slot.start:
+        return ""
+    return policy_sentence(selected.terms.price, selected.terms.policy, selected.slot.start, selected.zone, now)
 
 
 def _note(state: Begun, look: int, *, pending: bool) -> str:

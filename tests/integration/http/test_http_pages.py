@@ -60,6 +60,25 @@ def test_an_open_checkout_is_shown_with_its_end_its_page_and_a_way_out() -> None
         assert answer["booking"]["accessToken"] not in page.text
 
 
+def test_the_agreed_deadlines_are_shown_before_paying_and_once_booked_as_long_as_they_hold() -> None:
+    both = (
+        "You can cancel until Monday 30 November 2026, 13:00 (Europe/Berlin) and get everything back,"
+        " half until Tuesday 1 December 2026, 11:00 (Europe/Berlin), and nothing after that."
+    )
+    with surface() as web:
+        answer = web.booked()
+        assert f"Cancelling once paid {both}" in page_of(opened(web, answer)).text
+        web.paid(answer)
+        web.around.clock.pass_by(timedelta(seconds=11))
+        opened(web, answer, from_stripe=True)
+        web.work()
+        assert f"Cancelling {both}" in page_of(opened(web, answer)).text
+        web.around.clock.pass_by(timedelta(days=10))
+        late = page_of(opened(web, answer)).text
+        assert "everything back" not in late
+        assert "get half back until Tuesday 1 December 2026, 11:00 (Europe/Berlin), nothing after that." in late
+
+
 def test_a_payer_who_returns_before_the_webhook_sees_the_payment_because_the_page_asks_stripe() -> None:
     with surface() as web:
         answer = web.booked()
