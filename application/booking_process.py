@@ -22,6 +22,8 @@ from domain.booking.events import (
     CalendlyConfirmed,
     Cancelled,
     CancelRequested,
+    CaseClosed,
+    CaseKind,
     CaseOpened,
     CheckoutRequested,
     CheckoutStarted,
@@ -32,7 +34,7 @@ from domain.booking.events import (
     SlotSelected,
 )
 from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, NotStarted, State
+from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, ExpiredHold, NotStarted, State
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, MailWanted, Recipient
 
@@ -92,6 +94,8 @@ def _other_effects(booking_id: BookingId, event: BookingEvent, after: Begun) -> 
             yield CancelMeeting(booking_id=booking_id, event_uri=after.meeting.event_uri), _AT_ONCE
         case MeetingOrphaned():
             yield CancelMeeting(booking_id=booking_id, event_uri=event.meeting.event_uri), _AT_ONCE
+        case CaseClosed(kind=CaseKind.PAYMENT_UNANSWERED) if isinstance(after, ExpiredHold):
+            yield CloseCheckout(booking_id=booking_id, attempt=after.core.attempts), _AT_ONCE
         case RefundRequested():
             yield GiveBack(booking_id=booking_id, number=event.number), _AT_ONCE
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from adapters.memory.faults import Away, Lost
+from adapters.memory.faults import Away, Faults, Lost
 from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CloseCheckout, DecideCase, ExpireHold, StartCheckout
 from application.limits import SAME_KEY_NEEDS
@@ -192,6 +192,17 @@ def test_a_silent_stripe_keeps_the_time_opens_a_case_and_lets_go_two_hours_befor
     assert page_open.facts() == [*OPEN, "CaseOpened"]
     page_open.wait_until(START - timedelta(hours=2))
     assert page_open.facts() == [*OPEN, "CaseOpened", "HoldExpired", "CaseClosed"]
+
+
+def test_money_on_a_page_that_was_let_go_unheard_is_found_when_stripe_answers_again(page_open: SmallWorld) -> None:
+    page_open.pay()
+    page_open.payments.faults.lay("close_checkout", *[Away()] * 5000)
+    page_open.wait_until(START - timedelta(hours=1))
+    assert page_open.words() == "EXPIRED UNPAID"
+    page_open.payments.faults = Faults()
+    page_open.wait(timedelta(hours=1))
+    assert page_open.words() == "EXPIRED REFUNDED"
+    assert page_open.waiting(CloseCheckout) == []
 
 
 def test_a_stripe_that_answers_at_last_closes_the_case(page_open: SmallWorld) -> None:
