@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from application.audit import audit
 from application.handlers.change_booking import load_booking
-from domain.booking.events import BookingEvent, Cancelled
+from domain.booking.events import BookingEvent, Cancelled, CaseKind
 from domain.booking.refunding import received
 from domain.booking.state import (
     Begun,
@@ -129,12 +129,22 @@ def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:
     active = [m for m in world.calendly.memory.meetings() if m.request and m.cancelled_by is None]
     theirs = sorted((str(m.request.booking_id), m.meeting.invitee_uri) for m in active if m.request)
     ours = sorted((str(b), s.meeting.invitee_uri) for b, s in states.items() if isinstance(s, Confirmed))
+    unheard = {str(booking_id) for booking_id, state in states.items() if _let_go_unheard(world, booking_id, state)}
     for booking, uri in theirs:
-        if (booking, uri) not in ours:
+        if (booking, uri) not in ours and booking not in unheard:
             yield Breach("one meeting each", booking, f"Calendly has {uri}, which no confirmed booking knows")
     for booking, uri in ours:
         if (booking, uri) not in theirs:
             yield Breach("one meeting each", booking, f"is confirmed, but {uri} does not stand at Calendly")
+
+
+def _let_go_unheard(world: World, booking_id: BookingId, state: Begun) -> bool:
+    """The one window: Calendly was silent from a lost answer until the session began, and nobody can know."""
+    if not isinstance(state, CancelledBooking) or state.cancelled.reason != CaseKind.SCHEDULING_UNKNOWN:
+        return False
+    history = world.memory.streams[StreamId(booking_id)]
+    at = next(recorded.at for recorded in history if isinstance(recorded.event, Cancelled))
+    return at >= state.core.selected.slot.start
 
 
 def _overlaps(states: dict[BookingId, Begun]) -> Iterator[Breach]:
