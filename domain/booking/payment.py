@@ -39,8 +39,10 @@ WRONG_AMOUNT_DECIDED_WITHIN = timedelta(hours=72)
 
 
 def request_checkout(state: Live | Over, command: RequestCheckout) -> list[BookingEvent]:
-    """Open the next attempt; nothing if one is open already."""
+    """Open the next attempt; nothing if one is open already, unless that one is being closed for a cancellation."""
     match state:
+        case AwaitingPayment() if state.cancel:
+            raise WrongState("This booking is being cancelled.")
         case AwaitingPayment():
             return []
         case Held() if not state.core.selected.terms.price:

@@ -182,6 +182,14 @@ def test_a_payment_page_when_the_booking_is_paid_is_not_opened_again() -> None:
         refused(_checkout(web, _confirmed(web)), 409, "wrong_state")
 
 
+def test_a_payment_page_that_is_being_closed_for_a_cancellation_is_not_opened_again() -> None:
+    with surface() as web:
+        answer = web.booked()
+        web.around.payments.faults.lay("close_checkout", Away())
+        web.post(f"{_path(answer)}/cancel", {}, _token(answer))
+        refused(_checkout(web, answer), 409, "wrong_state")
+
+
 def test_a_payment_session_when_asked_for_follows_the_payment() -> None:
     with surface() as web:
         answer = web.booked()

@@ -79,7 +79,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "page open, wants out": {
         "nothing": (
-            "select request_checkout opened end_hold_early end_hold first_try second_try taken misconfigured "
+            "select opened end_hold_early end_hold first_try second_try taken misconfigured "
             "not_asked cancelled_in_calendly cancel open_calendly_case settle_stripe settle_unknown "
             "settle_refused settle_amount"
         ),
@@ -89,7 +89,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "PaymentSucceeded Cancelled RefundRequested": "paid",
         "PaymentFailed": "declined",
         "CaseOpened": "open_stripe_case",
-        "refused: WrongState": "extend booked booked_other announced refunded refund_failed",
+        "refused: WrongState": "extend request_checkout booked booked_other announced refunded refund_failed",
     },
     "page open, stripe silent": {
         "nothing": (
