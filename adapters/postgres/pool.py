@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from eventsourcing.postgres import ConnectionPool
+from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from adapters.postgres.failures import is_away, said
@@ -19,22 +20,30 @@ WAITING_PER_CONNECTION = 2
 RECONNECT_TIMEOUT_SECONDS = 4.0
 CLOSE_TIMEOUT_SECONDS = 5.0
 UNACKNOWLEDGED_MILLISECONDS = 10_000
+# A host that vanishes while we wait for its answer says nothing: only these tell, after idle + count * interval.
+KEEPALIVE_IDLE_SECONDS = 10
+KEEPALIVE_INTERVAL_SECONDS = 5
+KEEPALIVE_COUNT = 3
+STATEMENT_TIMEOUT_MILLISECONDS = 15_000
 
 
 class Pools:
     """Pooled connections for short statements, and direct ones for locks, LISTEN and migrations.
 
     Connections are in autocommit mode. Behind a pooler of its own (`conninfo` differs from `direct_conninfo`)
-    nothing is prepared, because each transaction may meet another server connection.
+    nothing is prepared and no statement timeout is set, because each transaction may meet another server connection;
+    there the timeout is the database role's to have.
     """
 
     def __init__(self, conninfo: str, direct_conninfo: str, size: int) -> None:
         self.size = size
         self._direct_conninfo = direct_conninfo
+        is_ours_alone = conninfo == direct_conninfo
         self.pool: ConnectionPool[psycopg.Connection[DictRow]] = ConnectionPool(
             conninfo,
             connection_class=psycopg.Connection[DictRow],
-            kwargs=_settings() | ({} if conninfo == direct_conninfo else {"prepare_threshold": None}),
+            kwargs=_settings() | ({} if is_ours_alone else {"prepare_threshold": None}),
+            configure=_limit_statements if is_ours_alone else None,
             min_size=size,
             max_size=size,
             max_waiting=WAITING_PER_CONNECTION * size,
@@ -95,8 +104,16 @@ def _settings() -> dict[str, Any]:
         "row_factory": dict_row,
         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "tcp_user_timeout": UNACKNOWLEDGED_MILLISECONDS,
+        "keepalives": 1,
+        "keepalives_idle": KEEPALIVE_IDLE_SECONDS,
+        "keepalives_interval": KEEPALIVE_INTERVAL_SECONDS,
+        "keepalives_count": KEEPALIVE_COUNT,
         "application_name": "booking",
     }
+
+
+def _limit_statements(connection: psycopg.Connection[DictRow]) -> None:
+    connection.execute(sql.SQL("SET statement_timeout = {}").format(sql.Literal(STATEMENT_TIMEOUT_MILLISECONDS)))
 
 
 def _server_hung_up(connection: psycopg.Connection[DictRow]) -> bool:
