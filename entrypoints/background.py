@@ -10,11 +10,11 @@ from entrypoints.worker import Background, Worker
 
 
 @contextmanager
-def background_of(service: Service, database: PostgresDatabase) -> Iterator[None]:
+def background_of(service: Service, database: PostgresDatabase) -> Iterator[Background]:
     """At work while the context is open; what is in hand is finished at its end."""
     wakeup = database.wakeup()
     worker = Worker(service.runner, service.effects, service.world.clock, wakeup)
     projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
-    with Background({"effects": worker.run, "booking list": projector.run}):
-        yield
+    with Background({"effects": worker.run, "booking list": projector.run}) as background:
+        yield background
     wakeup.close()

@@ -12,6 +12,8 @@ from entrypoints.http.app import create_app
 from entrypoints.settings import Needs
 
 SHUTDOWN_LIMIT_SECONDS = 20
+CONNECTIONS_MAX = 512
+"""Idle ones too. Beyond it a plain 503 is quicker than a place in a queue that nobody waits out."""
 
 
 @click.command()
@@ -27,16 +29,17 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
             database.migrate()
         with build_service(settings, database) as service, ThreadPoolExecutor(HTTP_THREADS) as executor:
             set_asyncio_executor(executor)
-            background = nullcontext() if no_worker else background_of(service, database)
-            with background:
+            loops = nullcontext() if no_worker else background_of(service, database)
+            with loops as background:
                 click.echo(f"Serving at http://{host}:{port}")
                 uvicorn.run(
-                    create_app(service),
+                    create_app(service, background),
                     host=host,
                     port=port,
                     log_level="warning",
                     access_log=False,
                     server_header=False,
                     proxy_headers=False,  # TRUSTED_PROXIES decides whose forwarded addresses are believed
+                    limit_concurrency=CONNECTIONS_MAX,
                     timeout_graceful_shutdown=SHUTDOWN_LIMIT_SECONDS,
                 )

@@ -18,19 +18,31 @@ from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
 from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
+from entrypoints.worker import Background
 
 API = (marketplace.routes, scheduling.routes, bookings.routes, stripe.routes, operator.routes)
 
 
-def create_app(service: Service) -> Litestar:
-    """Routes that wait run in litestar's executor: set it with `set_asyncio_executor` before the loop runs."""
+def create_app(service: Service, background: Background | None = None) -> Litestar:
+    """Routes that wait run in litestar's executor: set it with `set_asyncio_executor` before the loop runs.
+
+    `background` is what works in this process beside the web, for /health/ready to tell of.
+    """
     base_url = service.settings.app_base_url
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
+    health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
         route_handlers=[*API, webhooks.routes, health.routes, landing, booking_pages(), static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
-        state=State({"service": service, "delivery_threads": delivery_threads}),
-        on_shutdown=[delivery_threads.shutdown],
+        state=State(
+            {
+                "service": service,
+                "background": background,
+                "delivery_threads": delivery_threads,
+                "health_threads": health_threads,
+            }
+        ),
+        on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
         middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url)],

@@ -1,15 +1,20 @@
 """Whether this process is there, and whether it can do its work."""
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 from litestar import Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
 
-from entrypoints.http.authorization import TheService
+from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Schema
 from entrypoints.service import Service
+from entrypoints.worker import Background
+
+THREADS = 2
 
 _log = logging.getLogger(__name__)
 
@@ -27,9 +32,13 @@ class EffectCounts(Schema, frozen=True, kw_only=True):
 
 
 class Ready(Schema, frozen=True, kw_only=True):
-    """`status` is `ready` or `unavailable`; the counts are null when the database could not tell them."""
+    """`status` is `ready` or `unavailable`; the counts are null when the database could not tell them.
+
+    `loops_ended` names what works beside this web server and should not have stopped.
+    """
 
     status: str
+    loops_ended: tuple[str, ...]
     effects: EffectCounts | None
     inbox_waiting: int | None
 
@@ -43,24 +52,31 @@ async def live() -> Live:
     "/ready",
     operation_id="ready",
     summary="Database and schema are fine; work that waits is told beside",
-    sync_to_thread=True,
     opt=UNLIMITED,
     responses={503: ResponseSpec(Ready, generate_examples=False, description="The database cannot be used")},
 )
-def ready(service: TheService) -> Response[Ready]:
+async def ready(request: HttpRequest, service: TheService) -> Response[Ready]:
+    """In threads of its own, so that it tells of this process and not of a provider whom everybody waits for."""
+    threads: ThreadPoolExecutor = request.app.state.health_threads
+    background: Background | None = request.app.state.background
+    ended = background.ended() if background else ()
+    return await asyncio.get_running_loop().run_in_executor(threads, _answer, service, ended)
+
+
+def _answer(service: Service, ended: tuple[str, ...]) -> Response[Ready]:
     try:
-        return Response(_ready(service))
+        return Response(_ready(service, ended))
     except Exception:  # noqa: BLE001 - whatever the store says, this process is not ready
         _log.warning("the database cannot be used", exc_info=True)
-        unavailable = Ready(status="unavailable", effects=None, inbox_waiting=None)
+        unavailable = Ready(status="unavailable", loops_ended=ended, effects=None, inbox_waiting=None)
         return Response(unavailable, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _ready(service: Service) -> Ready:
+def _ready(service: Service, ended: tuple[str, ...]) -> Ready:
     service.world.store.read_after(0, 1)
     backlog = service.effects.backlog(service.world.clock.now())
     counts = EffectCounts(open=backlog.open, parked=backlog.parked, overdue=backlog.overdue)
-    return Ready(status="ready", effects=counts, inbox_waiting=service.inbox.waiting_count())
+    return Ready(status="ready", loops_ended=ended, effects=counts, inbox_waiting=service.inbox.waiting_count())
 
 
 routes = Router("/health", route_handlers=[live, ready], tags=["Health"])
