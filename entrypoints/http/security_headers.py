@@ -1,22 +1,42 @@
 """What every answer tells the browser, errors included."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from litestar.types import Message, Scope
 
 HSTS_SECONDS = 365 * 24 * 3600
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+CONTENT_POLICY = "Content-Security-Policy"
+_STRIPE = "https://api.stripe.com"
+_STRIPE_PAGES = "https://checkout.stripe.com"
 _FIXED = {
-    b"content-security-policy": _POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
 }
-_CACHE_CONTROL = b"cache-control"
+
+
+def content_policy(*form_targets: str) -> str:
+    """A page loads only what is ours; its forms lead to us, and by a redirect to these origins."""
+    targets = " ".join(("'self'", *form_targets))
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self';"
+        f" form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def payment_origin(stripe_api_base: str) -> str:
+    """Where payment pages are: Stripe's own host, or whatever stands in for Stripe."""
+    if stripe_api_base.rstrip("/") == _STRIPE:
+        return _STRIPE_PAGES
+    parts = urlsplit(stripe_api_base)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+# What an answer may set itself.
+_UNLESS_GIVEN = {b"cache-control": b"no-store", CONTENT_POLICY.lower().encode(): content_policy().encode()}
 
 
 def security_headers(base_url: str) -> Callable[[Message, Scope], Awaitable[None]]:
@@ -28,8 +48,8 @@ def security_headers(base_url: str) -> Callable[[Message, Scope], Awaitable[None
     async def add(message: Message, _scope: Scope) -> None:
         if message["type"] == "http.response.start":
             given = list(message["headers"])
-            if not any(name.lower() == _CACHE_CONTROL for name, _ in given):
-                given.append((_CACHE_CONTROL, b"no-store"))
-            message["headers"] = [*given, *fixed.items()]
+            names = {name.lower() for name, _ in given}
+            added = [(name, value) for name, value in _UNLESS_GIVEN.items() if name not in names]
+            message["headers"] = [*given, *added, *fixed.items()]
 
     return add

@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from domain.booking.events import Actor
 from domain.booking.state import AwaitingPayment, Begun
-from domain.errors import NotFound, WrongState
+from domain.errors import HoldExpired, NotFound, PaymentsUnavailable, WrongState
 from domain.identifiers import BookingId, CommandId
 from entrypoints.http.authorization import HttpRequest, TheService, cookie_name, require_access
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, REFRESH_SECONDS, address, booking_page
 from entrypoints.http.pages.form_tokens import is_form_token
 from entrypoints.http.pages.seldom import Seldom
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, payment_origin
 from entrypoints.service import Service
 
 ASK_STRIPE_EVERY = timedelta(seconds=10)
@@ -31,6 +32,11 @@ _CHANGED = "What you get back has changed since the page was opened. Nothing was
 
 Questions = NamedDependency[SkipValidation[Seldom]]
 Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
+
+
+class PayFields(Struct, frozen=True):
+    booking: str
+    token: str
 
 
 class CancelFields(Struct, frozen=True):
@@ -71,10 +77,7 @@ def payment_abandoned(
 @post("/cancel", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
 def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[CancelFields]) -> Response[Any]:
     """The form of the page. An amount that changed since it was shown is shown again first."""
-    booking_id = _booking_id(data.booking)
-    require_access(request, service, booking_id)
-    if not is_form_token(data.token, booking_id, service.settings.app_secret_keys):
-        raise NotFound("The form is not one of ours.")
+    booking_id = _booking_of_form(data.booking, data.token, request, service)
     state = service.manage.state(booking_id)
     returns = service.manage.gives_back_now(state)
     if returns is not None and str(returns.amount_minor) != data.shown:
@@ -85,6 +88,28 @@ def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[Cance
         now = service.manage.state(booking_id)
         return _rendered(booking_id, now, service, note=str(refusal), status=HTTPStatus.CONFLICT)
     return Redirect(address(PAGE, booking_id), status_code=HTTP_303_SEE_OTHER)
+
+
+@post("/pay", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayFields]) -> Response[Any]:
+    """Opens a new payment page once the last one has closed, and leads there."""
+    booking_id = _booking_of_form(data.booking, data.token, request, service)
+    try:
+        _, checkout = service.manage.open_checkout(booking_id, CommandId(uuid4()))
+    except (HoldExpired, WrongState, PaymentsUnavailable) as refusal:
+        away = isinstance(refusal, PaymentsUnavailable)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.CONFLICT
+        return _rendered(booking_id, service.manage.state(booking_id), service, note=str(refusal), status=status)
+    return Redirect(checkout.url, status_code=HTTP_303_SEE_OTHER)
+
+
+def _booking_of_form(booking: str, token: str, request: HttpRequest, service: Service) -> BookingId:
+    """Raises NotFound or Unauthenticated unless the form is from our own page of that booking."""
+    booking_id = _booking_id(booking)
+    require_access(request, service, booking_id)
+    if not is_form_token(token, booking_id, service.settings.app_secret_keys):
+        raise NotFound("The form is not one of ours.")
+    return booking_id
 
 
 def _exchanged(access: str, path: str, service: Service, look: int = 0) -> Response[Any]:
@@ -125,7 +150,9 @@ def _rendered(
     status: int = HTTPStatus.OK,
 ) -> Response[Any]:
     page = booking_page(booking_id, state, look, note, service)
-    return Template("booking.html", context={"page": page, "refresh_seconds": REFRESH_SECONDS}, status_code=status)
+    headers = {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))} if page.pay else {}
+    context = {"page": page, "refresh_seconds": REFRESH_SECONDS}
+    return Template("booking.html", context=context, status_code=status, headers=headers)
 
 
 def _booking_id(text: str | None) -> BookingId:
@@ -140,7 +167,7 @@ def booking_pages() -> Router:
     questions = Seldom(ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, cancel],
+        route_handlers=[confirmation, payment_abandoned, pay, cancel],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

@@ -25,6 +25,11 @@ LOOKS_MAX = 40
 _UNPAID = "We have received no payment for it. If one should still arrive, you get all of it back."
 
 
+class PayForm(Struct, frozen=True):
+    booking_id: str
+    token: str
+
+
 class CancelForm(Struct, frozen=True):
     """`returns` is what the reader is told; the amount travels along, so that a change in between is noticed."""
 
@@ -50,6 +55,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     reference: str
     held_until: str
     pay_url: str | None
+    pay: PayForm | None
     cancel: CancelForm | None
     refresh_url: str | None
 
@@ -80,6 +86,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         reference=str(booking_id),
         held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
         pay_url=checkout_url(state) if now < state.core.held_until else None,
+        pay=_pay_form(booking_id, service) if held and _can_begin_to_pay(state) else None,
         cancel=_cancel_form(booking_id, state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
     )
@@ -144,9 +151,18 @@ def _note(state: Begun, look: int, *, pending: bool) -> str:
     return ""
 
 
+def _can_begin_to_pay(state: Begun) -> bool:
+    """No payment page is open and none is being opened: the last one has closed."""
+    return isinstance(state, Held) and bool(state.core.selected.terms.price)
+
+
+def _pay_form(booking_id: BookingId, service: Service) -> PayForm:
+    return PayForm(str(booking_id), form_token(booking_id, service.settings.app_secret_keys[0]))
+
+
 def _cancel_form(booking_id: BookingId, state: Begun, service: Service) -> CancelForm | None:
     token = form_token(booking_id, service.settings.app_secret_keys[0])
-    if isinstance(state, AwaitingPayment) and state.cancel is None:
+    if (isinstance(state, AwaitingPayment) and state.cancel is None) or _can_begin_to_pay(state):
         return CancelForm(str(booking_id), token, _UNPAID, 0)
     returns = service.manage.gives_back_now(state)
     if returns is None:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from entrypoints.http.security_headers import payment_origin
 from tests import ada
 from tests.integration.http.browsing import PAGE, id_of, opened, page_of
-from tests.integration.http.surface import refused, surface
+from tests.integration.http.surface import Json, Surface, refused, surface
 
 
 def test_the_form_when_sent_cancels_and_shows_what_came_of_it() -> None:
@@ -42,6 +44,60 @@ def test_the_form_when_the_booking_cannot_be_cancelled_says_why() -> None:
         opened(web, answer)
         page = page_of(web.client.post("/booking/cancel", data=fields), 409)
         assert "The payment is on its way" in page.text
+
+
+def closed_page(web: Surface, answer: Json) -> httpx.Response:
+    """The booking's page once its payment page has closed unpaid, with time left on the hold."""
+    web.around.payments.lapse(web.session_of(answer))
+    return opened(web, answer)
+
+
+def test_the_page_when_the_payment_page_has_closed_offers_to_pay_and_leads_to_a_new_one() -> None:
+    with surface() as web:
+        answer = web.booked()
+        shown = closed_page(web, answer)
+        page = page_of(shown)
+        assert [form["action"] for form in page.all("form")] == ["/booking/pay", "/booking/cancel"]
+        assert "Pay 149.00 USD and book" in page.text
+        (policy,) = shown.headers.get_list("content-security-policy")
+        assert "form-action 'self' https://checkout.stripe.com;" in policy
+        sent = web.client.post("/booking/pay", data=page.form_fields())
+        newest = web.get(f"/api/scheduling/bookings/{id_of(answer)}").json()["booking"]["checkoutUrl"]
+        assert newest != answer["checkoutUrl"]
+        assert (sent.status_code, sent.headers["location"]) == (303, newest)
+
+
+def test_the_page_when_the_payment_page_has_closed_can_still_cancel() -> None:
+    with surface() as web:
+        fields = page_of(closed_page(web, web.booked())).form_fields()
+        sent = web.client.post("/booking/cancel", data=fields)
+        assert "You have cancelled this booking" in page_of(web.client.get(sent.headers["location"])).text
+
+
+def test_paying_when_the_hold_has_ended_says_so() -> None:
+    with surface() as web:
+        fields = page_of(closed_page(web, web.booked())).form_fields()
+        web.around.clock.pass_by(timedelta(hours=2))
+        page = page_of(web.client.post("/booking/pay", data=fields), 409)
+        assert "The hold has ended" in page.text
+
+
+def test_paying_by_a_form_that_is_not_ours_opens_no_payment_page() -> None:
+    with surface() as web:
+        fields = page_of(closed_page(web, web.booked())).form_fields()
+        page_of(web.client.post("/booking/pay", data=fields | {"token": "0" * 64}), 404)
+        page_of(web.client.post("/booking/pay", data=fields, headers={"Origin": "https://evil.example"}), 404)
+
+
+@pytest.mark.parametrize(
+    ("base", "origin"),
+    [
+        ("https://api.stripe.com", "https://checkout.stripe.com"),
+        ("http://127.0.0.1:8900/stripe", "http://127.0.0.1:8900"),
+    ],
+)
+def test_payment_pages_are_stripes_or_those_of_its_stand_in(base: str, origin: str) -> None:
+    assert payment_origin(base) == origin
 
 
 @pytest.mark.parametrize(
