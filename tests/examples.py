@@ -197,10 +197,17 @@ def refused_by_calendly(
 
 
 def cancelled_in_calendly(
-    name: str = "M1", by: Actor = Actor.BUILDER, at: datetime = SOON
+    name: str = "M1", by: Actor = Actor.BUILDER, at: datetime = SOON, heard_at: datetime | None = None
 ) -> RecordCancelledAtCalendly:
+    """`heard_at` is when we handle it, at once unless told."""
     return RecordCancelledAtCalendly(
-        booking_id=BOOKING, command_id=COMMAND, at=at, cause="test", invitee_uri=meeting(name).invitee_uri, by=by
+        booking_id=BOOKING,
+        command_id=COMMAND,
+        at=heard_at or at,
+        cause="test",
+        invitee_uri=meeting(name).invitee_uri,
+        cancelled_at=at,
+        by=by,
     )
 
 

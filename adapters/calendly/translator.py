@@ -1,6 +1,7 @@
 """From Calendly's deliveries to our commands."""
 
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -30,7 +31,8 @@ class _ScheduledEvent(Struct):
 
 
 class _Cancellation(Struct):
-    canceler_type: str = ""
+    canceler_type: Literal["host", "invitee"]
+    created_at: datetime
 
 
 class _Payload(Invitee, frozen=True, kw_only=True):
@@ -85,14 +87,17 @@ def _command(delivery: Delivery, now: datetime) -> RecordBooked | RecordCancelle
             meeting=meeting_of(payload, _place(payload.scheduled_event.location)),
             announced=_announced(payload.scheduled_event),
         )
-    by_host = payload.cancellation is not None and payload.cancellation.canceler_type == "host"
+    cancellation = payload.cancellation
+    if cancellation is None:
+        raise _NotOursError("a cancellation that does not say who cancelled, and when")
     return RecordCancelledAtCalendly(
         booking_id=booking_id,
         command_id=command_id,
         at=now,
         cause=cause,
         invitee_uri=payload.uri,
-        by=Actor.BUILDER if by_host else Actor.CLIENT,
+        cancelled_at=min(_instant(cancellation.created_at), now),
+        by=Actor.BUILDER if cancellation.canceler_type == "host" else Actor.CLIENT,
         reason=CANCEL_REASON,
     )
 
@@ -108,7 +113,7 @@ def _place(location: Place | None) -> str:
 
 def _instant(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        raise _NotOursError("its start has no zone")
+        raise _NotOursError("a time in it has no zone")
     return moment.astimezone(UTC)
 
 

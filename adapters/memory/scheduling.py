@@ -34,6 +34,7 @@ class MemoryMeeting(Struct, frozen=True, kw_only=True):
     slot: TimeSlot
     request: MeetingRequest | None = None
     cancelled_by: Actor | None = None
+    cancelled_at: datetime | None = None
     cancel_reason: str = ""
 
 
@@ -176,7 +177,9 @@ class MemoryScheduling:
         for index, found in enumerate(self._meetings):
             if found.meeting.event_uri == event_uri:
                 if found.cancelled_by is None:
-                    self._meetings[index] = replace(found, cancelled_by=actor, cancel_reason=reason)
+                    self._meetings[index] = replace(
+                        found, cancelled_by=actor, cancelled_at=self._clock.now(), cancel_reason=reason
+                    )
                 return
         raise LookupError("no such event")
 

@@ -112,7 +112,10 @@ class RecordCalendlyRefusal(Command, frozen=True, kw_only=True):
 
 
 class RecordCancelledAtCalendly(Command, frozen=True, kw_only=True):
+    """`cancelled_at` is when somebody did it there: the policy counts from that, however late we hear of it."""
+
     invitee_uri: str
+    cancelled_at: datetime
     by: Actor
     reason: str = ""
 

@@ -101,7 +101,7 @@ def cancel_booking(state: Live | Over, command: CancelBooking) -> list[BookingEv
         case Confirmed():
             if command.at >= state.core.selected.slot.start:
                 raise WrongState("The session has begun.")
-            return _call_off(state, command.by, command, at_calendly=False)
+            return _call_off(state, command, command.at, at_calendly=False)
         case CancelledBooking():
             return []
         case _:
@@ -111,7 +111,7 @@ def cancel_booking(state: Live | Over, command: CancelBooking) -> list[BookingEv
 def record_cancelled_at_calendly(state: Live | Over, command: RecordCancelledAtCalendly) -> list[BookingEvent]:
     """A cancel of an invitee that is not the booking's current one, or an echo of our own, changes nothing."""
     if isinstance(state, Confirmed) and state.meeting.invitee_uri == command.invitee_uri:
-        return _call_off(state, command.by, command, at_calendly=True)
+        return _call_off(state, command, min(command.cancelled_at, command.at), at_calendly=True)
     if isinstance(state, Scheduling):
         raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
     return []
@@ -137,8 +137,8 @@ def _give_up(state: Scheduling, command: CancelBooking) -> list[BookingEvent]:
 
 
 def _call_off(
-    state: Confirmed, by: Actor, command: CancelBooking | RecordCancelledAtCalendly, *, at_calendly: bool
+    state: Confirmed, command: CancelBooking | RecordCancelledAtCalendly, made_at: datetime, *, at_calendly: bool
 ) -> list[BookingEvent]:
-    amount = would_give_back(state, by, command.at)
-    cancelled = Cancelled(by=by, reason=command.reason, gives_back=amount, at_calendly=at_calendly)
+    amount = would_give_back(state, command.by, made_at)
+    cancelled = Cancelled(by=command.by, reason=command.reason, gives_back=amount, at_calendly=at_calendly)
     return [cancelled, *give_back(state.core.ledger, amount, RefundReason.CANCELLED)]

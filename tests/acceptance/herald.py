@@ -160,9 +160,10 @@ def _of_meeting(found: MemoryMeeting) -> Iterator[Message]:
         },
     }
     yield _of_calendly("invitee.created", payload)
-    if found.cancelled_by is not None:
+    if found.cancelled_at is not None:
         canceler = "invitee" if found.cancelled_by is Actor.CLIENT else "host"
-        yield _of_calendly("invitee.canceled", payload | {"cancellation": {"canceler_type": canceler}})
+        cancellation = {"canceler_type": canceler, "created_at": found.cancelled_at.isoformat()}
+        yield _of_calendly("invitee.canceled", payload | {"cancellation": cancellation})
 
 
 def _of_calendly(kind: str, payload: dict[str, Any]) -> Message:

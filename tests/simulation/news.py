@@ -88,9 +88,12 @@ def of_meeting(found: MemoryMeeting, event_type: str) -> News:
         },
     }
     kind = "invitee.created"
-    if found.cancelled_by is not None:
+    if found.cancelled_at is not None:
         kind = "invitee.canceled"
-        told["cancellation"] = {"canceler_type": "invitee" if found.cancelled_by is Actor.CLIENT else "host"}
+        told["cancellation"] = {
+            "canceler_type": "invitee" if found.cancelled_by is Actor.CLIENT else "host",
+            "created_at": found.cancelled_at.isoformat(),
+        }
     about = str(found.request.booking_id) if found.request else ""
     body = {"event": kind, "payload": told}
     name = f"{kind} {told['uri']}"

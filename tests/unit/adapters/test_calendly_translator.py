@@ -63,6 +63,41 @@ def test_a_cancellation_tells_who_and_nothing_that_was_typed(canceler: str, acto
 
 
 @pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("2026-11-20T17:40:05.118264Z", datetime(2026, 11, 20, 17, 40, 5, 118264, tzinfo=UTC)),
+        ("2026-11-20T18:40:05+01:00", datetime(2026, 11, 20, 17, 40, 5, tzinfo=UTC)),
+        ("2099-01-01T00:00:00Z", NOW),
+    ],
+)
+def test_a_cancellation_tells_when_it_was_made_and_never_a_moment_to_come(told: str, moment: datetime) -> None:
+    body = ours(read("invitee.canceled"))
+    body["payload"]["cancellation"]["created_at"] = told
+    (command,) = translate(body).commands
+    assert isinstance(command, RecordCancelledAtCalendly)
+    assert command.cancelled_at == moment
+
+
+@pytest.mark.parametrize(
+    "cancellation",
+    [
+        None,
+        {},
+        {"canceler_type": "host"},
+        {"created_at": "2026-11-20T17:40:05Z"},
+        {"canceler_type": "robot", "created_at": "2026-11-20T17:40:05Z"},
+        {"canceler_type": "host", "created_at": "2026-11-20T17:40:05"},
+    ],
+)
+def test_a_cancellation_that_does_not_say_who_and_when_is_nobodys(cancellation: dict[str, str] | None) -> None:
+    body = ours(read("invitee.canceled"))
+    body["payload"]["cancellation"] = cancellation
+    translated = translate(body)
+    assert translated.commands == ()
+    assert "cancel" in translated.reason or "zone" in translated.reason
+
+
+@pytest.mark.parametrize(
     ("stem", "reason"),
     [
         ("invitee.created.untracked", "no booking of ours"),

@@ -73,6 +73,18 @@ def test_a_cancellation_in_calendly_that_is_reported_after_the_start_still_count
     decided.then(*outcome(Actor.CLIENT, FREE, at_calendly=True, reason="")).then_it_is("CANCELLED PAID")
 
 
+def test_a_cancellation_in_calendly_counts_from_when_it_was_made_and_not_from_when_we_heard_of_it() -> None:
+    made, heard = START - timedelta(hours=25), START - timedelta(hours=1)
+    decided = given(CONFIRMED).when(cancelled_in_calendly(by=Actor.CLIENT, at=made, heard_at=heard))
+    decided.then(*outcome(Actor.CLIENT, PRICE, at_calendly=True, reason=""))
+
+
+def test_a_cancellation_in_calendly_is_never_later_than_the_moment_we_heard_of_it() -> None:
+    made, heard = START - timedelta(hours=1), START - timedelta(hours=25)
+    decided = given(CONFIRMED).when(cancelled_in_calendly(by=Actor.CLIENT, at=made, heard_at=heard))
+    decided.then(*outcome(Actor.CLIENT, PRICE, at_calendly=True, reason=""))
+
+
 def test_the_first_cancellation_decides_and_its_echoes_add_nothing() -> None:
     given(CONFIRMED).when(cancel()).when(cancelled_in_calendly()).then_nothing()
     given(CONFIRMED).when(cancelled_in_calendly()).when(cancel()).then_nothing()
