@@ -1,6 +1,7 @@
 """The operator's catalog file: TOML in, builders out; every fault with its place and its mend."""
 
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,7 +45,18 @@ class _Builder(Struct, forbid_unknown_fields=True):
     headline: str = ""
     avatar_url: str = ""
     calendly_user: str | None = None
-    session_type: list[_Session] = []
+    session_type: list[Any] = []  # read one by one, so that each has its own faults
+
+
+class _PlacedSession(Struct, frozen=True):
+    place: str
+    raw: _Session
+
+
+class _PlacedBuilder(Struct, frozen=True):
+    place: str
+    raw: _Builder
+    sessions: list[_PlacedSession]
 
 
 class Catalog(Struct, frozen=True):
@@ -54,6 +66,15 @@ class Catalog(Struct, frozen=True):
 
 def person_of(builder_id: BuilderId) -> PersonId:
     return PersonId(uuid5(_BUILDERS_AS_PEOPLE, builder_id))
+
+
+def decode_catalog(raw: bytes) -> str:
+    """The file's text. Raises CatalogFault if it is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise CatalogFault([f"line {line}: not UTF-8; save the file as UTF-8"]) from None
 
 
 def read_catalog(text: str) -> Catalog:
@@ -66,14 +87,21 @@ def read_catalog(text: str) -> Catalog:
     lines = _Lines(text)
     builders = [
         builder
-        for number, table in enumerate(document.get("builder", []))
+        for number, table in enumerate(_tables(document.get("builder", []), "builder", faults))
         if (builder := _read_builder(table, number, lines, faults)) is not None
     ]
-    _refuse_repeats(builders, lines, faults)
+    _refuse_repeats(builders, faults)
     if faults:
         raise CatalogFault(faults)
-    emails = {person_of(BuilderId(raw.slug)): raw.email for raw in builders}
-    return Catalog(tuple(_builder(raw, position) for position, raw in enumerate(builders)), emails)
+    emails = {person_of(BuilderId(placed.raw.slug)): placed.raw.email for placed in builders}
+    return Catalog(tuple(_builder(placed, position) for position, placed in enumerate(builders)), emails)
+
+
+def _tables(value: Any, name: str, faults: list[str]) -> list[dict[str, Any]]:
+    if isinstance(value, list) and all(isinstance(table, dict) for table in value):
+        return value
+    faults.append(f"each {name.rpartition('.')[2]} is a table that begins with [[{name}]], in double brackets")
+    return []
 
 
 class _Lines:
@@ -97,68 +125,83 @@ class _Lines:
         return f"line {lines[index]} ({name})" if index < len(lines) else f"{name} number {index + 1}"
 
 
-def _read_builder(table: dict[str, Any], number: int, lines: _Lines, faults: list[str]) -> _Builder | None:
-    sessions = table.get("session_type", [])
-    read = [_read_session(session, number, n, lines, faults) for n, session in enumerate(sessions)]
-    try:
-        builder = msgspec.convert({**table, "session_type": []}, _Builder)
-    except msgspec.ValidationError as fault:
-        faults.append(f"{lines.place(number)}: {_words(fault)}")
-        return None
-    builder.session_type = [session for session in read if session is not None]
+def _read_builder(table: dict[str, Any], number: int, lines: _Lines, faults: list[str]) -> _PlacedBuilder | None:
     place = lines.place(number)
-    if not builder.slug or not all(c.isascii() and (c.isalnum() or c == "-") for c in builder.slug):
-        faults.append(f"{place}: slug must be letters, digits and dashes, like ada-example")
-    if "@" not in builder.email.strip("@"):
-        faults.append(f"{place}: email must be an e-mail address")
+    of_sessions: list[str] = []
+    tables = _tables(table.get("session_type", []), "builder.session_type", of_sessions)
+    faults += [f"{place}: {fault}" for fault in of_sessions]
+    sessions = [_read_session(session, lines.place(number, n), faults) for n, session in enumerate(tables)]
     try:
-        ZoneInfo(builder.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        faults.append(
-            f"{place}: timezone {builder.timezone!r} is not in the IANA database; write it like Europe/London"
-        )
-    return builder
-
-
-def _read_session(table: Any, builder: int, number: int, lines: _Lines, faults: list[str]) -> _Session | None:
-    place = lines.place(builder, number)
-    try:
-        session = msgspec.convert(table, _Session)
+        raw = msgspec.convert({**table, "session_type": []}, _Builder)
     except msgspec.ValidationError as fault:
         faults.append(f"{place}: {_words(fault)}")
         return None
-    if not 1 <= session.duration_minutes <= _DURATION_MINUTES_MAX:
-        faults.append(f"{place}: duration_minutes must be from 1 to {_DURATION_MINUTES_MAX}")
+    faults += [f"{place}: {fault}" for fault in _builder_faults(raw)]
+    return _PlacedBuilder(place, raw, [session for session in sessions if session is not None])
+
+
+def _builder_faults(raw: _Builder) -> Iterator[str]:
+    if not raw.slug or not all(c.isascii() and (c.isalnum() or c == "-") for c in raw.slug):
+        yield "slug must be letters, digits and dashes, like ada-example"
+    if not raw.name.strip():
+        yield "name must not be empty"
+    if "@" not in raw.email.strip("@"):
+        yield "email must be an e-mail address"
     try:
-        price = Money.parse(session.price, session.currency)
+        ZoneInfo(raw.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, like Europe
+        yield f"timezone {raw.timezone!r} is not in the IANA database; write it like Europe/London"
+
+
+def _read_session(table: dict[str, Any], place: str, faults: list[str]) -> _PlacedSession | None:
+    try:
+        raw = msgspec.convert(table, _Session)
+    except msgspec.ValidationError as fault:
+        faults.append(f"{place}: {_words(fault)}")
+        return None
+    faults += [f"{place}: {fault}" for fault in (*_session_faults(raw), *_price_faults(raw))]
+    return _PlacedSession(place, raw)
+
+
+def _session_faults(raw: _Session) -> Iterator[str]:
+    for name, value in (("id", raw.id), ("title", raw.title)):
+        if not value.strip():
+            yield f"{name} must not be empty"
+    if not 1 <= raw.duration_minutes <= _DURATION_MINUTES_MAX:
+        yield f"duration_minutes must be from 1 to {_DURATION_MINUTES_MAX}"
+
+
+def _price_faults(raw: _Session) -> Iterator[str]:
+    if raw.price.strip().startswith("-"):
+        yield f"price: an amount is zero or more, not {raw.price!r}"
+        return
+    try:
+        price = Money.parse(raw.price, raw.currency)
     except ValueError as fault:
-        faults.append(f"{place}: price or currency: {fault}")
-        return session
-    if minor_unit_exponent(session.currency) > 2 and price.amount_minor % 10:  # noqa: PLR2004 - the usual exponent
-        faults.append(f"{place}: price: the last of {session.currency}'s three decimals must be 0 for card networks")
-    return session
+        yield f"price or currency: {fault}"
+        return
+    if minor_unit_exponent(raw.currency) > 2 and price.amount_minor % 10:  # noqa: PLR2004 - the usual exponent
+        yield f"price: the last of {raw.currency}'s three decimals must be 0 for card networks"
 
 
-def _refuse_repeats(builders: list[_Builder], lines: _Lines, faults: list[str]) -> None:
-    seen_slugs: set[str] = set()
-    seen_ids: set[str] = set()
-    for number, builder in enumerate(builders):
-        if builder.slug in seen_slugs:
-            faults.append(f"{lines.place(number)}: slug {builder.slug!r} is used twice")
-        seen_slugs.add(builder.slug)
-        for n, session in enumerate(builder.session_type):
-            if session.id in seen_ids:
-                faults.append(f"{lines.place(number, n)}: id {session.id!r} is used twice")
-            seen_ids.add(session.id)
+def _refuse_repeats(builders: list[_PlacedBuilder], faults: list[str]) -> None:
+    names = [("slug", builder.raw.slug, builder.place) for builder in builders]
+    names += [("id", session.raw.id, session.place) for builder in builders for session in builder.sessions]
+    seen: set[tuple[str, str]] = set()
+    for kind, name, place in names:
+        if (kind, name) in seen:
+            faults.append(f"{place}: {kind} {name!r} is used twice")
+        seen.add((kind, name))
 
 
 def _words(fault: msgspec.ValidationError) -> str:
     return str(fault).replace("Object ", "").replace("`$.", "`")
 
 
-def _builder(raw: _Builder, position: int) -> Builder:
+def _builder(placed: _PlacedBuilder, position: int) -> Builder:
+    raw = placed.raw
     builder_id = BuilderId(raw.slug)
-    sessions = tuple(_session(session, builder_id, n) for n, session in enumerate(raw.session_type))
+    sessions = tuple(_session(session.raw, builder_id, n) for n, session in enumerate(placed.sessions))
     return Builder(
         id=builder_id,
         name=raw.name,

@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import pytest
+
+from adapters.postgres.database import PostgresDatabase
+from domain.identifiers import BuilderId, SessionTypeId
+from entrypoints.catalog_file import CatalogFault, decode_catalog, read_catalog
+from entrypoints.sandbox.catalog import demo_catalog
+from tests.conftest import DATA_KEYS
+from tests.integration.cli.conftest import Run
+
+ADA = """\
+[[builder]]
+slug = "ada"
+name = "Ada"
+email = "ada@example.com"
+timezone = "Europe/London"
+
+[[builder.session_type]]
+id = "ada-intro"
+title = "Intro"
+duration_minutes = 30
+price = "149.00"
+currency = "USD"
+"""
+
+
+def _faults(text: str) -> tuple[str, ...]:
+    with pytest.raises(CatalogFault) as raised:
+        read_catalog(text)
+    return raised.value.faults
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        ('"Europe/London"', '"Europe"', "line 1 (builder): timezone 'Europe' is not"),
+        ('"Europe/London"', '""', "line 1 (builder): timezone '' is not"),
+        ('name = "Ada"', 'name = " "', "line 1 (builder): name must not be empty"),
+        ('"Intro"', '""', "line 7 (session_type): title must not be empty"),
+        ('"ada-intro"', '""', "line 7 (session_type): id must not be empty"),
+        ('"149.00"', '"-149.00"', "line 7 (session_type): price: an amount is zero or more, not '-149.00'"),
+        ("[[builder.session_type]]", "[builder.session_type]", "line 1 (builder): each session_type is a table"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(right: str, wrong: str, fault: str) -> None:
+    (named,) = _faults(ADA.replace(right, wrong))
+    assert named.startswith(fault)
+
+
+@pytest.mark.parametrize("text", ["builder = 3", "builder = [3]", '[builder]\nslug = "ada"'])
+def test_builders_that_are_no_tables_are_told_their_brackets(text: str) -> None:
+    assert _faults(text) == ("each builder is a table that begins with [[builder]], in double brackets",)
+
+
+def test_a_repeat_is_named_by_its_own_line_also_after_a_builder_that_cannot_be_read() -> None:
+    unreadable = "[[builder]]\nslug = 3\n"
+    assert _faults(unreadable + ADA + ADA)[1:] == (
+        "line 15 (builder): slug 'ada' is used twice",
+        "line 21 (session_type): id 'ada-intro' is used twice",
+    )
+
+
+def test_a_file_that_is_not_utf_8_is_told_where() -> None:
+    with pytest.raises(CatalogFault, match="line 3: not UTF-8"):
+        decode_catalog(ADA.replace('"Ada"', '"Adäle"').encode("latin-1"))
+    assert decode_catalog(b"\xef\xbb\xbf" + ADA.encode()) == ADA
+
+
+def test_the_printed_example_can_be_imported_and_uses_every_key(
+    run: Run, database: PostgresDatabase, tmp_path: Path
+) -> None:
+    file = tmp_path / "catalog.toml"
+    file.write_text(run("catalog", "example").output)
+    done = run("catalog", "import", str(file), APP_DATA_KEYS=DATA_KEYS[0])
+    assert (done.exit_code, done.output) == (0, "In force: 2 builders, 2 session types.\n")
+    found = database.catalog.session_type(SessionTypeId("ada-deep-dive"))
+    assert found is not None
+    ada, deep_dive = found
+    assert all((ada.headline, ada.avatar_url, ada.calendar, deep_dive.event_type_uri, deep_dive.description))
+    assert ada.not_bookable_reason is None
+
+
+def test_an_import_names_what_it_withdraws_and_counts_one_as_one(
+    run: Run, database: PostgresDatabase, tmp_path: Path
+) -> None:
+    file = tmp_path / "catalog.toml"
+    file.write_text(demo_catalog("http://127.0.0.1:8900"))
+    run("catalog", "import", str(file), APP_DATA_KEYS=DATA_KEYS[0])
+    file.write_text(ADA)
+    done = run("catalog", "import", str(file), APP_DATA_KEYS=DATA_KEYS[0])
+    assert done.output.splitlines() == [
+        "In force: 1 builder, 1 session type.",
+        "Withdrawn: session type ada-deep-dive (Deep dive)",
+        "Withdrawn: builder grace (Grace Example)",
+        "Withdrawn: session type grace-review (Code review)",
+        "Withdrawn: builder linus (Linus Example)",
+    ]
+    assert database.catalog.builder(BuilderId("grace")) is None
+
+
+def test_a_file_without_builders_withdraws_everything_only_when_told_to(
+    run: Run, database: PostgresDatabase, tmp_path: Path
+) -> None:
+    file, empty = tmp_path / "catalog.toml", tmp_path / "empty.toml"
+    file.write_text(ADA)
+    empty.touch()
+    run("catalog", "import", str(file), APP_DATA_KEYS=DATA_KEYS[0])
+    refused = run("catalog", "import", str(empty), APP_DATA_KEYS=DATA_KEYS[0])
+    assert refused.exit_code == 2
+    assert "--allow-empty" in refused.stderr
+    assert database.catalog.builder(BuilderId("ada")) is not None
+    done = run("catalog", "import", str(empty), "--allow-empty", APP_DATA_KEYS=DATA_KEYS[0])
+    assert done.output.startswith("In force: 0 builders, 0 session types.\nWithdrawn: ")
+    assert database.catalog.builder(BuilderId("ada")) is None
