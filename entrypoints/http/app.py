@@ -14,6 +14,7 @@ from entrypoints.http.openapi import openapi_config
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.landing import landing
 from entrypoints.http.problems import Problems
+from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
 from entrypoints.http.templating import static_files, template_config
@@ -43,7 +44,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
             }
         ),
         on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
-        middleware=[RateLimits(Addresses(service.settings.trusted_proxies))],
+        middleware=[RateLimits(Addresses(service.settings.trusted_proxies)), ProviderReads()],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url)],
         template_config=template_config(),

@@ -22,6 +22,7 @@ from entrypoints.http.api.scheduling_views import (
 from entrypoints.http.authorization import TheService
 from entrypoints.http.fields import instant_fault, zone_fault
 from entrypoints.http.problem_docs import refusals
+from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.service import Service
 
 Start = Annotated[datetime, QueryParameter(description="With its offset; what lies in the past is left out.")]
@@ -34,6 +35,7 @@ Zone = Annotated[str, QueryParameter(description="The client's, for timeOfDay.",
     operation_id="getSessionType",
     summary="One session type with the questions that the expert's calendar asks",
     sync_to_thread=True,
+    opt=ASKS_CALENDAR,
     responses=refusals(NotFound, SchedulingUnavailable),
 )
 def show_session_type(session_type_id: FromPath[str], service: TheService) -> SessionTypeDetail:
@@ -46,6 +48,7 @@ def show_session_type(session_type_id: FromPath[str], service: TheService) -> Se
     operation_id="listAvailableTimes",
     summary="The times a client can choose now",
     sync_to_thread=True,
+    opt=ASKS_CALENDAR,
     responses=refusals(InvalidRequest, NotFound, BuilderNotBookable, SchedulingUnavailable),
 )
 def list_available_times(
