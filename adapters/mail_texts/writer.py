@@ -69,6 +69,7 @@ def _words(facts: MailFacts) -> dict[str, Any]:
         "price": facts.price,
         "paid": facts.paid,
         "gives_back": facts.gives_back,
+        "kept": facts.kept,
         "manage_url": facts.manage_url,
         "notes": facts.notes.strip(),
         "policy": policy_sentence(facts.price, policy, facts.slot.start, facts.reader_zone, facts.at),

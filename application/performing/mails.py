@@ -150,6 +150,7 @@ def _facts(
         price=selected.terms.price,
         paid=_paid(state, nothing),
         gives_back=cancelled.gives_back if cancelled else nothing,
+        kept=_kept(state, nothing),
         cancelled_by=cancelled.by if cancelled else Actor.SYSTEM,
         place=state.meeting.place if isinstance(state, Confirmed) else "",
         manage_url=world.links.manage(effect.booking_id, selected.slot.end),
@@ -159,6 +160,13 @@ def _facts(
         half_until_hours=selected.terms.policy.half_until_hours,
         at=world.clock.now(),
     )
+
+
+def _kept(state: Begun, nothing: Money) -> Money:
+    """What came in and was not asked back."""
+    ledger = state.core.ledger
+    amounts = [ledger.unrefunded(paid) for paid in ledger.payments if paid.amount.currency == nothing.currency]
+    return sum(amounts, nothing)
 
 
 def _paid(state: Begun, nothing: Money) -> Money:

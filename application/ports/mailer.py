@@ -27,6 +27,7 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     price: Money
     paid: Money
     gives_back: Money
+    kept: Money
     cancelled_by: str
     place: str
     manage_url: str

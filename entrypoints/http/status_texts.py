@@ -132,8 +132,12 @@ def refund_text(state: Begun) -> str:
         for refund in ledger.refunds
         if refund.standing is standing
     ]
+    moving = any(refund.standing is not RefundStanding.FAILED for refund in ledger.refunds)
+    banks = ["Your bank may take 5 to 10 days to show it."] if moving else []
     kept = _kept(ledger)
-    return " ".join([*sentences, *(f"{money} of your payment was kept under the agreed policy." for money in kept)])
+    return " ".join(
+        [*sentences, *banks, *(f"{money} of your payment was kept under the agreed policy." for money in kept)]
+    )
 
 
 def _paid(state: Confirmed) -> str:

@@ -31,6 +31,7 @@ FACTS = MailFacts(
     price=Money(14900, "USD"),
     paid=Money(14900, "USD"),
     gives_back=Money(0, "USD"),
+    kept=Money(0, "USD"),
     cancelled_by=Actor.SYSTEM,
     place="https://meet.example/abc",
     manage_url="https://booking.example/b?token=1&x=2",
@@ -161,6 +162,28 @@ def test_a_cancellation_tells_what_becomes_of_the_money(gives_back: int, paid: i
     mail = write(kind=MailKind.CANCELLED, gives_back=Money(gives_back, "USD"), paid=Money(paid, "USD"))
     assert sentence in said(mail)
     assert sentence in mail.html
+
+
+@pytest.mark.parametrize(
+    ("recipient", "gives_back", "kept", "sentence"),
+    [
+        (Recipient.CLIENT, 7450, 7450, "74.50 USD is kept under the cancellation policy you agreed to."),
+        (Recipient.CLIENT, 0, 14900, "nothing is given back: 149.00 USD is kept."),
+        (Recipient.BUILDER, 7450, 7450, "Ada gets 74.50 USD back. You keep 74.50 USD under the cancellation policy."),
+        (Recipient.BUILDER, 0, 14900, "You keep 149.00 USD under the cancellation policy."),
+    ],
+)
+def test_a_cancellation_tells_both_sides_what_is_kept(
+    recipient: Recipient, gives_back: int, kept: int, sentence: str
+) -> None:
+    money = {"gives_back": Money(gives_back, "USD"), "kept": Money(kept, "USD")}
+    assert sentence in said(write(kind=MailKind.CANCELLED, recipient=recipient, **money))
+
+
+@pytest.mark.parametrize("recipient", Recipient)
+def test_a_cancellation_that_gives_everything_back_speaks_of_nothing_kept(recipient: Recipient) -> None:
+    mail = write(kind=MailKind.CANCELLED, recipient=recipient, gives_back=Money(14900, "USD"))
+    assert not {"keep", "kept"} & set(said(mail).split())
 
 
 @pytest.mark.parametrize(

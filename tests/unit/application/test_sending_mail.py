@@ -64,7 +64,7 @@ def test_a_mail_about_a_cancellation_tells_the_amount_that_comes_back(world: Sma
     world.work()
     told = [facts for facts in world.writer.facts if facts.kind is MailKind.CANCELLED]
     assert {facts.recipient for facts in told} == {Recipient.CLIENT, Recipient.BUILDER}
-    assert {facts.gives_back for facts in told} == {Money(7_450, "EUR")}
+    assert {(facts.gives_back, facts.kept) for facts in told} == {(Money(7_450, "EUR"), Money(7_450, "EUR"))}
     assert {facts.cancelled_by for facts in told} == {Actor.CLIENT}
 
 
