@@ -138,12 +138,13 @@ class MemoryPayments:
 
     # inside
 
-    def _opened(self, request: CheckoutRequest) -> CheckoutReport | PaymentRefused:
+    def _opened(self, request: CheckoutRequest) -> CheckoutReport | Unknown:
         with self._lock:
             for session in self.sessions(request.booking_id):
                 if session.request.attempt == request.attempt:
-                    same = session.request == request
-                    return _report(session) if same else PaymentRefused("the same key with other parameters")
+                    if session.request != request:
+                        return Unknown("the same key with other parameters", key_is_spent=True)
+                    return _report(session)
             number = len(self._sessions) + 1
             session = MemorySession(id=f"cs_memory_{number}", request=request, created_at=self._clock.now())
             return _report(self._put(session))

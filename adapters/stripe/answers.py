@@ -29,6 +29,8 @@ def answer_of(error: stripe.StripeError, now: datetime) -> Answer:
     detail = describe(error)
     if isinstance(error, stripe.RateLimitError) or status == _TOO_MANY:
         return Limited(now + timedelta(seconds=LIMITED_WAIT_SECONDS))
+    if isinstance(error, stripe.IdempotencyError):  # something else was ordered with this key: it may well exist
+        return Unknown(detail, key_is_spent=True)
     if status >= _SERVER_FAULT:
         return Unknown(detail, key_is_spent=_is_stored(error, status))
     if status in (_CONFLICT, _DEPENDENCY_FAILED) or status < 300:  # noqa: PLR2004 - a yes that cannot be read

@@ -36,6 +36,8 @@ SESSIONS_PER_PAGE = 100
 FIND_PAGES_MAX = 10
 CLOCK_MARGIN_SECONDS = 120  # Stripe's clock and ours may differ by this much
 
+CREATED_WITHIN_SECONDS = 600  # Stripe refuses an end within 30 minutes, so an attempt that lasts 35 begins in 5
+
 _T = TypeVar("_T")
 
 
@@ -136,7 +138,11 @@ class StripePayments:
 
     def _found(self, booking_id: BookingId, attempt: int, since: datetime) -> CheckoutReport | None:
         earliest = int((since - timedelta(seconds=CLOCK_MARGIN_SECONDS)).timestamp())
-        params: stripe.params.checkout.SessionListParams = {"created": {"gte": earliest}, "limit": SESSIONS_PER_PAGE}
+        latest = earliest + CREATED_WITHIN_SECONDS + 2 * CLOCK_MARGIN_SECONDS
+        params: stripe.params.checkout.SessionListParams = {
+            "created": {"gte": earliest, "lte": latest},
+            "limit": SESSIONS_PER_PAGE,
+        }
         for _ in range(FIND_PAGES_MAX):
             page = sessions_from(self._client.v1.checkout.sessions.list(params))
             for session in page.data:

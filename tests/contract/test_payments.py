@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from adapters.memory.payments import MemoryPayments
 from adapters.stripe.payments import StripePayments
-from application.ports.answers import ProviderUnavailable
+from application.ports.answers import ProviderUnavailable, Unknown
 from application.ports.payments import CheckoutRequest, PaymentRefused, Payments, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.state import RefundStanding
@@ -164,10 +164,12 @@ def test_starting_an_attempt_twice_gives_one_page(world: World) -> None:
     assert started(world.payments, request) == started(world.payments, request)
 
 
-def test_the_same_attempt_with_another_amount_is_refused(world: World) -> None:
+def test_the_same_attempt_with_another_amount_opens_nothing_and_its_key_is_spent(world: World) -> None:
     request = request_for()
     started(world.payments, request)
-    assert isinstance(world.payments.start_checkout(replace(request, amount=Money(1000, "EUR"))), PaymentRefused)
+    other = world.payments.start_checkout(replace(request, amount=Money(1000, "EUR")))
+    assert isinstance(other, Unknown)
+    assert other.key_is_spent
 
 
 def test_the_next_attempt_is_another_page(world: World) -> None:

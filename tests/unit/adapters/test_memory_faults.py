@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.memory.faults import Away, Lost
 from adapters.memory.mailer import MemoryMailer
@@ -102,6 +103,13 @@ def test_a_lost_answer_is_unknown_and_the_thing_is_done(payments: MemoryPayments
     assert payments.find_checkout(BOOKING_ID, 1, NOW) is not None
     assert len(scheduling.find(SEARCH)) == 1
     assert mailer.box("a@example.org") == [MAIL]
+
+
+def test_a_key_that_comes_again_with_another_request_is_spent(payments: MemoryPayments) -> None:
+    payments.start_checkout(CHECKOUT)
+    assert payments.start_checkout(replace(CHECKOUT, title="Another")) == Unknown(
+        "the same key with other parameters", key_is_spent=True
+    )
 
 
 def test_a_question_meets_a_provider_that_is_away(payments: MemoryPayments, scheduling: MemoryScheduling) -> None:

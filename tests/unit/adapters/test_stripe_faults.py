@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from adapters.stripe.answers import LIMITED_WAIT_SECONDS
 from adapters.stripe.client import API_VERSION
 from adapters.stripe.payments import FIND_PAGES_MAX, StripePayments
+from application.limits import CHECKOUT_LASTS, SAME_KEY_NEEDS
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding
@@ -36,6 +37,7 @@ REQUEST = CheckoutRequest(
 )
 ORDER = RefundOrder(booking_id=BOOKING_ID, number=3, intent="pi_1", amount=Money(500, "USD"), look_first=False)
 FAULT = {"error": {"type": "api_error", "message": "marta@example.org is unlucky", "code": "odd", "param": "p"}}
+REUSED = {"error": {"type": "idempotency_error", "message": "Keys for idempotent requests can only be used ..."}}
 REPLAYED = {"Idempotent-Replayed": "true"}
 
 
@@ -94,6 +96,7 @@ def payments(stripe: Provider) -> Iterator[StripePayments]:
         (Says(503, FAULT), Unknown("Stripe answered 503 api_error odd p")),
         (Says(503, FAULT, REPLAYED), Unknown("Stripe answered 503 api_error odd p", key_is_spent=True)),
         (Says(400, FAULT), PaymentRefused("Stripe answered 400 api_error odd p")),
+        (Says(400, REUSED), Unknown("Stripe answered 400 idempotency_error", key_is_spent=True)),
         (Says(401, FAULT), PaymentRefused("Stripe answered 401 api_error odd p")),
         (Says(403, FAULT, {"Request-Id": "req_1"}), PaymentRefused("Stripe answered 403 api_error odd p (req_1)")),
         (Says(302, b"", {"Location": "https://elsewhere.example/"}), PaymentRefused("Stripe answered 302")),
@@ -244,6 +247,17 @@ def test_a_lost_attempt_is_found_on_a_later_page_among_other_attempts(
     query = parse_qs(urlsplit(stripe.asked[1].path).query)
     assert query["starting_after"] == ["cs_0"]
     assert datetime.fromtimestamp(int(query["created[gte]"][0]), UTC) < NOW
+
+
+def test_only_the_time_in_which_the_attempt_can_have_been_created_is_looked_through(
+    stripe: Provider, payments: StripePayments
+) -> None:
+    stripe.script.append(Says(200, page()))
+    payments.find_checkout(BOOKING_ID, 2, NOW)
+    query = parse_qs(urlsplit(stripe.asked[0].path).query)
+    newest = datetime.fromtimestamp(int(query["created[lte]"][0]), UTC)
+    same_key_could_be_used_for = CHECKOUT_LASTS - SAME_KEY_NEEDS
+    assert NOW + same_key_could_be_used_for < newest < NOW + timedelta(minutes=15)
 
 
 def test_an_attempt_is_only_called_absent_after_the_last_page(stripe: Provider, payments: StripePayments) -> None:
