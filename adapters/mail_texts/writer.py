@@ -13,6 +13,7 @@ from domain.terms import Policy
 
 SUBJECT_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 120
+QUESTION_LENGTH_MAX = 500
 
 # kind and reader -> the source of the mail
 _SOURCES = {
@@ -72,6 +73,8 @@ def _words(facts: MailFacts) -> dict[str, Any]:
         "kept": facts.kept,
         "manage_url": facts.manage_url,
         "notes": facts.notes.strip(),
+        "answers": [(one_line(asked, QUESTION_LENGTH_MAX), said.strip()) for asked, said in facts.answers.items()],
+        "client_email": one_line(facts.client_email, SUBJECT_LENGTH_MAX),
         "policy": policy_sentence(facts.price, policy, facts.slot.start, facts.reader_zone, facts.at),
         "reference": str(facts.booking_id),
         "by_reader": facts.cancelled_by == str(facts.recipient),

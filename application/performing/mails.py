@@ -155,6 +155,8 @@ def _facts(
         place=state.meeting.place if isinstance(state, Confirmed) else "",
         manage_url=world.links.manage(effect.booking_id, selected.slot.end),
         notes="" if to_client else client.notes,
+        answers={} if to_client else client.answers,
+        client_email="" if to_client else client.email,
         free_until=selected.slot.start - timedelta(hours=selected.terms.policy.free_until_hours),
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,

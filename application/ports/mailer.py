@@ -32,6 +32,9 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     place: str
     manage_url: str
     notes: str
+    answers: dict[str, str]
+    client_email: str
+    """As notes and answers: for the builder, empty for the client."""
     free_until: datetime
     free_until_hours: int
     half_until_hours: int

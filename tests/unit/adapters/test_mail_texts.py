@@ -36,6 +36,8 @@ FACTS = MailFacts(
     place="https://meet.example/abc",
     manage_url="https://booking.example/b?token=1&x=2",
     notes="",
+    answers={},
+    client_email="",
     free_until=START - timedelta(hours=24),
     free_until_hours=24,
     half_until_hours=2,
@@ -258,6 +260,15 @@ def test_notes_reach_the_builder_as_they_were_written() -> None:
     mail = write(recipient=Recipient.BUILDER, notes="First <b>line</b>\n\nlast line ")
     assert "> First <b>line</b>\n>\n> last line\n" in mail.text
     assert "First &lt;b&gt;line&lt;/b&gt;" in mail.html
+
+
+def test_the_builder_reads_the_clients_answers_and_where_to_write_back() -> None:
+    answers = {"What is your goal?": "To <ship>\nsoon", "Anything else?": " "}
+    mail = write(recipient=Recipient.BUILDER, answers=answers, client_email="grace@example.com")
+    assert "E-mail: grace@example.com\n" in mail.text
+    assert "What is your goal?\n\n> To <ship>\n> soon\n" in mail.text
+    assert "Anything else?" not in mail.text
+    assert "To &lt;ship&gt;" in mail.html
 
 
 @given(name=st.text(max_size=200), title=st.text(max_size=200), notes=st.text(max_size=100), place=st.text(max_size=50))

@@ -53,6 +53,8 @@ def test_a_mail_speaks_to_its_reader_in_their_own_time_zone(world: SmallWorld) -
     assert (client.reader_name, client.reader_zone, client.other_name) == ("Grace", "Europe/Vienna", "Ada")
     assert (builder.reader_name, builder.reader_zone, builder.other_name) == ("Ada", "Europe/London", "Grace")
     assert (client.notes, builder.notes) == ("", "n")
+    assert (client.answers, builder.answers) == ({}, {"Goal?": "ship"})
+    assert (client.client_email, builder.client_email) == ("", CLIENT_EMAIL)
     assert client.at == world.clock.now()
     assert (client.price, client.paid, client.free_until) == (PRICE, PRICE, START - timedelta(hours=24))
 
