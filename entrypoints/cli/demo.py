@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from domain.identifiers import StreamId
 from entrypoints.bootstrap import open_database
 from entrypoints.catalog_file import read_catalog
 from entrypoints.cli.audit import in_words
+from entrypoints.cli.listening import PORT, refuse_taken
 from entrypoints.cli.timeline import timeline_lines
 from entrypoints.demonstration.client import BookedSession, DemoClient, DemoFailure
 from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
@@ -27,14 +27,14 @@ _ANOTHER = "give this one a folder of its own: BOOKING_DATA_DIR=.data2 booking d
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
-@click.option("--sandbox-port", default=SANDBOX_PORT, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=PORT)
+@click.option("--sandbox-port", default=SANDBOX_PORT, show_default=True, type=PORT)
 @click.option("--once", is_flag=True, help="Book the two sessions, then stop; exit 0 only if all went well.")
 @click.option("--fresh", is_flag=True, help="Forget everything of earlier demos first.")
 def demo(*, port: int, sandbox_port: int, once: bool, fresh: bool) -> None:
     """Everything at once with pretend providers; books two sessions by itself and shows how they went."""
     for number in (port, sandbox_port):
-        _refuse_taken(number)
+        refuse_taken("127.0.0.1", number, f"Stop what listens there, or choose others; beside another demo, {_ANOTHER}")
     data_dir = Path(os.environ.get("BOOKING_DATA_DIR") or ".data").absolute()
     base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
     environment = {**os.environ, **demo_environment(base_url, sandbox_url, data_dir)}
@@ -93,14 +93,3 @@ Up until you press Ctrl-C:
   all of the sandbox       {sandbox_url}/
 """
     )
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise click.ClickException(
-                f"Port {port} is in use. Stop what listens there, or choose others; beside another demo, {_ANOTHER}"
-            ) from None

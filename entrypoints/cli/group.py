@@ -3,7 +3,10 @@
 from typing import Any
 
 import click
+import psycopg
 
+from adapters.embedded_postgres import EmbeddedPostgresError
+from application.ports.event_store import StoreUnavailable
 from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
@@ -17,6 +20,7 @@ from entrypoints.cli.worker import worker
 from entrypoints.settings import SettingsFault
 
 _FAULT_EXIT = 2
+_DATABASE_MEND = "See that PostgreSQL runs and that DATABASE_URL is right; unset, an embedded one is used."
 
 
 class Commands(click.Group):
@@ -28,9 +32,14 @@ class Commands(click.Group):
         except (SettingsFault, CatalogFault) as fault:
             click.echo("\n".join(fault.faults), err=True)
             ctx.exit(_FAULT_EXIT)
+        except (StoreUnavailable, psycopg.OperationalError, EmbeddedPostgresError) as error:
+            (said, *_) = str(error).splitlines() or [type(error).__name__]
+            click.echo(f"The database cannot be used: {said}\n{_DATABASE_MEND}", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="expert-booking", prog_name="booking")
 def booking() -> None:
     """Booking and payment for expert marketplaces."""
 

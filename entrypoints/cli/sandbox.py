@@ -2,8 +2,8 @@ import os
 from pathlib import Path
 
 import click
-import uvicorn
 
+from entrypoints.cli.listening import PORT, listen, refuse_taken
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.settings import DEFAULT_NOTIFY_URL, DEFAULT_PORT, SandboxSettings
 
@@ -11,7 +11,7 @@ SHUTDOWN_LIMIT_SECONDS = 3
 
 
 @click.command()
-@click.option("--port", default=DEFAULT_PORT, show_default=True)
+@click.option("--port", default=DEFAULT_PORT, show_default=True, type=PORT)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
     "--data-dir",
@@ -23,13 +23,12 @@ SHUTDOWN_LIMIT_SECONDS = 3
 @click.option("--fresh", is_flag=True, help="Forget everything from earlier runs.")
 def sandbox(*, port: int, host: str, data_dir: Path, notify: str, fresh: bool) -> None:
     """Calendly, Stripe and SendGrid in a box."""
+    refuse_taken(host, port, "Stop what listens there, or choose another with --port.")
     settings = SandboxSettings(data_dir, host=host, port=port, notify_url=notify or None, fresh=fresh)
-    click.echo(f"Sandbox at {settings.base_url}, webhooks to {notify or 'nobody'}")
-    uvicorn.run(
+    listen(
         create_sandbox(settings),
+        f"Sandbox at {settings.base_url}, webhooks to {notify or 'nobody'}",
         host=host,
         port=port,
-        log_level="warning",
-        access_log=False,
         timeout_graceful_shutdown=SHUTDOWN_LIMIT_SECONDS,
     )

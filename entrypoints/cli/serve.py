@@ -2,11 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import click
-import uvicorn
 from litestar.concurrency import set_asyncio_executor
 
 from entrypoints.background import background_of
 from entrypoints.bootstrap import HTTP_THREADS, build_service, open_database
+from entrypoints.cli.listening import PORT, listen, refuse_taken
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.app import create_app
 from entrypoints.settings import Needs
@@ -18,12 +18,13 @@ CONNECTIONS_MAX = 512
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=PORT)
 @click.option("--no-worker", is_flag=True, help="Only the web; workers run elsewhere.")
 @click.option("--no-migrate", is_flag=True, help="Leave the schema as it is.")
 def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
     """HTTP API and pages, with a worker in the same process unless told otherwise."""
     settings = settings_for(Needs.ALL)
+    refuse_taken(host, port, "Stop what listens there, or choose another with --port.")
     with open_database(settings) as database:
         if not no_migrate:
             database.migrate()
@@ -31,13 +32,11 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
             set_asyncio_executor(executor)
             loops = nullcontext() if no_worker else background_of(service, database)
             with loops as background:
-                click.echo(f"Serving at http://{host}:{port}")
-                uvicorn.run(
+                listen(
                     create_app(service, background),
+                    f"Serving at http://{host}:{port}",
                     host=host,
                     port=port,
-                    log_level="warning",
-                    access_log=False,
                     server_header=False,
                     proxy_headers=False,  # TRUSTED_PROXIES decides whose forwarded addresses are believed
                     limit_concurrency=CONNECTIONS_MAX,
