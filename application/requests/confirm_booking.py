@@ -87,7 +87,7 @@ class ConfirmBooking:
         self._hold_lasts = hold_lasts
 
     def __call__(self, request: ConfirmRequest) -> tuple[BookingId, Begun]:
-        """The booking and its state after the step the client waits for.
+        """The booking and its state after the steps the client waits for.
 
         Raises every Refusal of the confirm route; once a hold exists, PaymentsUnavailable carries its id.
         """
@@ -106,8 +106,19 @@ class ConfirmBooking:
         return record.booking_id
 
     def _hold(self, request: ConfirmRequest) -> BookingId:
+        """Raises SlotUnavailable only once it is sure that the claim in the way is not this request's own."""
         builder, session = self._offer(request)
-        self._check_against_calendar(request, builder, session)
+        try:
+            return self._claimed(request, builder, session)
+        except SlotUnavailable as taken:
+            earlier = self._earlier(request)
+            if earlier is not None:
+                return earlier
+            raise SlotUnavailable(str(taken), self._alternatives(request, builder, session)) from None
+
+    def _claimed(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> BookingId:
+        _check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
+        self._check_against_calendar(request, session)
         now = self._clock.now()
         assert builder.calendar is not None
         assert session.event_type_uri is not None
@@ -132,8 +143,6 @@ class ConfirmBooking:
         )
         try:
             self._bus.handle(command, self._riders(request, now))
-        except SlotUnavailable as taken:
-            raise SlotUnavailable(str(taken), self._alternatives(request, builder, session)) from None
         except KeyTaken:
             earlier = self._earlier(request)
             assert earlier is not None, "a key that is taken can be found"
@@ -173,10 +182,9 @@ class ConfirmBooking:
             raise BuilderNotBookable(f"{session.title} is not connected to a calendar yet.")
         if request.shown_price is not None and request.shown_price != session.terms.price:
             raise PriceChanged(f"The price is now {session.terms.price}.")
-        _check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
         return builder, session
 
-    def _check_against_calendar(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> None:
+    def _check_against_calendar(self, request: ConfirmRequest, session: SessionType) -> None:
         assert session.event_type_uri is not None
         try:
             event_type = self._scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
@@ -196,9 +204,7 @@ class ConfirmBooking:
                 retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
             )
         if not any(time.start == slot.start for time in offered.times):
-            raise SlotUnavailable(
-                "The expert's calendar does not offer this time.", self._alternatives(request, builder, session)
-            )
+            raise SlotUnavailable("The expert's calendar does not offer this time.")
 
     def _alternatives(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> tuple[TimeSlot, ...]:
         assert session.event_type_uri is not None
@@ -214,7 +220,7 @@ class ConfirmBooking:
                 self._scheduling,
                 self._store,
             )
-        except ProviderUnavailable:
+        except (ProviderUnavailable, LookupError):
             return ()
         return nearest(found.times, request.slot.start, NEAREST_ALTERNATIVES)
 

@@ -1,0 +1,92 @@
+"""Confirming a time: repeats that overlap, keys that are spent, sessions that begin soon."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.memory.scheduling import MemoryScheduling
+from application.ports.clock import Clock
+from application.ports.scheduling import EventType
+from application.requests.confirm_booking import ClientDetails, ConfirmRequest
+from domain.booking.state import AwaitingPayment, Confirmed
+from domain.errors import IdempotencyKeyReused, SlotUnavailable
+from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
+from domain.time_slot import TimeSlot
+from entrypoints.service import Service
+from tests import ada
+from tests.assembly import Surroundings, memory_service
+
+START = ada.STARTS[1]
+
+
+class _Interrupted(MemoryScheduling):
+    """Something happens while Calendly is asked, once."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def event_type(self, uri: str, max_age_seconds: int) -> EventType:
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        return super().event_type(uri, max_age_seconds)
+
+
+@contextmanager
+def _service() -> Iterator[tuple[Service, _Interrupted, Surroundings]]:
+    around = Surroundings.fresh()
+    scheduling = _Interrupted(around.clock)
+    ada.settle_in(around.database, scheduling)
+    around = replace(around, scheduling=scheduling)
+    with memory_service(around) as service:
+        yield service, scheduling, around
+
+
+def _request(
+    session: SessionTypeId = ada.DEEP_DIVE, key: str | None = "k-1", mac: str = "mac", start: datetime = START
+) -> ConfirmRequest:
+    return ConfirmRequest(
+        session_type_id=session,
+        slot=TimeSlot.lasting(start, 60 if session == ada.DEEP_DIVE else 30),
+        client=ClientDetails(name="Grace Example", email="grace@example.com", timezone="Europe/Berlin"),
+        key=key,
+        body_macs=(mac,),
+        booking_id=BookingId(uuid4()),
+        person_id=PersonId(uuid4()),
+        command_id=CommandId(uuid4()),
+    )
+
+
+@pytest.mark.parametrize(("session", "state"), [(ada.DEEP_DIVE, AwaitingPayment), (ada.INTRO, Confirmed)])
+def test_a_repeat_that_overlaps_its_original_gets_the_same_booking(session: SessionTypeId, state: type) -> None:
+    original, repeat = _request(session), _request(session)
+    with _service() as (service, scheduling, _):
+        scheduling.meanwhile = lambda: service.confirm(original)
+        booking_id, reached = service.confirm(repeat)
+    assert booking_id == original.booking_id
+    assert isinstance(reached, state)
+
+
+@pytest.mark.parametrize("key", [None, "k-2"])
+@pytest.mark.parametrize("session", [ada.DEEP_DIVE, ada.INTRO])
+def test_somebody_elses_claim_that_overlaps_is_refused_with_other_times(
+    session: SessionTypeId, key: str | None
+) -> None:
+    original, other = _request(session), _request(session, key)
+    with _service() as (service, scheduling, _):
+        scheduling.meanwhile = lambda: service.confirm(original)
+        with pytest.raises(SlotUnavailable) as refusal:
+            service.confirm(other)
+    assert refusal.value.alternatives
+
+
+def test_an_overlapping_request_with_the_same_key_and_another_body_is_told_so() -> None:
+    original, other = _request(), _request(mac="another")
+    with _service() as (service, scheduling, _):
+        scheduling.meanwhile = lambda: service.confirm(original)
+        with pytest.raises(IdempotencyKeyReused):
+            service.confirm(other)
