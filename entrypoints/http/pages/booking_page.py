@@ -80,7 +80,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         times=times_words(selected.slot, selected.zone),
         price=price_words(selected.terms.price),
         money=refund_text(state) if state.core.ledger.refunds else "",
-        place=state.meeting.place if isinstance(state, Confirmed) else "",
+        place=place_words(state.meeting.place) if isinstance(state, Confirmed) else "",
         policy_name="Cancelling" if isinstance(state, Confirmed) else "Cancelling once paid",
         policy=_policy(state, now) if held or isinstance(state, Confirmed) else "",
         reference=str(booking_id),
@@ -121,6 +121,15 @@ def times_words(slot: TimeSlot, zone: str) -> str:
 def clock_words(moment: datetime, zone: str) -> str:
     """Such as "14:32 (Europe/Berlin, UTC+01:00)"."""
     return f"{moment.astimezone(zone_named(zone)):%H:%M} ({_zone_and_offset(moment, zone)})"
+
+
+def place_words(place: str) -> str:
+    """The link; for a place without one, where the reader finds it."""
+    if place.startswith(("https://", "http://")):
+        return place
+    if not place:
+        return "How you will meet is in the calendar invitation that Calendly sends you."
+    return f"{place}. The link or address is in the calendar invitation that Calendly sends you."
 
 
 def price_words(price: Money) -> str:

@@ -10,7 +10,7 @@ from application.ports.answers import NotReached, Unknown
 from application.ports.scheduling import Refused
 from domain.booking.events import CalendlyRefusal
 from domain.money import Money
-from entrypoints.http.pages.booking_page import LOOKS_MAX
+from entrypoints.http.pages.booking_page import LOOKS_MAX, place_words
 from tests import ada
 from tests.integration.http.browsing import PAGE, id_of, opened, page_of
 from tests.integration.http.html import Page
@@ -72,11 +72,21 @@ def test_the_agreed_deadlines_are_shown_before_paying_and_once_booked_as_long_as
         web.around.clock.pass_by(timedelta(seconds=11))
         opened(web, answer, from_stripe=True)
         web.work()
-        assert f"Cancelling {both}" in page_of(opened(web, answer)).text
+        booked = page_of(opened(web, answer)).text
+        assert f"Cancelling {both}" in booked
+        assert "calendar invitation" in booked
         web.around.clock.pass_by(timedelta(days=10))
         late = page_of(opened(web, answer)).text
         assert "everything back" not in late
         assert "get half back until Tuesday 1 December 2026, 11:00 (Europe/Berlin), nothing after that." in late
+
+
+def test_a_place_without_a_link_says_where_the_link_is() -> None:
+    invitation = "calendar invitation that Calendly sends you."
+    assert place_words("https://meet.example/abc") == "https://meet.example/abc"
+    assert place_words("Google Meet").startswith("Google Meet. ")
+    assert place_words("Google Meet").endswith(invitation)
+    assert place_words("").endswith(invitation)
 
 
 def test_a_payer_who_returns_before_the_webhook_sees_the_payment_because_the_page_asks_stripe() -> None:

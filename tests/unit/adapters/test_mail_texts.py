@@ -256,6 +256,12 @@ def test_without_a_place_the_reader_is_told_where_it_will_be() -> None:
     assert "calendar invitation" in " ".join(text.split())
 
 
+def test_a_place_without_a_link_says_where_the_link_is() -> None:
+    told = "The link or address is in the calendar invitation that Calendly sends you."
+    assert told in said(write(place="Google Meet"))
+    assert told not in said(write(place="https://meet.example/abc"))
+
+
 def test_notes_reach_the_builder_as_they_were_written() -> None:
     mail = write(recipient=Recipient.BUILDER, notes="First <b>line</b>\n\nlast line ")
     assert "> First <b>line</b>\n>\n> last line\n" in mail.text
