@@ -1,3 +1,4 @@
+import re
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,13 +16,15 @@ from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 
+_FRACTION = re.compile(r"[.,]\d")
+
 
 @click.command()
 @click.argument("booking_id", type=click.UUID)
 @click.option("--at", "moment", help="Only what was known at this time, for example 2026-11-21T10:00:00+00:00.")
 def timeline(*, booking_id: UUID, moment: str | None) -> None:
     """Every fact of one booking with its cause, and the state it led to."""
-    until = _moment(moment)
+    until = last_moment(moment) if moment is not None else None
     with open_database(settings_for(Needs.DATABASE)) as database:
         stream = StreamId(booking_id)
         history = database.events.load([stream])[stream]
@@ -47,13 +50,12 @@ def timeline_lines(history: Sequence[Recorded]) -> list[str]:
     return lines
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def last_moment(text: str) -> datetime:
+    """A time without fractions, as the timeline writes it, means all of that second; raises BadParameter."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a time; write it like 2026-11-21T10:00:00+00:00") from None
     if moment.tzinfo is None:
         raise click.BadParameter("the time needs an offset, like 2026-11-21T10:00:00+00:00")
-    return moment
+    return moment if _FRACTION.search(text) else moment.replace(microsecond=999_999)

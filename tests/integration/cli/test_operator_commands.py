@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from adapters.system_clock import SystemClock
 from application.ports.inbox import Delivery, Provider, Verdict
 from domain.booking.events import HoldExpired
 from domain.identifiers import BuilderId, StreamId
+from entrypoints.cli.timeline import last_moment
 from entrypoints.sandbox.catalog import demo_catalog
 from tests.conftest import DATA_KEYS
 from tests.facts import NOW, append, delivery, details, selected, stream, stream_id
@@ -72,6 +73,19 @@ def test_a_timeline_tells_the_facts_and_the_state_also_of_a_past_moment(run: Run
         f"{'':22}= EXPIRED, UNPAID",
     ]
     assert then.output.splitlines()[-1].strip() == "= HELD, UNPAID"
+
+
+@pytest.mark.parametrize(
+    ("text", "microsecond"),
+    [
+        ("2026-11-21 10:00:00Z", 999_999),
+        ("2026-11-21T10:00:00+00:00", 999_999),
+        ("2026-11-21T10:00:00.000+00:00", 0),
+        ("2026-11-21T10:00:00.25+00:00", 250_000),
+    ],
+)
+def test_a_time_as_the_timeline_writes_it_means_all_of_that_second(text: str, microsecond: int) -> None:
+    assert last_moment(text) == datetime(2026, 11, 21, 10, 0, 0, microsecond, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-11-21T10:00:00"])
