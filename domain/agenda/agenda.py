@@ -45,7 +45,7 @@ def hold(agenda: Agenda, booking_id: BookingId, slot: TimeSlot) -> list[AgendaEv
     if booking_id in agenda.claims:
         return []
     if not agenda.is_free(slot):
-        raise SlotUnavailable("Somebody else has just taken this time.")
+        raise SlotUnavailable("This time has just been taken.")
     return [SlotHeld(booking_id=booking_id, slot=slot)]
 
 

@@ -33,7 +33,7 @@ def test_a_free_time_is_held_once() -> None:
 @pytest.mark.parametrize("taken", [later(0), later(-59), later(59), later(15, 15), later(-60, 240)])
 def test_a_claimed_time_is_refused_to_others_however_little_of_it_they_touch(taken: TimeSlot) -> None:
     for claim in (HELD, BOOKED):
-        with pytest.raises(SlotUnavailable):
+        with pytest.raises(SlotUnavailable, match="This time has just been taken"):
             agendas.hold(agendas.fold([claim]), OTHER, taken)
 
 
