@@ -64,7 +64,8 @@ def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEven
         if isinstance(state, Held):
             asked = [CalendlyRequested(try_number=1, asked_at=command.at)]
         return [*asked, CalendlyConfirmed(meeting=command.meeting)]
-    if command.announced is None and isinstance(state, Confirmed | Over):
+    is_ours = command.announced is None or state.core.tries_in_doubt > 0
+    if is_ours and isinstance(state, Confirmed | Over):
         return [MeetingOrphaned(meeting=command.meeting)]
     raise WrongState("This booking is not waiting for a meeting.")
 

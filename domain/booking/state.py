@@ -107,6 +107,8 @@ class Core(Struct, frozen=True, kw_only=True):
     cases: tuple[CaseKind, ...] = ()
     orphans: frozenset[str] = frozenset()
     """Invitees of meetings that are cancelled at Calendly because nobody waits for them."""
+    tries_in_doubt: int = 0
+    """Calls to Calendly that may still make a meeting: their answer never came."""
 
 
 class Held(Struct, frozen=True):
@@ -179,7 +181,7 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911, 
         case CalendlyRequested() | CalendlyRefused():
             return _scheduling(_begin_scheduling(state), event)
         case CalendlyConfirmed():
-            return Confirmed(state.core, event.meeting)
+            return Confirmed(_in_doubt(state.core, -1), event.meeting)
         case Cancelled():
             meeting = state.meeting if isinstance(state, Confirmed) else None
             return CancelledBooking(state.core, event, meeting)
@@ -194,7 +196,7 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911, 
             return replace(state, core=replace(state.core, cases=left))
         case MeetingOrphaned():
             orphans = state.core.orphans | {event.meeting.invitee_uri}
-            return replace(state, core=replace(state.core, orphans=orphans))
+            return replace(state, core=replace(_in_doubt(state.core, -1), orphans=orphans))
         case MoneyArrivedLate():
             return state
         case _:
@@ -254,10 +256,15 @@ def _begin_scheduling(state: Live | Over) -> Scheduling:
 
 def _scheduling(state: Scheduling, event: CalendlyRequested | CalendlyRefused) -> Scheduling:
     if isinstance(event, CalendlyRequested):
-        return replace(state, tries=event.try_number, unanswered=event)
+        return replace(state, core=_in_doubt(state.core, 1), tries=event.try_number, unanswered=event)
+    state = replace(state, core=_in_doubt(state.core, -1))
     if event.reason is CalendlyRefusal.BUDGET:
         return replace(state, unanswered=None, uncounted_tries=state.uncounted_tries + 1)
     return replace(state, unanswered=None, refused=event.reason)
+
+
+def _in_doubt(core: Core, more: int) -> Core:
+    return replace(core, tries_in_doubt=max(core.tries_in_doubt + more, 0))
 
 
 def _refunded(ledger: Ledger, event: RefundRequested | RefundSucceeded | RefundFailed) -> Ledger:

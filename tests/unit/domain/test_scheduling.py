@@ -22,6 +22,7 @@ from domain.booking.events import (
 from domain.errors import NotYet, WrongState
 from tests.examples import (
     ASKED,
+    CALLED_OFF,
     CANCELLED,
     CONFIGURATION,
     CONFIRMED,
@@ -119,6 +120,13 @@ def test_a_meeting_that_our_own_call_made_for_nobody_is_orphaned_once(history: l
 def test_an_announced_meeting_of_a_booking_that_is_over_is_left_alone() -> None:
     given(CANCELLED).when(announced("M2")).then_refused(WrongState)
     given(HOLD_OVER).when(announced("M2")).then_refused(WrongState)
+
+
+def test_a_meeting_that_a_lost_try_made_later_is_taken_out_of_the_calendar_again() -> None:
+    confirmed = [*UNANSWERED, CalendlyRequested(try_number=2, asked_at=SOON), CalendlyConfirmed(meeting=meeting())]
+    orphaned = MeetingOrphaned(meeting=meeting("M2"))
+    given([*confirmed, CALLED_OFF]).when(announced("M2")).then(orphaned).and_again_nothing()
+    given([*confirmed, CALLED_OFF]).when(announced("M2")).when(announced("M3")).then_refused(WrongState)
 
 
 def test_our_answer_that_comes_after_the_cancellation_tells_nothing_new() -> None:
