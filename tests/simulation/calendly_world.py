@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.inbox import Provider
@@ -15,6 +17,7 @@ from application.ports.scheduling import (
     Refused,
 )
 from domain.booking.events import Actor, Meeting
+from domain.booking.scheduling import waits_for_calendly
 from domain.identifiers import BookingId
 from tests.simulation import news
 from tests.simulation.frail_providers import FrailCalls
@@ -96,7 +99,14 @@ class CalendlyWorld:
         return done
 
     def _tell(self, found: MemoryMeeting) -> None:
-        self._postman.post(news.of_meeting(found, self._types[found.meeting.event_uri]))
+        said = news.of_meeting(found, self._types[found.meeting.event_uri])
+        self._postman.post(said if self._we_would_look(found) else replace(said, only_voice=True))
+
+    def _we_would_look(self, found: MemoryMeeting) -> bool:
+        """Whether the booking waits for its meeting; of any other only Calendly's own news can tell us."""
+        if found.request is None or found.cancelled_by is not None:
+            return False
+        return waits_for_calendly(self._world.machine.service.manage.state(found.request.booking_id))
 
     def _found(self, event_uri: str) -> MemoryMeeting:
         return next(m for m in self.memory.meetings() if m.meeting.event_uri == event_uri)
