@@ -1,5 +1,6 @@
 """A client confirms a time: checked against the real calendar, held for nobody else, then paid for or booked."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -14,28 +15,31 @@ from application.ports.clock import Clock
 from application.ports.event_store import EventStore, KeyTaken
 from application.ports.idempotency import IdempotencyKeys, KeyRecord
 from application.ports.people import Person
-from application.ports.scheduling import EventType, Scheduling
+from application.ports.scheduling import Scheduling
 from application.requests.available_times import free_times, nearest, window_around
+from application.requests.offer_checks import check_event_type, check_slot
 from application.requests.steps import StepRunner, next_step
-from domain.booking.commands import SelectSlot
-from domain.booking.state import AwaitingPayment, Begun, NotStarted
+from domain.booking.commands import RequestCheckout, SelectSlot
+from domain.booking.state import AwaitingPayment, Begun, Held, NotStarted
 from domain.errors import (
     BuilderNotBookable,
-    FieldFault,
     IdempotencyKeyReused,
-    InvalidRequest,
     NotFound,
     PaymentsUnavailable,
     PriceChanged,
     SchedulingUnavailable,
     SlotUnavailable,
+    WrongState,
 )
-from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
+from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId, derived_command_id
 from domain.money import Money
 from domain.time_slot import TimeSlot
 
 CHECKOUT_BUDGET_SECONDS = 9.0
 FREE_BUDGET_SECONDS = 3.0
+PAGES_TRIED_AT_ONCE = 2
+"""A spent key ends its attempt; the one after it is tried in the same request, within the same budget."""
+
 _PAYMENTS_RETRY_SECONDS = 5
 
 
@@ -117,7 +121,7 @@ class ConfirmBooking:
             raise SlotUnavailable(str(taken), self._alternatives(request, builder, session)) from None
 
     def _claimed(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> BookingId:
-        _check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
+        check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
         self._check_against_calendar(request, session)
         now = self._clock.now()
         assert builder.calendar is not None
@@ -150,13 +154,17 @@ class ConfirmBooking:
         return request.booking_id
 
     def _resume(self, booking_id: BookingId) -> Begun:
+        """Whoever has a hold to pay for gets a page: a new one, if the attempt before came to nothing."""
         state = self._state(booking_id)
-        step = next_step(booking_id, state)
-        if step is not None:
-            priced = isinstance(state, AwaitingPayment)
-            self._steps.run(step, CHECKOUT_BUDGET_SECONDS if priced else FREE_BUDGET_SECONDS)
-            state = self._state(booking_id)
-        if isinstance(state, AwaitingPayment) and not state.checkout.session_id:
+        budget = CHECKOUT_BUDGET_SECONDS if state.core.selected.terms.price else FREE_BUDGET_SECONDS
+        ends_at = self._clock.now() + timedelta(seconds=budget)
+        for _ in range(PAGES_TRIED_AT_ONCE):
+            if _is_held_unpaid(state):
+                state = self._next_attempt(booking_id, state)
+            state = self._stepped(booking_id, state, ends_at)
+            if not _is_held_unpaid(state):
+                break
+        if _is_held_unpaid(state) or _waits_for_page(state):
             raise PaymentsUnavailable(
                 "The payment page could not be opened yet. The time stays held for you.",
                 retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
@@ -164,6 +172,27 @@ class ConfirmBooking:
                 access_ends=state.core.selected.slot.end,
             )
         return state
+
+    def _next_attempt(self, booking_id: BookingId, state: Begun) -> Begun:
+        """Raises HoldExpired."""
+        now = self._clock.now()
+        command = RequestCheckout(
+            booking_id=booking_id,
+            command_id=derived_command_id(booking_id, f"confirmed again/{state.core.attempts + 1}"),
+            at=now,
+            cause="the client confirmed",
+            ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
+        )
+        with suppress(WrongState):  # somebody else was first: it was paid or called off
+            self._bus.handle(command)
+        return self._state(booking_id)
+
+    def _stepped(self, booking_id: BookingId, state: Begun, ends_at: datetime) -> Begun:
+        step = next_step(booking_id, state)
+        if step is None:
+            return state
+        self._steps.run(step, max(0.0, (ends_at - self._clock.now()).total_seconds()))
+        return self._state(booking_id)
 
     def _state(self, booking_id: BookingId) -> Begun:
         state = load_booking(self._store, booking_id)
@@ -188,7 +217,7 @@ class ConfirmBooking:
         assert session.event_type_uri is not None
         try:
             event_type = self._scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
-            _check_event_type(event_type, session, request)
+            check_event_type(event_type, session, request.client.answers)
             slot = request.slot
             offered = self._scheduling.offered_times(session.event_type_uri, slot.start, slot.end, TIMES_FRESH_SECONDS)
         except ProviderUnavailable as silence:
@@ -239,26 +268,9 @@ class ConfirmBooking:
         return Riders(key=key, people=(person,))
 
 
-def _check_slot(slot: TimeSlot, duration_minutes: int, now: datetime) -> None:
-    if slot != TimeSlot.lasting(slot.start, duration_minutes):
-        raise InvalidRequest(
-            [FieldFault("timeSlot.endTime", f"must be {duration_minutes} minutes after startTime for this session")]
-        )
-    if slot.start <= now:
-        raise SlotUnavailable("This time has already begun.")
+def _is_held_unpaid(state: Begun) -> bool:
+    return isinstance(state, Held) and bool(state.core.selected.terms.price)
 
 
-def _check_event_type(event_type: EventType, session: SessionType, request: ConfirmRequest) -> None:
-    if event_type.not_bookable_reason:
-        raise BuilderNotBookable(event_type.not_bookable_reason)
-    if event_type.duration_minutes != session.terms.duration_minutes:
-        raise BuilderNotBookable(f"{session.title} has another length in the expert's calendar.")
-    known = {question.name for question in event_type.questions}
-    faults = [
-        FieldFault(f"answers.{question.name}", "needs an answer")
-        for question in event_type.questions
-        if question.required and not request.client.answers.get(question.name, "").strip()
-    ]
-    faults += [FieldFault(f"answers.{name}", "is not asked") for name in request.client.answers if name not in known]
-    if faults:
-        raise InvalidRequest(faults)
+def _waits_for_page(state: Begun) -> bool:
+    return isinstance(state, AwaitingPayment) and not state.checkout.session_id and state.cancel is None

@@ -58,6 +58,7 @@ class CancelBody(Schema, frozen=True, kw_only=True):
         BuilderNotBookable,
         SlotUnavailable,
         PriceChanged,
+        HoldExpired,
         IdempotencyKeyReused,
         SchedulingUnavailable,
         PaymentsUnavailable,

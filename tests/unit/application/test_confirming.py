@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
 from adapters.memory.scheduling import MemoryScheduling
+from application.ports.answers import NotReached, Unknown
 from application.ports.clock import Clock
 from application.ports.scheduling import EventType
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.booking.state import AwaitingPayment, Confirmed
-from domain.errors import IdempotencyKeyReused, SlotUnavailable
+from domain.errors import HoldExpired, IdempotencyKeyReused, PaymentsUnavailable, SlotUnavailable
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.time_slot import TimeSlot
 from entrypoints.service import Service
@@ -21,6 +22,7 @@ from tests import ada
 from tests.assembly import Surroundings, memory_service
 
 START = ada.STARTS[1]
+SPENT = Unknown("a stored 500", key_is_spent=True)
 
 
 class _Interrupted(MemoryScheduling):
@@ -90,3 +92,42 @@ def test_an_overlapping_request_with_the_same_key_and_another_body_is_told_so() 
         scheduling.meanwhile = lambda: service.confirm(original)
         with pytest.raises(IdempotencyKeyReused):
             service.confirm(other)
+
+
+def test_a_spent_key_is_followed_by_the_next_payment_page() -> None:
+    with _service() as (service, _, around):
+        around.payments.faults.lay("start_checkout", SPENT)
+        _, state = service.confirm(_request())
+    assert isinstance(state, AwaitingPayment)
+    assert state.checkout.attempt == 2
+    assert state.checkout.url
+
+
+def test_a_second_spent_key_is_told_with_the_booking_and_a_repeat_opens_the_next_page() -> None:
+    with _service() as (service, _, around):
+        around.payments.faults.lay("start_checkout", SPENT, SPENT)
+        with pytest.raises(PaymentsUnavailable) as refusal:
+            service.confirm(_request())
+        booking_id, state = service.confirm(_request())
+    assert refusal.value.booking_id == booking_id
+    assert isinstance(state, AwaitingPayment)
+    assert state.checkout.url
+
+
+def test_the_next_page_is_not_opened_when_stripe_is_silent() -> None:
+    with _service() as (service, _, around):
+        around.payments.faults.lay("start_checkout", SPENT, NotReached("no route"))
+        with pytest.raises(PaymentsUnavailable) as refusal:
+            service.confirm(_request())
+        assert refusal.value.booking_id is not None
+        assert around.payments.sessions(refusal.value.booking_id) == []
+
+
+def test_a_hold_that_has_ended_opens_no_further_page() -> None:
+    with _service() as (service, _, around):
+        around.payments.faults.lay("start_checkout", SPENT, SPENT)
+        with pytest.raises(PaymentsUnavailable):
+            service.confirm(_request())
+        around.clock.pass_by(timedelta(minutes=20))
+        with pytest.raises(HoldExpired):
+            service.confirm(_request())
