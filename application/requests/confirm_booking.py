@@ -138,7 +138,7 @@ class ConfirmBooking:
             slot=request.slot,
             terms=session.terms,
             zone=request.client.timezone,
-            held_until=now + self._hold_lasts,
+            held_until=min(now + self._hold_lasts, request.slot.start),
             person_id=request.person_id,
             has_notes=bool(request.client.notes),
             has_answers=bool(request.client.answers),

@@ -131,3 +131,11 @@ def test_a_hold_that_has_ended_opens_no_further_page() -> None:
         around.clock.pass_by(timedelta(minutes=20))
         with pytest.raises(HoldExpired):
             service.confirm(_request())
+
+
+@pytest.mark.parametrize("session", [ada.DEEP_DIVE, ada.INTRO])
+def test_no_time_is_held_beyond_its_own_beginning(session: SessionTypeId) -> None:
+    with _service() as (service, _, around):
+        around.clock.pass_by(START - timedelta(minutes=5) - around.clock.now())
+        _, state = service.confirm(_request(session))
+    assert state.core.selected.held_until == START
