@@ -26,6 +26,7 @@ from domain.errors import (
     Unauthenticated,
 )
 from entrypoints.access import AccessTokens
+from entrypoints.http.fault_words import plain
 from entrypoints.http.pages.problem_page import has_page, problem_page
 from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
 
@@ -189,7 +190,14 @@ def _field_fault(entry: Mapping[str, Any]) -> FieldFault:
         return FieldFault(f"{place}.{missing[1]}".removeprefix("data."), "is missing")
     if place == "data":
         return FieldFault("body", "is missing" if message == "'data'" else message)
-    return FieldFault(place if entry.get("source") == "body" else _camel(place), message)
+    return FieldFault(_named(place, str(entry.get("source"))), plain(message))
+
+
+def _named(place: str, source: str) -> str:
+    """As the client wrote it."""
+    if place == "idempotency_key":
+        return "Idempotency-Key"
+    return place if source == "body" else _camel(place)
 
 
 def _camel(name: str) -> str:

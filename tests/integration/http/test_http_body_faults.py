@@ -108,6 +108,32 @@ def test_a_field_that_cannot_be_used_is_named_in_the_problem(path: str, value: A
         assert not web.around.database.streams
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("timeSlot.startTime", "soon", "is not a time with its offset from UTC, such as 2026-12-01T15:00:00Z"),
+        ("timeSlot.startTime", "2026-12-01T12:00:00", "must be a time with its offset from UTC, such as 2026-12-01T1"),
+        ("clientDetails.email", "a", "must have at least 3 characters"),
+        ("clientDetails.name", LONG, "must have at most 120 characters"),
+        ("sessionTypeId", "", "must not be empty"),
+        ("answers", {str(n): "" for n in range(40)}, "must have at most 30 entries"),
+        ("price", {"amountMinor": 1, "currency": "dollars"}, "must be three capital letters, such as USD"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_plain_words(path: str, value: Any, words: str) -> None:
+    with surface() as web:
+        problem = refused(web.post(CONFIRM, _with(path, value)), 400, "invalid_request")
+        assert problem["errors"][0]["message"].startswith(words)
+
+
+def test_a_key_that_does_not_fit_is_named_as_its_header() -> None:
+    with surface() as web:
+        headers = {"Idempotency-Key": "a b"}
+        (fault,) = refused(web.post(CONFIRM, confirm_body(), **headers), 400, "invalid_request")["errors"]
+        assert fault["field"] == "Idempotency-Key"
+        assert "visible ASCII" in fault["message"]
+
+
 def test_several_faults_when_sent_together_are_told_together() -> None:
     with surface() as web:
         body = confirm_body(client={"name": " ", "email": "x@y", "timezone": "Nowhere"})

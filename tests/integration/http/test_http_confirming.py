@@ -85,7 +85,7 @@ def test_a_repeated_key_is_known_across_a_change_of_the_signing_key() -> None:
 def test_a_key_when_it_is_not_visible_ascii_is_refused(key: str) -> None:
     with surface() as web:
         problem = refused(web.post(CONFIRM, confirm_body(), **{"Idempotency-Key": key}), 400, "invalid_request")
-        assert problem["errors"][0]["field"] == "idempotencyKey"
+        assert problem["errors"][0]["field"] == "Idempotency-Key"
 
 
 def test_an_unknown_session_type_when_confirmed_is_not_found() -> None:
