@@ -10,7 +10,7 @@ from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 
 
-@click.command()
+@click.command(short_help="Check that money and slot agree.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def audit(*, as_json: bool) -> None:
     """Check over the whole history that money and slot agree; exit 1 and the exceptions if they do not."""

@@ -26,7 +26,7 @@ from entrypoints.settings import Needs, Settings, read_settings
 _ANOTHER = "give this one a folder of its own: BOOKING_DATA_DIR=.data2 booking demo --port 8010 --sandbox-port 8910"
 
 
-@click.command()
+@click.command(short_help="Everything at once, with pretend providers.")
 @click.option("--port", default=8000, show_default=True, type=PORT)
 @click.option("--sandbox-port", default=SANDBOX_PORT, show_default=True, type=PORT)
 @click.option("--once", is_flag=True, help="Book the two sessions, then stop; exit 0 only if all went well.")

@@ -5,7 +5,7 @@ from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 
 
-@click.command()
+@click.command(short_help="Bring the database schema up to date.")
 def migrate() -> None:
     """Bring the database schema up to date; safe to run twice and in parallel."""
     with open_database(settings_for(Needs.DATABASE)) as database:

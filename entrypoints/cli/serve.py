@@ -16,7 +16,7 @@ CONNECTIONS_MAX = 512
 """Idle ones too. Beyond it a plain 503 is quicker than a place in a queue that nobody waits out."""
 
 
-@click.command()
+@click.command(short_help="HTTP API and pages, and a worker.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=PORT)
 @click.option("--no-worker", is_flag=True, help="Only the web; workers run elsewhere.")

@@ -19,7 +19,7 @@ from entrypoints.settings import Needs
 _FRACTION = re.compile(r"[.,]\d")
 
 
-@click.command()
+@click.command(short_help="Every fact of one booking with its cause.")
 @click.argument("booking_id", type=click.UUID)
 @click.option("--at", "moment", help="Only what was known at this time, for example 2026-11-21T10:00:00+00:00.")
 def timeline(*, booking_id: UUID, moment: str | None) -> None:

@@ -48,3 +48,9 @@ def test_a_port_that_is_none_is_refused(run: Run, command: str) -> None:
 
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").output.startswith("booking, version ")
+
+
+@pytest.mark.parametrize("words", [(), ("catalog",)])
+def test_no_line_of_the_list_of_commands_is_cut_off(run: Run, words: tuple[str, ...]) -> None:
+    _, listed = run(*words, "--help").output.split("Commands:")
+    assert "..." not in listed
