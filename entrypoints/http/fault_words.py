@@ -1,6 +1,9 @@
 """The decoder's words for a value that does not fit, as a client can use them."""
 
 import re
+from http import HTTPStatus
+
+from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 
 _TIME = "a time with its offset from UTC, such as 2026-12-01T15:00:00Z"
 _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -25,3 +28,13 @@ def plain(message: str) -> str:
         if found:
             return found.expand(words)
     return message
+
+
+def advice(status: int, allowed: str) -> str:
+    """What the client can do about the framework's own refusal; empty if nothing is known."""
+    return {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address; /schema/openapi.json lists those there are.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"This address takes {allowed}.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"A body may have {JSON_BODY_LIMIT_BYTES} bytes at most.",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send JSON with the header Content-Type: application/json.",
+    }.get(HTTPStatus(status), "")

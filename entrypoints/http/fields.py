@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 Instant = Annotated[datetime, Meta(tz=True, examples=["2026-12-01T15:00:00Z"])]
+InstantAfter = Annotated[datetime, Meta(tz=True, examples=["2026-12-01T16:00:00Z"])]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, examples=["Europe/London"])]
 
 EMAIL_LENGTH_MAX = 254  # RFC 5321 4.5.3.1

@@ -26,7 +26,7 @@ from domain.errors import (
     Unauthenticated,
 )
 from entrypoints.access import AccessTokens
-from entrypoints.http.fault_words import plain
+from entrypoints.http.fault_words import advice, plain
 from entrypoints.http.pages.problem_page import has_page, problem_page
 from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
 
@@ -164,11 +164,12 @@ def fault_of_http(refused: HTTPException) -> Fault:
     faults = _field_faults(refused)
     detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
     given = refused.headers or {}
+    known = advice(refused.status_code, given.get("Allow", given.get("allow", "other methods")))
     return Fault(
         status=refused.status_code,
         slug=slug,
         title=title,
-        detail=detail or (title + "." if refused.status_code != HTTPStatus.BAD_REQUEST else refused.detail),
+        detail=detail or known or (title + "." if refused.status_code != HTTPStatus.BAD_REQUEST else refused.detail),
         headers={name: given[name] for name in given if name.lower() in {"allow", "retry-after"}},
         faults=faults,
     )

@@ -17,6 +17,7 @@ from domain.money import Money
 from domain.time_slot import TimeSlot
 from entrypoints.http.fields import (
     Instant,
+    InstantAfter,
     Zone,
     email_fault,
     has_control_characters,
@@ -38,7 +39,7 @@ _UtmName = Annotated[str, Meta(min_length=1, max_length=40)]
 
 class TimeSlotBody(Schema, frozen=True, kw_only=True):
     start_time: Instant
-    end_time: Instant
+    end_time: InstantAfter
     scheduling_url: Annotated[str, Meta(max_length=2000, description="Not used; may be empty.")] = ""
 
 

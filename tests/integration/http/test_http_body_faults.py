@@ -171,21 +171,22 @@ def test_a_body_that_is_not_utf8_is_invalid_wherever_one_is_taken(path: str) -> 
 def test_a_body_of_another_kind_is_refused_as_such(kind: str) -> None:
     with surface() as web:
         raw = json.dumps(confirm_body()).encode()
-        refused(web.client.post(CONFIRM, content=raw, headers={"Content-Type": kind}), 415, "invalid_request")
+        problem = refused(web.client.post(CONFIRM, content=raw, headers={"Content-Type": kind}), 415, "invalid_request")
+        assert "application/json" in problem["detail"]
 
 
 def test_a_body_over_the_limit_is_too_large() -> None:
     with surface() as web:
         raw = b'{"notes":"' + b"x" * JSON_BODY_LIMIT_BYTES + b'"}'
         answer = web.client.post(CONFIRM, content=raw, headers={"Content-Type": "application/json"})
-        refused(answer, 413, "invalid_request")
+        assert str(JSON_BODY_LIMIT_BYTES) in refused(answer, 413, "invalid_request")["detail"]
 
 
 def test_an_unknown_address_or_method_is_a_problem_too() -> None:
     with surface() as web:
         refused(web.get("/api/nothing"), 404, "not_found")
         answer = web.get(CONFIRM)
-        refused(answer, 405, "invalid_request")
+        assert "POST" in refused(answer, 405, "invalid_request")["detail"]
         assert "POST" in answer.headers["allow"]
 
 
