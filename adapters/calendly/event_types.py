@@ -45,6 +45,7 @@ class CustomQuestion(Struct, frozen=True):
     enabled: bool
     required: bool
     answer_choices: list[str] | None = None
+    include_other: bool = False
 
 
 class EventTypeResource(Struct, frozen=True, kw_only=True):
@@ -88,7 +89,7 @@ def event_type_of(resource: EventTypeResource) -> EventType:
         uri=resource.uri,
         duration_minutes=int(resource.duration),
         questions=tuple(
-            Question(q.name, q.required, q.position, q.type, tuple(q.answer_choices or ()))
+            Question(q.name, q.required, q.position, q.type, tuple(q.answer_choices or ()), q.include_other)
             for q in resource.custom_questions
             if q.enabled
         ),

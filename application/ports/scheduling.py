@@ -17,6 +17,7 @@ class Question(Struct, frozen=True):
     position: int
     kind: str = "string"
     choices: tuple[str, ...] = ()
+    other_allowed: bool = False
 
 
 class EventType(Struct, frozen=True, kw_only=True):

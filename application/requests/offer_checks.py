@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from application.ports.catalog import SessionType
-from application.ports.scheduling import EventType
+from application.ports.scheduling import EventType, Question
 from domain.errors import BuilderNotBookable, FieldFault, InvalidRequest, SlotUnavailable
 from domain.time_slot import TimeSlot
 
@@ -31,6 +31,17 @@ def check_event_type(event_type: EventType, session: SessionType, answers: Mappi
         for question in event_type.questions
         if question.required and not answers.get(question.name, "").strip()
     ]
+    faults += [
+        FieldFault(f"answers.{question.name}", "must be one of the choices")
+        for question in event_type.questions
+        if not _may_be_chosen(question, answers.get(question.name, ""))
+    ]
     faults += [FieldFault(f"answers.{name}", "is not asked") for name in answers if name not in known]
     if faults:
         raise InvalidRequest(faults)
+
+
+def _may_be_chosen(question: Question, answer: str) -> bool:
+    if question.kind != "single_select" or not question.choices or question.other_allowed:
+        return True
+    return not answer.strip() or answer in question.choices

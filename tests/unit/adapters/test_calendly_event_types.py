@@ -80,3 +80,9 @@ def test_a_question_that_is_switched_off_is_not_asked() -> None:
 def test_what_is_no_event_type_is_a_value_error(body: Any) -> None:
     with pytest.raises(ValueError, match="not an event type"):
         read_event_type(body)
+
+
+def test_a_question_that_takes_other_answers_says_so() -> None:
+    choice = {"name": "Topic", "type": "single_select", "position": 0, "enabled": True, "required": True}
+    told = [choice | {"answer_choices": ["VAT"], "include_other": other} for other in (True, False)]
+    assert [question.other_allowed for question in read(custom_questions=told).questions] == [True, False]

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from adapters.memory.scheduling import MemoryScheduling
 from application.ports.answers import NotReached, Unknown
 from application.ports.clock import Clock
-from application.ports.scheduling import EventType
+from application.ports.scheduling import EventType, Question
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.booking.state import AwaitingPayment, Confirmed
-from domain.errors import HoldExpired, IdempotencyKeyReused, PaymentsUnavailable, SlotUnavailable
+from domain.errors import HoldExpired, IdempotencyKeyReused, InvalidRequest, PaymentsUnavailable, SlotUnavailable
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.time_slot import TimeSlot
 from entrypoints.service import Service
@@ -22,6 +22,7 @@ from tests import ada
 from tests.assembly import Surroundings, memory_service
 
 START = ada.STARTS[1]
+TOPIC = Question("Topic", required=False, position=0, kind="single_select", choices=("VAT", "Payroll"))
 SPENT = Unknown("a stored 500", key_is_spent=True)
 
 
@@ -139,3 +140,36 @@ def test_no_time_is_held_beyond_its_own_beginning(session: SessionTypeId) -> Non
         around.clock.pass_by(START - timedelta(minutes=5) - around.clock.now())
         _, state = service.confirm(_request(session))
     assert state.core.selected.held_until == START
+
+
+def _answered(question: Question, answer: str) -> AwaitingPayment:
+    request = _request()
+    with _service() as (service, scheduling, _):
+        asks = EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, questions=(question,))
+        scheduling.offer(asks, ada.CALENDAR)
+        _, state = service.confirm(replace(request, client=replace(request.client, answers={"Topic": answer})))
+    assert isinstance(state, AwaitingPayment)
+    return state
+
+
+@pytest.mark.parametrize("answer", ["Divorce", "vat", "VAT\nPayroll", "VAT "])
+def test_an_answer_that_is_none_of_the_choices_is_refused_before_anything_is_held(answer: str) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        _answered(TOPIC, answer)
+    assert [(fault.field, fault.message) for fault in refusal.value.faults] == [
+        ("answers.Topic", "must be one of the choices")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (TOPIC, "VAT"),
+        (TOPIC, ""),
+        (replace(TOPIC, other_allowed=True), "Divorce"),
+        (replace(TOPIC, kind="multi_select"), "VAT\nPayroll"),
+        (replace(TOPIC, kind="string", choices=()), "Divorce"),
+    ],
+)
+def test_an_answer_that_calendly_would_take_is_taken(question: Question, answer: str) -> None:
+    assert _answered(question, answer).checkout.url
