@@ -15,6 +15,7 @@ from application.ports.payments import Payments
 from application.ports.people import People
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import CancelBooking, ExtendHold, RecordCheckout, RequestCheckout
+from domain.booking.decide import decide
 from domain.booking.events import Actor
 from domain.booking.holding import would_give_back
 from domain.booking.state import AwaitingPayment, Begun, Checkout, Confirmed, NotStarted
@@ -25,6 +26,7 @@ from domain.money import Money
 _CLOSE_BUDGET_SECONDS = 9.0
 _OPEN_BUDGET_SECONDS = 9.0
 _RETRY_SECONDS = 5
+CANCEL_WORDS_LENGTH_MAX = 1000
 
 
 class ManageBooking:
@@ -122,26 +124,25 @@ class ManageBooking:
     def cancel(self, booking_id: BookingId, by: Actor, words: str, command_id: CommandId) -> Begun:
         """Raises WrongState. With a payment page open the answer waits until the page is closed, within a budget.
 
-        `words` are kept with the person, not in the facts: people write names into them.
+        `words` are kept with the person, not in the facts: people write names into them. A repeat adds none.
         """
-        self._bus.handle(
-            CancelBooking(
-                booking_id=booking_id,
-                command_id=command_id,
-                at=self._clock.now(),
-                cause=f"the {by} cancelled",
-                by=by,
-            ),
-            self._with_words(booking_id, words),
+        command = CancelBooking(
+            booking_id=booking_id,
+            command_id=command_id,
+            at=self._clock.now(),
+            cause=f"the {by} cancelled",
+            by=by,
         )
+        state = self.state(booking_id)
+        self._bus.handle(command, self._with_words(state, words) if decide(state, command) else Riders())
         return self._run_step(booking_id, _CLOSE_BUDGET_SECONDS)
 
-    def _with_words(self, booking_id: BookingId, words: str) -> Riders:
-        person_id = self.state(booking_id).core.person_id
+    def _with_words(self, state: Begun, words: str) -> Riders:
+        person_id = state.core.person_id
         person = self._people.get(person_id) if person_id and words else None
         if person is None:
             return Riders()
-        notes = f"{person.notes}\nWhy it was cancelled: {words}".strip()
+        notes = f"{person.notes}\nWhy it was cancelled: {words[:CANCEL_WORDS_LENGTH_MAX]}".strip()
         return Riders(people=(replace(person, notes=notes),))
 
     def _run_step(self, booking_id: BookingId, budget_seconds: float) -> Begun:

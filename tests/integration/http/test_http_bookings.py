@@ -1,10 +1,13 @@
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from adapters.memory.faults import Away
+from application.requests.manage_booking import CANCEL_WORDS_LENGTH_MAX
+from domain.booking.events import Actor
+from domain.identifiers import BookingId, CommandId
 from tests import ada
 from tests.integration.http.surface import Json, Surface, refused, surface
 
@@ -25,6 +28,10 @@ def _confirmed(web: Surface) -> Json:
     web.client.cookies.clear()
     web.work()
     return answer
+
+
+def _notes(web: Surface) -> str:
+    return next(p.notes for p in web.around.database.persons.values() if p.email == "grace@example.com")
 
 
 def _checkout(web: Surface, answer: Json) -> Any:
@@ -66,6 +73,30 @@ def test_a_confirmed_booking_when_cancelled_is_refunded_in_the_answer() -> None:
         assert again["paymentStatus"] == "REFUNDED"
         assert again["statusDetail"] == "149.00 USD was given back. Your bank may take 5 to 10 days to show it."
         assert "Ill" not in repr(web.around.database.log)
+
+
+def test_a_cancellation_that_is_repeated_keeps_the_first_words_only() -> None:
+    with surface() as web:
+        answer = _confirmed(web)
+        for words in ("Ill", "Still ill", "Very ill"):
+            web.post(f"{_path(answer)}/cancel", {"reason": words}, _token(answer))
+        assert _notes(web) == "Why it was cancelled: Ill"
+
+
+def test_a_cancellation_that_waits_for_stripe_keeps_the_first_words_only() -> None:
+    with surface() as web:
+        answer = web.booked(notes="Be kind")
+        web.around.payments.faults.lay("close_checkout", *[Away()] * 3)
+        for words in ("Ill", "Still ill"):
+            web.post(f"{_path(answer)}/cancel", {"reason": words}, _token(answer))
+        assert _notes(web) == "Be kind\nWhy it was cancelled: Ill"
+
+
+def test_the_words_of_a_cancellation_are_kept_up_to_a_length() -> None:
+    with surface() as web:
+        booking = BookingId(UUID(_confirmed(web)["booking"]["id"]))
+        web.service.manage.cancel(booking, Actor.CLIENT, "x" * 10_000, CommandId(uuid4()))
+        assert _notes(web) == "Why it was cancelled: " + "x" * CANCEL_WORDS_LENGTH_MAX
 
 
 def test_an_unpaid_booking_when_cancelled_frees_the_time_at_once() -> None:
