@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -30,11 +31,12 @@ from entrypoints.http.schemas import MoneyView, Schema
 NOTES_LENGTH_MAX = 4000
 ANSWERS_MAX = 30
 ANSWER_LENGTH_MAX = 4000
-UTM_ENTRIES_MAX = 10
-UTM_LENGTH_MAX = 200
+UTM_LENGTH_MAX = 100
+UTM_NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+
+_UTM_VALUE = re.compile(rf"[A-Za-z0-9._\-+:/]{{1,{UTM_LENGTH_MAX}}}")
 
 _Question = Annotated[str, Meta(min_length=1, max_length=500)]
-_UtmName = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 class TimeSlotBody(Schema, frozen=True, kw_only=True):
@@ -63,8 +65,11 @@ class ConfirmBody(Schema, frozen=True, kw_only=True):
     ) = None
     utm: (
         Annotated[
-            dict[_UtmName, Annotated[str, Meta(max_length=UTM_LENGTH_MAX)]],
-            Meta(max_length=UTM_ENTRIES_MAX, description="Where the client came from."),
+            dict[str, str],
+            Meta(
+                description=f"Where the client came from: {', '.join(UTM_NAMES)}. Another name is refused. A value is "
+                f"1 to {UTM_LENGTH_MAX} letters, digits and . _ - + : /, any other value is left out."
+            ),
         ]
         | None
     ) = None
@@ -115,12 +120,12 @@ def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
         "notes": _text_fault(body.notes or ""),
     }
     yield from (FieldFault(field, fault) for field, fault in checks.items() if fault)
-    for group, given in (("answers", body.answers or {}), ("utm", body.utm or {})):
-        for name, text in given.items():
-            fault = _text_fault(name + text)
-            if fault:
-                yield FieldFault(group, fault)
-                break
+    answer_faults = (_text_fault(name + text) for name, text in (body.answers or {}).items())
+    fault = next(filter(None, answer_faults), None)
+    if fault:
+        yield FieldFault("answers", fault)
+    if set(body.utm or {}) - set(UTM_NAMES):
+        yield FieldFault("utm", "may only have " + ", ".join(UTM_NAMES))
 
 
 def _order_fault(slot: TimeSlotBody) -> str | None:
@@ -132,8 +137,8 @@ def _text_fault(text: str) -> str | None:
 
 
 def _campaign(utm: dict[str, str]) -> dict[str, str]:
-    """Addresses do not belong into facts: a campaign's link that carries one is not kept."""
-    return {name: text for name, text in utm.items() if "@" not in name + text}
+    """Facts are kept for ever: of what a link carries only words without room for a person are kept."""
+    return {name: text for name, text in utm.items() if _UTM_VALUE.fullmatch(text)}
 
 
 def _utc(moment: datetime) -> datetime:

@@ -175,12 +175,12 @@ def test_answers_when_they_do_not_fit_the_questions_name_their_field() -> None:
 def test_notes_answers_and_campaign_when_given_go_where_they_belong() -> None:
     with surface() as web:
         web.booked(
-            notes="Please be\nkind", answers={ada.QUESTION: "Rust"}, utm={"source": "x", "who": "me@example.com"}
+            notes="Please be\nkind", answers={ada.QUESTION: "Rust"}, utm={"utm_source": "x", "utm_term": "me@example.com"}
         )
         person = next(p for p in web.around.database.persons.values() if p.email == "grace@example.com")
         assert (person.notes, person.answers) == ("Please be\nkind", {ada.QUESTION: "Rust"})
         facts = repr([recorded.event for recorded in web.around.database.log])
-        assert "'source': 'x'" in facts
+        assert "'utm_source': 'x'" in facts
         assert "@" not in facts
         assert "Grace" not in facts
 
