@@ -175,7 +175,9 @@ def test_answers_when_they_do_not_fit_the_questions_name_their_field() -> None:
 def test_notes_answers_and_campaign_when_given_go_where_they_belong() -> None:
     with surface() as web:
         web.booked(
-            notes="Please be\nkind", answers={ada.QUESTION: "Rust"}, utm={"utm_source": "x", "utm_term": "me@example.com"}
+            notes="Please be\nkind",
+            answers={ada.QUESTION: "Rust"},
+            utm={"utm_source": "x", "utm_term": "me@example.com"},
         )
         person = next(p for p in web.around.database.persons.values() if p.email == "grace@example.com")
         assert (person.notes, person.answers) == ("Please be\nkind", {ada.QUESTION: "Rust"})
