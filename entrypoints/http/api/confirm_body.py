@@ -67,7 +67,8 @@ class ConfirmBody(Schema, frozen=True, kw_only=True):
         Annotated[
             dict[str, str],
             Meta(
-                description=f"Where the client came from: {', '.join(UTM_NAMES)}. Another name is refused. A value is "
+                description=f"Where the client came from: {', '.join(UTM_NAMES)}. The prefix may be left out, "
+                "another name is refused. A value is "
                 f"1 to {UTM_LENGTH_MAX} letters, digits and . _ - + : /, any other value is left out."
             ),
         ]
@@ -124,7 +125,7 @@ def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
     fault = next(filter(None, answer_faults), None)
     if fault:
         yield FieldFault("answers", fault)
-    if set(body.utm or {}) - set(UTM_NAMES):
+    if {_utm_name(name) for name in body.utm or {}} - set(UTM_NAMES):
         yield FieldFault("utm", "may only have " + ", ".join(UTM_NAMES))
 
 
@@ -138,7 +139,12 @@ def _text_fault(text: str) -> str | None:
 
 def _campaign(utm: dict[str, str]) -> dict[str, str]:
     """Facts are kept for ever: of what a link carries only words without room for a person are kept."""
-    return {name: text for name, text in utm.items() if _UTM_VALUE.fullmatch(text)}
+    return {_utm_name(name): text for name, text in utm.items() if _UTM_VALUE.fullmatch(text)}
+
+
+def _utm_name(name: str) -> str:
+    """`source` is taken for `utm_source`: front ends write either."""
+    return name if name.startswith("utm_") else f"utm_{name}"
 
 
 def _utc(moment: datetime) -> datetime:
