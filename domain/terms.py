@@ -1,6 +1,7 @@
 """What the client agreed to when choosing the time; a later change of the catalog changes no promise."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -27,7 +28,19 @@ class Policy(Struct, frozen=True):
         return Money.zero(paid.currency)
 
 
+class Capture(StrEnum):
+    """When money is taken, where the client's way of paying leaves a choice."""
+
+    AT_ONCE = "at_once"
+    AFTER_CONFIRMATION = "after_confirmation"
+    """Reserved while paying, taken once the expert's calendar has the meeting."""
+
+
 class Terms(Struct, frozen=True):
+    """`delayed_methods`: bank debits and transfers may be used, as long as the session is far enough away."""
+
     price: Money
     duration_minutes: int
     policy: Policy
+    capture: Capture = Capture.AT_ONCE
+    delayed_methods: bool = False

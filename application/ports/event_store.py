@@ -11,6 +11,7 @@ from application.ports.effects import ClaimedEffect
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Settlement
 from application.ports.people import Person
+from application.ports.references import Reference
 from domain.agenda.events import AgendaEvent
 from domain.booking.events import BookingEvent
 from domain.identifiers import CommandId, StreamId
@@ -51,6 +52,7 @@ class Append(Struct, frozen=True, kw_only=True):
     settles: Settlement | None = None
     key: KeyRecord | None = None
     people: tuple[Person, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 class EventStore(Protocol):

@@ -7,8 +7,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from application.ports.answers import Limited, NotReached, Unknown
-from domain.booking.events import CalendlyRefusal, Meeting
+from domain.booking.events import Actor, CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
+from domain.time_slot import TimeSlot
 
 
 class Question(Struct, frozen=True):
@@ -75,6 +76,43 @@ class Refused(Struct, frozen=True):
 
 class MeetingCancelled(Struct, frozen=True):
     """Cancelled now or before."""
+
+
+class Sighting(Struct, frozen=True, kw_only=True):
+    """One invitee as Calendly tells of it, by webhook, in a list or when asked. Name and address stay out of events."""
+
+    invitee_uri: str
+    event_uri: str
+    event_type: str
+    calendars: tuple[str, ...]
+    """The hosts."""
+    slot: TimeSlot
+    active: bool
+    created_at: datetime
+    booking_id: BookingId | None
+    """What `utm_content` claims: it proves nothing by itself."""
+    name: str
+    email: str
+    timezone: str
+    cancel_url: str = ""
+    reschedule_url: str = ""
+    place: str = ""
+    rescheduled: bool = False
+    old_invitee: str = ""
+    new_invitee: str = ""
+    cancelled_at: datetime | None = None
+    cancelled_by: Actor | None = None
+    no_show: bool = False
+
+
+class SchedulingLink(Struct, frozen=True):
+    """A link that books once; it carries our booking id."""
+
+    url: str
+
+
+class NoShowShown(Struct, frozen=True):
+    """Calendly shows the no-show mark as we wish it, now or before."""
 
 
 class Scheduling(Protocol):

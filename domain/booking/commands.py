@@ -46,19 +46,41 @@ class CheckoutStanding(StrEnum):
     OPEN = "open"
     EXPIRED = "expired"
     PENDING = "pending"
+    AUTHORIZED = "authorized"
+    """The money is reserved: nothing is taken before it is captured."""
     PAID = "paid"
     FAILED = "failed"
     """A delayed method that was accepted and then bounced: the attempt is over."""
 
 
 class CheckoutReport(Struct, frozen=True, kw_only=True):
-    """What Stripe says of one session; `intent` and `amount` are set once it is paid."""
+    """What Stripe says of one session; `intent` and `amount` are set once it is paid or the money is reserved."""
 
     session_id: str
     standing: CheckoutStanding
     url: str = ""
     intent: str = ""
     amount: Money | None = None
+    capture_before: datetime | None = None
+
+
+class IntentStanding(StrEnum):
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    """Reserved money was let go, by us, by a person at Stripe, or because the reservation lapsed."""
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+class IntentReport(Struct, frozen=True, kw_only=True):
+    """What Stripe says of one payment intent; `amount` is what is reserved or what was taken."""
+
+    intent: str
+    standing: IntentStanding
+    amount: Money | None = None
+    capture_before: datetime | None = None
+    reason: str = ""
 
 
 class RecordCheckout(Command, frozen=True, kw_only=True):
