@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.booking.events import Actor, CalendlyRefusal, CaseKind, Meeting
+from domain.booking.events import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, Meeting
 from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
@@ -151,6 +151,33 @@ class RecordRefund(Command, frozen=True, kw_only=True):
     number: int
     standing: RefundStanding
     reason: str = ""
+
+
+class RecordIntent(Command, frozen=True, kw_only=True):
+    """Reserved money was captured, let go, or is still reserved."""
+
+    attempt: int
+    report: IntentReport
+
+
+class RecordOutsideRefund(Command, frozen=True, kw_only=True):
+    """A refund that we did not ask for: made at Stripe itself. `refund_id` is Stripe's name for it."""
+
+    refund_id: str
+    intent: str
+    amount: Money
+    standing: RefundStanding
+    reason: str = ""
+
+
+class RecordDispute(Command, frozen=True, kw_only=True):
+    """The client's bank took the money back for now; `outcome` once that is settled."""
+
+    dispute_id: str
+    intent: str
+    amount: Money
+    reason: str
+    outcome: DisputeOutcome | None = None
 
 
 class OpenCase(Command, frozen=True, kw_only=True):

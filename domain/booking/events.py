@@ -39,6 +39,15 @@ class RefundReason(StrEnum):
     CASE_UNSETTLED = "case_unsettled"
 
 
+class DisputeOutcome(StrEnum):
+    """How a dispute ended. Only LOST leaves the money with the client."""
+
+    WON = "won"
+    LOST = "lost"
+    WARNING_CLOSED = "warning_closed"
+    PREVENTED = "prevented"
+
+
 class CaseKind(StrEnum):
     """What a person may decide before the deadline; then it is settled by itself."""
 
