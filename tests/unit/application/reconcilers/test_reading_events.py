@@ -14,7 +14,7 @@ from application.ports.payment_history import EventPage, OpenSession, SeenPaymen
 from application.reconcilers import payments as under_test
 from application.reconcilers.payments import EventsRead, PaymentReconciler
 from tests.examples import NOW, opened, paid
-from tests.unit.application.reconcilers.desk import MemoryCursors
+from tests.unit.application.reconcilers.desk import FrailCursors, MemoryCursors
 from tests.unit.application.small_world import SmallWorld
 
 PER_PAGE = 2
@@ -48,25 +48,14 @@ class Stripe:
         raise NotImplementedError
 
 
-class _FrailCursors(MemoryCursors):
-    """Loses its power before the next cursor is kept."""
-
-    dies = False
-
-    def set(self, name: str, value: str) -> None:
-        if self.dies:
-            raise StoreUnavailable
-        super().set(name, value)
-
-
 @pytest.fixture
 def world() -> SmallWorld:
     return SmallWorld()
 
 
 @pytest.fixture
-def cursors() -> _FrailCursors:
-    return _FrailCursors()
+def cursors() -> FrailCursors:
+    return FrailCursors()
 
 
 def reconciler(world: SmallWorld, stripe: Stripe, cursors: MemoryCursors) -> PaymentReconciler:
@@ -151,7 +140,7 @@ def test_a_run_is_bounded_and_the_next_one_reads_the_rest(
 
 
 def test_a_crash_between_page_and_cursor_reads_the_page_again_and_harms_nothing(
-    world: SmallWorld, cursors: _FrailCursors
+    world: SmallWorld, cursors: FrailCursors
 ) -> None:
     stripe = Stripe(*map(event, range(4)))
     cursors.dies = True

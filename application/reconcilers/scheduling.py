@@ -1,0 +1,226 @@
+"""Calendly heard a second time: every meeting of our experts, held beside our books in both directions."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from application.effects import CancelMeeting
+from application.ports.answers import ProviderUnavailable
+from application.ports.calendar_history import CalendarHistory
+from application.ports.catalog import Catalog
+from application.ports.clock import Clock
+from application.ports.cursors import Cursors
+from application.ports.event_store import EventStore
+from application.ports.scheduling import Sighting
+from application.reconcilers.calendar_books import CalendarBooks, Mismatch
+from application.reconcilers.drift import Drift, DriftKind, Remedy
+from application.reconcilers.queueing import queue
+from domain.errors import Refusal
+from domain.identifiers import BookingId
+
+CURSOR = "calendly calendars"
+WINDOW_BACK = timedelta(days=1)
+WINDOW_AHEAD = timedelta(days=90)
+PAGES_PER_RUN = 20
+SILENT_IN_A_ROW = 3
+"""Calendars without an answer until Calendly as a whole counts as away; one alone is only passed over."""
+CURSOR_LASTS = timedelta(hours=1)
+"""An older place inside a calendar is not used: Calendly's page tokens need not live for ever."""
+
+Hear = Callable[[Sighting], object]
+"""What a sighting means is decided where the webhooks' sightings are."""
+LookUp = Callable[[BookingId, str], object]
+"""Have a booking's invitee read from Calendly."""
+
+
+class Swept(Struct, frozen=True, kw_only=True):
+    """`unasked` are calendars without an answer; not `complete`: the next run goes on in the middle."""
+
+    meetings: int
+    lines: tuple[Drift, ...]
+    unasked: tuple[str, ...]
+    complete: bool
+
+
+class _Place(Struct, frozen=True, kw_only=True):
+    """The page to be read next; no calendar: all have been read.
+
+    The calendar is read up to `covered_to`; `edge` are the active invitees that begin just there.
+    """
+
+    start: datetime
+    end: datetime
+    calendar: str
+    covered_to: datetime
+    reached_at: datetime
+    cursor: str = ""
+    edge: tuple[str, ...] = ()
+
+
+class _Findings:
+    """What one run adds up to."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.meetings = 0
+        self.lines: list[Drift] = []
+        self.unasked: list[str] = []
+        self.silent: list[_Place] = []
+
+
+class SchedulingReconciler:
+    def __init__(
+        self,
+        history: CalendarHistory,
+        catalog: Catalog,
+        books: CalendarBooks,
+        store: EventStore,
+        cursors: Cursors,
+        clock: Clock,
+        hear: Hear,
+        look_up: LookUp,
+    ) -> None:
+        self._history = history
+        self._catalog = catalog
+        self._books = books
+        self._store = store
+        self._cursors = cursors
+        self._clock = clock
+        self._hear = hear
+        self._look_up = look_up
+
+    def begin_anew(self, since: datetime | None = None) -> None:
+        """The next run begins with the first calendar, and with meetings from `since` on if that is earlier."""
+        self._keep(self._first(since))
+
+    def sweep(self) -> Swept:
+        """One run, from where the last one stopped. A page's meetings are heard before its place is kept.
+
+        Raises ProviderUnavailable if Calendly is away as a whole.
+        """
+        place, found = self._resumed(), _Findings()
+        for _ in range(PAGES_PER_RUN):
+            if not place.calendar:
+                break
+            try:
+                place = self._read_page(place, found)
+            except ProviderUnavailable as silence:
+                place = self._passed_over(place, found, silence)
+            self._keep(place)
+        return Swept(
+            meetings=found.meetings,
+            lines=tuple(found.lines),
+            unasked=tuple(found.unasked),
+            complete=not place.calendar,
+        )
+
+    def _read_page(self, place: _Place, found: _Findings) -> _Place:
+        page = self._history.sightings(place.calendar, place.start, place.end, place.cursor)
+        found.pages += 1
+        found.meetings += len(page.sightings)
+        found.silent.clear()
+        found.lines += self._tell(page.sightings)
+        starts = [s.slot.start for s in page.sightings]
+        covered_to = max([place.covered_to, *starts]) if page.cursor else place.end
+        active = [s for s in page.sightings if s.active]
+        found.lines += self._missing(place, covered_to, {*place.edge, *(s.invitee_uri for s in active)})
+        if not page.cursor:
+            return self._next_calendar(place)
+        return replace(
+            place,
+            cursor=page.cursor,
+            covered_to=covered_to,
+            edge=tuple(s.invitee_uri for s in active if s.slot.start == covered_to),
+            reached_at=self._clock.now(),
+        )
+
+    def _passed_over(self, place: _Place, found: _Findings, silence: ProviderUnavailable) -> _Place:
+        """One calendar that cannot be read (its host has left?) must not hide the others."""
+        found.silent.append(place)
+        found.unasked.append(place.calendar)
+        following = self._next_calendar(place)
+        nobody_answers = found.pages == 0 and not following.calendar
+        if nobody_answers or len(found.silent) == SILENT_IN_A_ROW:
+            self._keep(found.silent[0])
+            raise silence
+        return following
+
+    def _tell(self, sightings: Sequence[Sighting]) -> list[Drift]:
+        """Hear every sighting; a line for each that our books told another story about."""
+        now = self._clock.now()
+        before = self._books.mismatches(sightings, now)
+        refusals: dict[str, str] = {}
+        for sighting in sightings:
+            try:
+                self._hear(sighting)
+            except Refusal as refusal:
+                refusals[sighting.invitee_uri] = f"{refusal.slug}: {refusal}"
+        off = [s for s in sightings if s.invitee_uri in before]
+        after = self._books.mismatches(off, now) if off else {}
+        return [
+            self._line(s, before[s.invitee_uri], s.invitee_uri in after, refusals.get(s.invitee_uri, "")) for s in off
+        ]
+
+    def _line(self, sighting: Sighting, mismatch: Mismatch, stays: bool, refusal: str) -> Drift:
+        remedy = Remedy.PERSON if stays else Remedy.CLOSED
+        if mismatch.kind is DriftKind.MEETING_LEFT_OVER and stays and mismatch.booking_id:
+            again = CancelMeeting(booking_id=mismatch.booking_id, event_uri=sighting.event_uri)
+            queue(self._store, [again], "the meeting of a booking that is over is still active", self._clock.now())
+            remedy = Remedy.QUEUED
+        return Drift(
+            kind=mismatch.kind,
+            booking_id=mismatch.booking_id,
+            reference=sighting.invitee_uri,
+            remedy=remedy,
+            detail=refusal or f"{sighting.slot.start:%Y-%m-%d %H:%M}Z",
+        )
+
+    def _missing(self, place: _Place, covered_to: datetime, seen: set[str]) -> list[Drift]:
+        """The other direction: what we have confirmed in the time just read, and did not see."""
+        lines = []
+        now = self._clock.now()
+        for booking_id, state in self._books.confirmed(place.calendar, place.covered_to, covered_to, now):
+            if state.meeting.invitee_uri not in seen:
+                self._look_up(booking_id, state.meeting.invitee_uri)
+                lines.append(
+                    Drift(
+                        kind=DriftKind.MEETING_MISSING,
+                        booking_id=booking_id,
+                        reference=state.meeting.invitee_uri,
+                        remedy=Remedy.QUEUED,
+                        detail=f"{state.core.selected.slot.start:%Y-%m-%d %H:%M}Z",
+                    )
+                )
+        return lines
+
+    def _first(self, since: datetime | None = None) -> _Place:
+        now = self._clock.now()
+        start = min(since or now, now - WINDOW_BACK)
+        place = _Place(start=start, end=now + WINDOW_AHEAD, calendar="", covered_to=start, reached_at=now)
+        return self._next_calendar(place)
+
+    def _resumed(self) -> _Place:
+        kept = self._cursors.get(CURSOR)
+        place = msgspec.json.decode(kept, type=_Place) if kept else None
+        if place is None or not place.calendar:
+            return self._first()
+        if place.calendar not in self._calendars():
+            return self._next_calendar(place)
+        if self._clock.now() - place.reached_at > CURSOR_LASTS:
+            return replace(place, cursor="", covered_to=place.start, edge=())
+        return place
+
+    def _next_calendar(self, place: _Place) -> _Place:
+        following = min((c for c in self._calendars() if c > place.calendar), default="")
+        return replace(
+            place, calendar=following, cursor="", covered_to=place.start, edge=(), reached_at=self._clock.now()
+        )
+
+    def _calendars(self) -> set[str]:
+        return {builder.calendar for builder in self._catalog.builders() if builder.calendar}
+
+    def _keep(self, place: _Place) -> None:
+        self._cursors.set(CURSOR, msgspec.json.encode(place).decode())
