@@ -51,10 +51,14 @@ class Drift(Struct, frozen=True, kw_only=True):
 
 
 class DriftReport(Struct, frozen=True, kw_only=True):
-    """One full comparison; `unasked` names what gave no answer, so that nothing is said about it."""
+    """One full comparison. `away` and `unread` gave no answer, so that nothing is said about them; `left_out` counts
+    the lines beyond those that are kept.
+    """
 
     begun_at: datetime
     payments: int
     meetings: int
     lines: tuple[Drift, ...]
-    unasked: tuple[str, ...] = ()
+    left_out: int = 0
+    away: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

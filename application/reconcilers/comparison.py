@@ -1,0 +1,173 @@
+"""Once a night everything: Stripe's and Calendly's whole memory beside our books, and a report of the differences."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from application.effects import CloseCheckout
+from application.ports.answers import ProviderUnavailable
+from application.ports.clock import Clock
+from application.ports.cursors import Cursors
+from application.ports.event_store import EventStore
+from application.ports.payment_history import PaymentHistory, SeenPayment
+from application.reconcilers.drift import Drift, DriftKind, DriftReport, Remedy
+from application.reconcilers.payment_books import (
+    SETTLES_WITHIN,
+    Account,
+    GoOn,
+    PaymentBooks,
+    by_booking,
+    has_money,
+    judge,
+)
+from application.reconcilers.queueing import queue
+from application.reconcilers.scheduling import SchedulingReconciler, Swept
+from domain.identifiers import BookingId
+
+REPORT = "drift"
+PAYMENTS_RECORDED_WITHIN = timedelta(days=90)
+RECORDED_AFTER = timedelta(days=30)
+"""So long after it was begun at Stripe a payment may still come into our books."""
+ASKED_AT_ONCE = timedelta(days=1)
+SWEEPS_MAX = 500
+LINES_KEPT_MAX = 1_000
+
+
+def _always() -> bool:
+    return True
+
+
+class Comparison:
+    def __init__(
+        self,
+        payments: PaymentHistory,
+        calendars: SchedulingReconciler,
+        store: EventStore,
+        cursors: Cursors,
+        clock: Clock,
+    ) -> None:
+        self._payments = payments
+        self._calendars = calendars
+        self._books = PaymentBooks(store)
+        self._store = store
+        self._cursors = cursors
+        self._clock = clock
+
+    def run(self, since: datetime | None = None, go_on: GoOn = _always) -> DriftReport | None:
+        """Compare, have closed what can be, keep the report. None if told to stop: then nothing is kept.
+
+        A provider that is away is named in the report, and its half is missing. `since` reaches further back.
+        """
+        begun_at = self._clock.now()
+        lines: list[Drift] = []
+        away: list[str] = []
+        payments = meetings = 0
+        unread: tuple[str, ...] = ()
+        try:
+            swept = self._meetings(since, go_on)
+            lines += swept.lines
+            meetings, unread = swept.meetings, swept.unasked
+        except ProviderUnavailable as silence:
+            away.append(f"Calendly: {silence}")
+        try:
+            seen, recorded = self._money(begun_at, since, go_on)
+            lines += self._drifting(seen, recorded, begun_at, go_on)
+            payments = len(seen)
+        except ProviderUnavailable as silence:
+            away.append(f"Stripe: {silence}")
+        if not go_on():
+            return None
+        report = DriftReport(
+            begun_at=begun_at,
+            payments=payments,
+            meetings=meetings,
+            lines=tuple(lines[:LINES_KEPT_MAX]),
+            left_out=max(len(lines) - LINES_KEPT_MAX, 0),
+            away=tuple(away),
+            unread=unread,
+        )
+        self._cursors.set(REPORT, msgspec.json.encode(report).decode())
+        return report
+
+    def last(self) -> DriftReport | None:
+        """The latest report that was kept."""
+        kept = self._cursors.get(REPORT)
+        return msgspec.json.decode(kept, type=DriftReport) if kept else None
+
+    def _meetings(self, since: datetime | None, go_on: GoOn) -> Swept:
+        """All calendars from the first to the last, however many runs that takes."""
+        self._calendars.begin_anew(since)
+        meetings = 0
+        lines: list[Drift] = []
+        unasked: list[str] = []
+        for _ in range(SWEEPS_MAX):
+            swept = self._calendars.sweep()
+            meetings += swept.meetings
+            lines += swept.lines
+            unasked += swept.unasked
+            if swept.complete or not go_on():
+                break
+        return Swept(meetings=meetings, lines=tuple(lines), unasked=tuple(unasked), complete=swept.complete)
+
+    def _money(
+        self, now: datetime, since: datetime | None, go_on: GoOn
+    ) -> tuple[list[SeenPayment], dict[str, BookingId]]:
+        """All of Stripe's payments before any of ours is judged: half a list would look like missing money."""
+        recorded_since = min(since or now, now - PAYMENTS_RECORDED_WITHIN)
+        recorded = self._books.recorded(recorded_since, now - SETTLES_WITHIN, go_on)
+        begin = recorded_since - RECORDED_AFTER
+        seen: list[SeenPayment] = []
+        while begin < now and go_on():
+            following = min(begin + ASKED_AT_ONCE, now)
+            seen += self._payments.payments_between(begin, following)
+            begin = following
+        return seen, recorded
+
+    def _drifting(
+        self, seen: Iterable[SeenPayment], recorded: dict[str, BookingId], now: datetime, go_on: GoOn
+    ) -> Iterator[Drift]:
+        if not go_on():
+            return
+        claimed = by_booking(seen, recorded)
+        for booking_id, account in self._books.accounts(claimed):
+            for payment in claimed[booking_id]:
+                line = self._judged(payment, booking_id, account, now)
+                if line is not None:
+                    yield line
+        there = {payment.intent for payments in claimed.values() for payment in payments}
+        for intent, booking_id in recorded.items():
+            if intent not in there:
+                yield _line(DriftKind.PAYMENT_MISSING, booking_id, intent, Remedy.PERSON, "Stripe does not list it")
+
+    def _judged(
+        self, payment: SeenPayment, booking_id: BookingId, account: Account | None, now: datetime
+    ) -> Drift | None:
+        if account is None:
+            if not has_money(payment):
+                return None
+            words = f"{payment.amount} {payment.standing}, of a booking that we do not have"
+            return _line(DriftKind.PAYMENT_UNKNOWN, booking_id, payment.intent, Remedy.PERSON, words)
+        if now - account.changed_at < SETTLES_WITHIN:
+            return None
+        drift = judge(payment, account)
+        if drift is None:
+            return None
+        kind, words = drift
+        remedy = self._remedy(kind, booking_id, account, now)
+        return _line(kind, booking_id, payment.intent, remedy, words)
+
+    def _remedy(self, kind: DriftKind, booking_id: BookingId, account: Account, now: datetime) -> Remedy:
+        """A payment page that is asked to close tells that it was paid: so the money is found."""
+        core = account.state.core
+        settled = {payment.attempt for payment in core.ledger.payments}
+        attempts = sorted(set(core.sessions) - settled) or sorted(core.sessions)
+        if kind is not DriftKind.PAYMENT_UNKNOWN or not attempts:
+            return Remedy.PERSON
+        asking = [CloseCheckout(booking_id=booking_id, attempt=attempt) for attempt in attempts]
+        queue(self._store, asking, "Stripe has a payment that we do not know", now)
+        return Remedy.QUEUED
+
+
+def _line(kind: DriftKind, booking_id: BookingId, intent: str, remedy: Remedy, detail: str) -> Drift:
+    return Drift(kind=kind, booking_id=booking_id, reference=intent, remedy=remedy, detail=detail)
