@@ -30,6 +30,7 @@ class EventType(msgspec.Struct, frozen=True):
     location: str | None
     questions: tuple[Question, ...] = ()
     position: int = 0
+    active: bool = True
 
 
 ADA = User("ada", "Ada Example", "ada@example.com", "Europe/London")

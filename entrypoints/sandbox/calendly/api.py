@@ -5,7 +5,7 @@ from collections.abc import Callable
 from litestar import Router
 from msgspec.structs import replace
 
-from entrypoints.sandbox.calendly import booking_request, changes, reading, subscriptions
+from entrypoints.sandbox.calendly import booking_request, changes, links, reading, subscriptions
 from entrypoints.sandbox.calendly.refusals import refusal
 from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
 from entrypoints.sandbox.faulty_calls import faulty
@@ -25,7 +25,7 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
     ("GET", "/user_busy_times", reading.busy_times),
     ("GET", "/user_availability_schedules", reading.availability_schedules),
     ("POST", "/invitees", booking_request.create_invitee),
-    ("POST", "/scheduling_links", reading.create_link),
+    ("POST", "/scheduling_links", links.create_link),
     ("GET", "/scheduled_events", reading.list_meetings),
     ("GET", "/scheduled_events/{uuid:str}", reading.get_meeting),
     ("GET", "/scheduled_events/{uuid:str}/invitees", reading.list_invitees),

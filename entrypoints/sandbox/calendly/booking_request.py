@@ -5,9 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from entrypoints.sandbox.calendly import resources
-from entrypoints.sandbox.calendly.account import EVENT_TYPES, EventType
+from entrypoints.sandbox.calendly.account import EventType
+from entrypoints.sandbox.calendly.event_types import present_type
 from entrypoints.sandbox.calendly.meetings import Person, book
-from entrypoints.sandbox.calendly.refusals import invalid, not_found, refusal
+from entrypoints.sandbox.calendly.refusals import invalid, refusal
 from entrypoints.sandbox.calendly.requests import json_object
 from entrypoints.sandbox.wire import Answer, Call
 from entrypoints.sandbox.world import World
@@ -21,11 +22,9 @@ _PHONE = re.compile(r"\+?[0-9 ()-]{6,20}")
 
 def create_invitee(world: World, call: Call) -> Answer:
     request = json_object(call)
-    kind = EVENT_TYPES.get(resources.key_of(world, "event_types", request.get("event_type")) or "")
     if "event_type" not in request:
         raise invalid("event_type", "is missing")
-    if kind is None:
-        raise not_found()
+    kind = present_type(world, resources.key_of(world, "event_types", request["event_type"]))
     start = resources.moment(request.get("start_time"))
     if start is None:
         raise invalid("start_time", "is invalid")

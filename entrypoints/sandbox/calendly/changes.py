@@ -58,13 +58,19 @@ def get_no_show(world: World, call: Call) -> Answer:
 
 def delete_no_show(world: World, call: Call) -> Answer:
     with world.store.transaction():
-        meeting = _marked(world, call)
-        world.store.delete("no_show", call.path_params["uuid"])
-        meeting["no_show"] = None
-        touch(world, meeting)
-        put(world, meeting)
-        publish(world, "invitee_no_show.deleted", meeting)
+        clear_no_show(world, _marked(world, call))
     return Answer(204)
+
+
+def clear_no_show(world: World, meeting: Document) -> None:
+    """Take the mark away; nothing if there is none."""
+    if meeting["no_show"] is None:
+        return
+    world.store.delete("no_show", meeting["no_show"]["id"])
+    meeting["no_show"] = None
+    touch(world, meeting)
+    put(world, meeting)
+    publish(world, "invitee_no_show.deleted", meeting)
 
 
 def _marked(world: World, call: Call) -> Document:

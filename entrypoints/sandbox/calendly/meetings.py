@@ -137,6 +137,7 @@ def _new(world: World, kind: EventType, start: datetime, person: Person) -> Docu
         "id": str(uuid.uuid4()),
         "host": kind.owner.key,
         "event_type": kind.key,
+        "location": kind.location,
         "status": "active",
         "start_time": stamp(start),
         "end_time": stamp(start + timedelta(minutes=kind.minutes)),

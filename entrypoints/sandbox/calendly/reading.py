@@ -1,21 +1,20 @@
-"""Users, event types, open and busy times, meetings: everything that only reads, and links."""
+"""Users, event types, open and busy times, meetings: everything that only reads."""
 
 from datetime import datetime, timedelta
 
 from entrypoints.sandbox.calendly import resources
 from entrypoints.sandbox.calendly.account import (
     CLOSES_HOUR,
-    EVENT_TYPES,
     OPENS_HOUR,
     ORGANIZATION,
     TOKEN_OWNER,
     USERS,
     EventType,
 )
+from entrypoints.sandbox.calendly.event_types import all_types, known_type, present_type
 from entrypoints.sandbox.calendly.listing import paged
 from entrypoints.sandbox.calendly.meetings import by_event
 from entrypoints.sandbox.calendly.refusals import denied, invalid, not_found
-from entrypoints.sandbox.calendly.requests import json_object
 from entrypoints.sandbox.calendly.slots import busy, open_times
 from entrypoints.sandbox.store import Document
 from entrypoints.sandbox.wire import Answer, Call
@@ -39,9 +38,12 @@ def get_user(world: World, call: Call) -> Answer:
 
 def list_event_types(world: World, call: Call) -> Answer:
     host, everyone = _whose(world, call)
-    kinds = [kind for kind in EVENT_TYPES.values() if everyone or kind.owner.key == host]
-    if call.param("active") == "false":
-        kinds = []
+    active = call.param("active")
+    kinds = [
+        kind
+        for kind in all_types(world)
+        if (everyone or kind.owner.key == host) and active in (None, str(kind.active).lower())
+    ]
     field, _, direction = (call.param("sort") or "name:asc").partition(":")
     if field not in ("name", "position", "created_at", "updated_at") or direction not in ("", "asc", "desc"):
         raise invalid("sort", "is invalid")
@@ -51,18 +53,14 @@ def list_event_types(world: World, call: Call) -> Answer:
 
 
 def get_event_type(world: World, call: Call) -> Answer:
-    kind = EVENT_TYPES.get(call.path_params["uuid"])
-    if kind is None:
-        raise not_found()
+    kind = known_type(world, call.path_params["uuid"])
     return Answer(200, {"resource": resources.event_type(world, kind)})
 
 
 def available_times(world: World, call: Call) -> Answer:
     if call.param("event_type") is None:
         raise invalid("event_type", "is missing")
-    kind = EVENT_TYPES.get(resources.key_of(world, "event_types", call.param("event_type")) or "")
-    if kind is None:
-        raise not_found()
+    kind = present_type(world, resources.key_of(world, "event_types", call.param("event_type")))
     start, end = _span(world, call, AVAILABLE_SPAN_MAX)
     return Answer(200, {"collection": [_slot(world, kind, slot) for slot in open_times(world, kind, start, end)]})
 
@@ -132,19 +130,6 @@ def get_invitee(world: World, call: Call) -> Answer:
     if meeting["invitee"]["id"] != call.path_params["invitee_uuid"]:
         raise not_found()
     return Answer(200, {"resource": resources.invitee(world, meeting)})
-
-
-def create_link(world: World, call: Call) -> Answer:
-    request = json_object(call)
-    if request.get("max_event_count") != 1:
-        raise invalid("max_event_count", "must be 1")
-    if request.get("owner_type") != "EventType":
-        raise invalid("owner_type", "is not one of EventType")
-    key = resources.key_of(world, "event_types", request.get("owner"))
-    if key not in EVENT_TYPES:
-        raise not_found()
-    link = {"booking_url": resources.uri(world, "book", str(key)), "owner": request["owner"], "owner_type": "EventType"}
-    return Answer(201, {"resource": link})
 
 
 def _slot(world: World, kind: EventType, slot: datetime) -> Document:

@@ -15,6 +15,7 @@ from entrypoints.sandbox.calendly.account import (
 from entrypoints.sandbox.store import Document
 from entrypoints.sandbox.world import World
 
+PHONE = "+44 20 7946 0000"
 TRACKING_KEYS = (
     "utm_campaign",
     "utm_source",
@@ -74,7 +75,7 @@ def event_type(world: World, item: EventType) -> Document:
     return {
         "uri": uri(world, "event_types", item.key),
         "name": item.name,
-        "active": True,
+        "active": item.active,
         "admin_managed": False,
         "booking_method": "instant",
         "color": "#0069ff",
@@ -126,7 +127,7 @@ def event(world: World, item: Document) -> Document:
         "start_time": item["start_time"],
         "end_time": item["end_time"],
         "event_type": uri(world, "event_types", kind.key),
-        "location": _location(world, item, kind),
+        "location": _location(world, item),
         "invitees_counter": {"total": 1, "active": int(active), "limit": 1},
         "created_at": item["created_at"],
         "updated_at": item["updated_at"],
@@ -142,11 +143,14 @@ def event(world: World, item: Document) -> Document:
     return shown if active else shown | {"cancellation": item["cancellation"]}
 
 
-def _location(world: World, item: Document, kind: EventType) -> Document | None:
-    if kind.location is None:
+def _location(world: World, item: Document) -> Document | None:
+    kind: str | None = item.get("location", EVENT_TYPES[item["event_type"]].location)
+    if kind is None:
         return None
-    join_url = uri(world, "events", item["id"], "google_meet")
-    return {"type": kind.location, "status": "pushed", "join_url": join_url}
+    if not kind.endswith("_conference"):
+        return {"type": kind, "location": PHONE}
+    join_url = uri(world, "events", item["id"], "join")
+    return {"type": kind, "status": "pushed", "join_url": join_url}
 
 
 def invitee(world: World, item: Document) -> Document:
@@ -202,9 +206,9 @@ def subscription(world: World, item: Document) -> Document:
         "uri": uri(world, "webhook_subscriptions", item["id"]),
         "callback_url": item["url"],
         "created_at": item["created_at"],
-        "updated_at": item["created_at"],
-        "retry_started_at": None,
-        "state": "active",
+        "updated_at": item.get("updated_at", item["created_at"]),
+        "retry_started_at": item.get("failing_since"),
+        "state": item.get("state", "active"),
         "events": item["events"],
         "scope": item["scope"],
         "organization": uri(world, "organizations", ORGANIZATION),

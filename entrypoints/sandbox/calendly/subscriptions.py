@@ -1,6 +1,7 @@
-"""Webhook subscriptions over the API, and what is posted to them."""
+"""Webhook subscriptions over the API, what is posted to them, and how they go wrong."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ EVENTS = (
     "invitee_no_show.created",
     "invitee_no_show.deleted",
 )
+GIVES_UP_AFTER = timedelta(days=1)
 _OTHER_EVENTS = (
     "meeting_recap.created",
     "meeting_recap.updated",
@@ -42,8 +44,8 @@ def publish(world: World, name: str, meeting: Document) -> None:
         "payload": payload,
     }
     raw = msgspec.json.encode(body)
-    for item in world.store.select("calendly.subscription"):
-        if name in item["events"] and item["user"] in (None, meeting["host"]):
+    for item in _all(world):
+        if name in item["events"] and item["user"] in (None, meeting["host"]) and _hears(item):
             world.courier.enqueue(
                 provider="calendly",
                 event_id=f"{name}:{meeting['invitee']['id']}",
@@ -77,7 +79,7 @@ def list_subscriptions(world: World, call: Call) -> Answer:
         raise invalid("user", "is missing")
     found = [
         resources.subscription(world, item)
-        for item in world.store.select("calendly.subscription", newest_first=call.param("sort") == "created_at:desc")
+        for item in _all(world, newest_first=call.param("sort") == "created_at:desc")
         if item["scope"] == scope and (scope != "user" or item["user"] == host)
     ]
     return paged(world, call, found)
@@ -107,10 +109,53 @@ def notify(world: World, url: str | None) -> None:
 
 
 def _named(world: World, call: Call) -> Document:
-    item = world.store.get("calendly.subscription", call.path_params["uuid"])
+    return by_key(world, call.path_params["uuid"])
+
+
+def by_key(world: World, key: str) -> Document:
+    item = world.store.get("calendly.subscription", key)
     if item is None:
         raise not_found()
-    return item
+    return _aged(world, item)
+
+
+def shown_subscriptions(world: World) -> list[Document]:
+    """Every subscription for the page."""
+    return [item | {"shown": resources.subscription(world, item)} for item in _all(world)]
+
+
+def press(world: World, key: str, action: str | None) -> None:
+    """Let a subscription fail, mend it, or end it as Calendly does; what is disabled stays so, as it does there."""
+    with world.store.transaction():
+        item, now = by_key(world, key), resources.stamp(world.clock())
+        if action == "disable":
+            item |= {"state": "disabled"}
+        elif action == "fail":
+            item |= {"failing_since": item.get("failing_since") or now}
+        elif action == "mend" and item.get("state") != "disabled":
+            item |= {"failing_since": None}
+        elif action == "delete":
+            world.store.delete("calendly.subscription", key)
+            return
+        else:
+            raise refusal(400, "Invalid Argument", "There is no such button, or it cannot be pressed now.")
+        world.store.put("calendly.subscription", key, item | {"updated_at": now})
+
+
+def _all(world: World, *, newest_first: bool = False) -> list[Document]:
+    return [_aged(world, item) for item in world.store.select("calendly.subscription", newest_first=newest_first)]
+
+
+def _aged(world: World, item: Document) -> Document:
+    """After a day of failure a subscription is disabled, and nobody is told."""
+    began = resources.moment(item.get("failing_since"))
+    over = began is not None and began + GIVES_UP_AFTER <= world.clock()
+    return item | {"state": "disabled"} if over else item
+
+
+def _hears(item: Document) -> bool:
+    """A failing one misses everything: of Calendly's retries nothing is rehearsed here."""
+    return item.get("state", "active") == "active" and item.get("failing_since") is None
 
 
 def _read(world: World, request: dict[str, Any]) -> Document:
