@@ -97,6 +97,9 @@ class CalendlyApi:
         """`window` names the rate limit it counts against."""
         return self._call("POST", path, deadline, window, json=body)
 
+    def delete(self, path: str, deadline: Deadline, window: str) -> Reply | Limited | NotReached | Unknown:
+        return self._call("DELETE", path, deadline, window)
+
     def ask(self, path: str, params: Mapping[str, str], deadline: Deadline) -> Any:
         """The JSON of a question that must be answered with 200; ProviderUnavailable or LookupError otherwise."""
         reply = self.get(path, params, deadline)

@@ -9,11 +9,15 @@ from msgspec import Struct
 
 from adapters.calendly.api import Reply
 from adapters.calendly.event_types import Location, place_of
+from application.ports.answers import Unknown
 from application.ports.scheduling import MeetingRequest, Refused
 from domain.booking.events import CalendlyRefusal, Meeting
 
 ALREADY_CANCELED = "Event is already canceled"
 DETAIL_LENGTH_MAX = 160
+TRACKING_SOURCE = "booking"
+
+_SERVER_FAULT = 500
 
 _SAFE = re.compile(r"[A-Za-z0-9_.\[\]]{1,80}")
 # Messages that are the same for everybody; any other may repeat what a client typed.
@@ -67,7 +71,7 @@ def invitee_body(request: MeetingRequest, location: Location | None) -> dict[str
         "invitee": {"name": request.name, "email": request.email, "timezone": request.timezone},
         "tracking": {
             "utm_campaign": None,
-            "utm_source": "booking",
+            "utm_source": TRACKING_SOURCE,
             "utm_medium": None,
             "utm_content": str(request.booking_id),
             "utm_term": None,
@@ -106,6 +110,13 @@ def meeting_of(invitee: Invitee, place: str = "") -> Meeting:
         reschedule_url=invitee.reschedule_url,
         place=place,
     )
+
+
+def no_of(reply: Reply) -> Refused | Unknown:
+    """What is not the yes that was expected: a definite no, or no answer."""
+    if reply.status >= _SERVER_FAULT or reply.status < 300:  # noqa: PLR2004 - a yes of another kind
+        return Unknown(f"Calendly answered {reply.status}")
+    return refusal_of(reply)
 
 
 def refusal_of(reply: Reply) -> Refused:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import httpx
 
+from adapters.calendly.account import Account
 from adapters.calendly.aged_cache import AgedCache
 from adapters.calendly.api import (
     API_BASE,
@@ -23,10 +24,12 @@ from adapters.calendly.event_types import (
     usable_location,
 )
 from adapters.calendly.finding import MeetingFinder
+from adapters.calendly.invitees import InviteeReader, NoShowMarks
+from adapters.calendly.links import make_link
 from adapters.calendly.meetings import (
     created_meeting,
     invitee_body,
-    refusal_of,
+    no_of,
     was_cancelled_before,
 )
 from adapters.calendly.offered import OfferedTimesReader
@@ -37,14 +40,18 @@ from application.ports.scheduling import (
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
+    NoShowShown,
     OfferedTimes,
     Refused,
+    SchedulingLink,
+    Sighting,
 )
 from domain.booking.events import CalendlyRefusal, Meeting
+from domain.identifiers import BookingId
 
 LOCATION_AGE_MAX_SECONDS = 600
 
-_CREATED, _NOT_FOUND, _SERVER_FAULT = 201, 404, 500
+_CREATED, _NOT_FOUND = 201, 404
 
 
 class CalendlyScheduling:
@@ -61,7 +68,9 @@ class CalendlyScheduling:
     ) -> None:
         self._api = CalendlyApi(token, clock, api_base, read_timeout_seconds=read_timeout_seconds, transport=transport)
         self._types: AgedCache[EventTypeResource] = AgedCache(clock, OPERATION_LIMIT_SECONDS)
-        self._finder = MeetingFinder(self._api, clock)
+        self._finder = MeetingFinder(self._api, Account(self._api, clock))
+        self._invitees = InviteeReader(self._api, clock)
+        self._marks = NoShowMarks(self._api, self._invitees)
         self._times = OfferedTimesReader(self._api, clock)
 
     def close(self) -> None:
@@ -102,7 +111,18 @@ class CalendlyScheduling:
             return reply
         if reply.status == _CREATED or was_cancelled_before(reply):
             return MeetingCancelled()
-        return _no_answer(reply) or refusal_of(reply)
+        return no_of(reply)
+
+    def read_invitee(self, invitee_uri: str) -> Sighting:
+        return self._invitees.read(invitee_uri)
+
+    def scheduling_link(
+        self, event_type_uri: str, booking_id: BookingId
+    ) -> SchedulingLink | Refused | Limited | NotReached | Unknown:
+        return make_link(self._api, event_type_uri, booking_id)
+
+    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+        return self._marks.show(invitee_uri, missed=missed)
 
     def _resource(self, uri: str, max_age_seconds: int, deadline: Deadline) -> EventTypeResource:
         try:
@@ -134,7 +154,7 @@ class CalendlyScheduling:
                 return Unknown(str(fault))
         if reply.status == _NOT_FOUND:
             return self._not_found(request, deadline)
-        return _no_answer(reply) or refusal_of(reply)
+        return no_of(reply)
 
     def _not_found(self, request: MeetingRequest, deadline: Deadline) -> Refused | Unknown:
         """Either the time or the whole event type is gone; only reading the type tells."""
@@ -147,10 +167,3 @@ class CalendlyScheduling:
         if resource.deleted_at is not None or not resource.active:
             return Refused(CalendlyRefusal.CONFIGURATION, "the event type was deleted or switched off")
         return Refused(CalendlyRefusal.TAKEN, "Calendly answered 404: the time is gone")
-
-
-def _no_answer(reply: Reply) -> Unknown | None:
-    """What is neither the yes we expect nor a definite no."""
-    if reply.status >= _SERVER_FAULT or reply.status < 300:  # noqa: PLR2004 - a yes of another kind
-        return Unknown(f"Calendly answered {reply.status}")
-    return None

@@ -1,13 +1,12 @@
-"""Experts' calendars in memory: the Scheduling port, and the world around it for those who test."""
+"""The Scheduling port over calendars in memory."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from threading import RLock
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.memory.calendars import Link, MemoryCalendars, MemoryMeeting, Visitor
 from adapters.memory.faults import Faults, answer_after, prevents
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
@@ -16,46 +15,28 @@ from application.ports.scheduling import (
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
+    NoShowShown,
     OfferedTime,
     OfferedTimes,
     Refused,
+    SchedulingLink,
+    Sighting,
 )
 from domain.booking.events import Actor, CalendlyRefusal, Meeting
-from domain.time_slot import TimeSlot
+from domain.identifiers import BookingId
+
+__all__ = ["MemoryMeeting", "MemoryScheduling", "Visitor"]
 
 SEARCH_WINDOW = timedelta(minutes=1)
 
 
-class MemoryMeeting(Struct, frozen=True, kw_only=True):
-    """Something in a calendar; `request` is missing where somebody else put it there."""
-
-    meeting: Meeting
-    calendar: str
-    slot: TimeSlot
-    request: MeetingRequest | None = None
-    cancelled_by: Actor | None = None
-    cancelled_at: datetime | None = None
-    cancel_reason: str = ""
-
-
-class _Offer(Struct):
-    event_type: EventType
-    calendar: str
-    starts: set[datetime]
-
-
-class MemoryScheduling:
-    """The Scheduling port. A time is open if it was opened, lies ahead and nothing in its calendar overlaps it."""
+class MemoryScheduling(MemoryCalendars):
+    """The Scheduling port; what experts and strangers do in the calendars is inherited."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.faults = Faults()
-        self._clock = clock
-        self._lock = RLock()
-        self._offers: dict[str, _Offer] = {}
-        self._meetings: list[MemoryMeeting] = []
         self._told: dict[tuple[str, datetime, datetime], OfferedTimes] = {}
-
-    # the port
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:  # noqa: ARG002 - what is here is never old
         self.faults.take("event_type")
@@ -90,54 +71,23 @@ class MemoryScheduling:
         answer: Any = fault if prevents(fault) else answer_after(fault, self._cancelled(event_uri, reason))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    # the handle: what experts and other people do
+    def read_invitee(self, invitee_uri: str) -> Sighting:
+        self.faults.take("read_invitee")
+        return self.sighting(invitee_uri)
 
-    def offer(self, event_type: EventType, calendar: str, starts: Sequence[datetime] = ()) -> None:
-        """Put an event type into a calendar, or change it; `starts` are opened beside those open already."""
-        with self._lock:
-            known = self._offers.get(event_type.uri)
-            kept = known.starts if known else set()
-            self._offers[event_type.uri] = _Offer(event_type, calendar, kept | set(starts))
+    def scheduling_link(
+        self, event_type_uri: str, booking_id: BookingId
+    ) -> SchedulingLink | Refused | Limited | NotReached | Unknown:
+        fault = self.faults.take("scheduling_link")
+        answer: Any = fault if prevents(fault) else answer_after(fault, self._linked(event_type_uri, booking_id))
+        return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    def withdraw(self, event_type_uri: str) -> None:
-        """The expert deletes the event type."""
-        with self._lock:
-            del self._offers[event_type_uri]
-
-    def take(self, event_type_uri: str, start: datetime) -> MemoryMeeting:
-        """Somebody else books this time on Calendly's own page."""
-        with self._lock:
-            return self._add(self._offer(event_type_uri), start, None)
-
-    def cancel_as(self, actor: Actor, event_uri: str) -> None:
-        """The expert or the client cancels at Calendly."""
-        with self._lock:
-            self._mark_cancelled(event_uri, actor, "")
-
-    def open_times(self, event_type_uri: str) -> Sequence[datetime]:
-        """What Calendly would offer now, in order; nothing for an unknown type."""
-        with self._lock:
-            offer = self._offers.get(event_type_uri)
-            starts = sorted(offer.starts) if offer else []
-            return [start for start in starts if offer and self._is_open(offer, start)]
-
-    def meetings(self, calendar: str | None = None) -> Sequence[MemoryMeeting]:
-        """Everything ever booked, cancelled ones too, in order of booking."""
-        with self._lock:
-            return [m for m in self._meetings if calendar is None or m.calendar == calendar]
+    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+        fault = self.faults.take("show_no_show")
+        answer: Any = fault if prevents(fault) else answer_after(fault, self._shown(invitee_uri, missed=missed))
+        return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
     # inside
-
-    def _offer(self, uri: str) -> _Offer:
-        with self._lock:
-            if uri not in self._offers:
-                raise LookupError("no such event type")
-            return self._offers[uri]
-
-    def _is_open(self, offer: _Offer, start: datetime) -> bool:
-        slot = TimeSlot.lasting(start, offer.event_type.duration_minutes)
-        busy = (m.slot for m in self._meetings if m.calendar == offer.calendar and m.cancelled_by is None)
-        return start > self._clock.now() and start in offer.starts and not any(slot.overlaps(other) for other in busy)
 
     def _booked(self, request: MeetingRequest) -> Meeting | Refused:
         with self._lock:
@@ -149,21 +99,25 @@ class MemoryScheduling:
                 return Refused(CalendlyRefusal.CONFIGURATION, wrong)
             if not self._is_open(offer, request.start):
                 return Refused(CalendlyRefusal.TAKEN, "already_filled")
-            return self._add(offer, request.start, request).meeting
+            visitor = Visitor(
+                name=request.name, email=request.email, timezone=request.timezone, claims=request.booking_id
+            )
+            return self._add(offer, request.start, visitor, request=request).meeting
 
-    def _add(self, offer: _Offer, start: datetime, request: MeetingRequest | None) -> MemoryMeeting:
-        event_uri = f"memory://scheduled_events/{len(self._meetings) + 1}"
-        invitee_uri = f"{event_uri}/invitees/1"
-        meeting = Meeting(
-            event_uri=event_uri,
-            invitee_uri=invitee_uri,
-            cancel_url=f"{invitee_uri}/cancel",
-            reschedule_url=f"{invitee_uri}/reschedule",
-        )
-        slot = TimeSlot.lasting(start, offer.event_type.duration_minutes)
-        added = MemoryMeeting(meeting=meeting, calendar=offer.calendar, slot=slot, request=request)
-        self._meetings.append(added)
-        return added
+    def _linked(self, event_type_uri: str, booking_id: BookingId) -> SchedulingLink | Refused:
+        with self._lock:
+            if event_type_uri not in self._offers:
+                return Refused(CalendlyRefusal.CONFIGURATION, "the event type is gone")
+            url = f"memory://links/{len(self._links) + 1}?utm_content={booking_id}&utm_source=booking"
+            self._links[url] = Link(event_type_uri, booking_id)
+            return SchedulingLink(url)
+
+    def _shown(self, invitee_uri: str, *, missed: bool) -> NoShowShown | Refused:
+        try:
+            self.mark_no_show(invitee_uri, missed=missed)
+        except LookupError:
+            return Refused(CalendlyRefusal.CONFIGURATION, "no such invitee")
+        return NoShowShown()
 
     def _cancelled(self, event_uri: str, reason: str) -> MeetingCancelled | Refused:
         with self._lock:
@@ -172,16 +126,6 @@ class MemoryScheduling:
             except LookupError:
                 return Refused(CalendlyRefusal.CONFIGURATION, "no such event")
             return MeetingCancelled()
-
-    def _mark_cancelled(self, event_uri: str, actor: Actor, reason: str) -> None:
-        for index, found in enumerate(self._meetings):
-            if found.meeting.event_uri == event_uri:
-                if found.cancelled_by is None:
-                    self._meetings[index] = replace(
-                        found, cancelled_by=actor, cancelled_at=self._clock.now(), cancel_reason=reason
-                    )
-                return
-        raise LookupError("no such event")
 
 
 def _configuration_fault(event_type: EventType, request: MeetingRequest) -> str:
@@ -195,12 +139,10 @@ def _configuration_fault(event_type: EventType, request: MeetingRequest) -> str:
 
 
 def _matches(found: MemoryMeeting, search: MeetingSearch) -> bool:
-    request = found.request
     return (
-        request is not None
-        and found.cancelled_by is None
+        found.cancelled_by is None
         and found.calendar == search.calendar
-        and request.booking_id == search.booking_id
-        and request.email == search.email
+        and found.visitor.claims == search.booking_id
+        and found.visitor.email == search.email
         and abs(found.slot.start - search.start) <= SEARCH_WINDOW / 2
     )

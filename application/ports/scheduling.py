@@ -134,3 +134,17 @@ class Scheduling(Protocol):
         ...
 
     def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown: ...
+
+    def read_invitee(self, invitee_uri: str) -> Sighting:
+        """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
+        ...
+
+    def scheduling_link(
+        self, event_type_uri: str, booking_id: BookingId
+    ) -> SchedulingLink | Refused | Limited | NotReached | Unknown:
+        """A new link each time: one that nobody was told of harms nothing."""
+        ...
+
+    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+        """Let Calendly show the invitee as missing, or not."""
+        ...

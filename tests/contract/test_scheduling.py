@@ -1,106 +1,27 @@
 """What every implementation of the Scheduling port promises: the one in memory, and Calendly's against the sandbox."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
 from uuid import uuid4
 
-import httpx
 import pytest
 from msgspec.structs import replace
 
-from adapters.calendly.scheduling import CalendlyScheduling
-from adapters.memory.scheduling import MemoryScheduling
-from application.ports.scheduling import (
-    Answer,
-    EventType,
-    MeetingCancelled,
-    MeetingRequest,
-    MeetingSearch,
-    Question,
-    Refused,
-    Scheduling,
-)
-from domain.booking.events import Actor, CalendlyRefusal, Meeting
+from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, Refused
+from domain.booking.events import CalendlyRefusal
 from domain.identifiers import BookingId
-from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
-from tests.contract.judging import JudgingTransport, RealClock, running_sandbox
-
-WINDOW = timedelta(days=5)
-QUESTION = "Which repository should I read?"
-
-
-class World(Protocol):
-    """A port, its two event types of two hosts, and the people around it."""
-
-    @property
-    def scheduling(self) -> Scheduling: ...
-    @property
-    def deep_dive(self) -> str: ...
-    @property
-    def deep_dive_calendar(self) -> str: ...
-    @property
-    def review(self) -> str: ...
-    @property
-    def review_calendar(self) -> str: ...
-
-    def take(self, start: datetime) -> None: ...
-    def cancel_as_host(self, meeting: Meeting) -> None: ...
-    def unknown(self, kind: str) -> str: ...
-
-
-class MemoryWorld:
-    deep_dive, deep_dive_calendar = "memory://event_types/deep-dive", "memory://users/ada"
-    review, review_calendar = "memory://event_types/review", "memory://users/grace"
-
-    def __init__(self) -> None:
-        self.scheduling = MemoryScheduling(RealClock())
-        noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        starts = [noon + timedelta(days=day, minutes=30 * step) for day in range(4) for step in range(6)]
-        dive = EventType(
-            uri=self.deep_dive,
-            duration_minutes=60,
-            questions=(Question("What would you like to work on?", required=False, position=0),),
-            location_kind="google_conference",
-        )
-        review = EventType(uri=self.review, duration_minutes=45, questions=(Question(QUESTION, True, 0),))
-        self.scheduling.offer(dive, self.deep_dive_calendar, starts)
-        self.scheduling.offer(review, self.review_calendar, starts)
-
-    def take(self, start: datetime) -> None:
-        self.scheduling.take(self.deep_dive, start)
-
-    def cancel_as_host(self, meeting: Meeting) -> None:
-        self.scheduling.cancel_as(Actor.BUILDER, meeting.event_uri)
-
-    def unknown(self, kind: str) -> str:
-        return f"memory://{kind}/nobody-knows"
-
-
-class CalendlyWorld:
-    def __init__(self, base: str) -> None:
-        self._base = f"{base}/calendly"
-        self.scheduling = CalendlyScheduling(
-            CALENDLY_API_TOKEN, RealClock(), self._base, transport=JudgingTransport("calendly")
-        )
-        self.deep_dive, self.deep_dive_calendar = f"{self._base}/event_types/ada-deep-dive", f"{self._base}/users/ada"
-        self.review, self.review_calendar = f"{self._base}/event_types/grace-review", f"{self._base}/users/grace"
-
-    def take(self, start: datetime) -> None:
-        person = {"name": "Somebody", "email": "somebody@example.net", "timezone": "UTC"}
-        form = {"start_time": start.isoformat().replace("+00:00", "Z"), **person}
-        self._press("book/ada-deep-dive", form)
-
-    def cancel_as_host(self, meeting: Meeting) -> None:
-        self._press(f"calendar/{meeting.event_uri.rsplit('/', 1)[1]}", {"action": "cancel_as_host"})
-
-    def unknown(self, kind: str) -> str:
-        return f"{self._base}/{kind}/nobody-knows"
-
-    def _press(self, page: str, form: dict[str, str]) -> None:
-        pressed = httpx.post(f"{self._base}/{page}", data=form)
-        assert pressed.status_code == httpx.codes.SEE_OTHER, pressed.text
+from tests.contract.judging import running_sandbox
+from tests.contract.scheduling_worlds import (
+    KINDS,
+    QUESTION,
+    World,
+    booked,
+    offered,
+    opened_world,
+    request_for,
+    search_for,
+)
 
 
 @pytest.fixture(scope="module")
@@ -109,45 +30,10 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(params=["memory", "calendly"])
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    if request.param == "memory":
-        yield MemoryWorld()
-        return
-    real = CalendlyWorld(request.getfixturevalue("sandbox"))
-    yield real
-    real.scheduling.close()
-
-
-def offered(world: World, event_type: str) -> list[datetime]:
-    now = datetime.now(UTC)
-    times = world.scheduling.offered_times(event_type, now, now + WINDOW, -1)
-    assert not times.stale
-    return [time.start for time in times.times]
-
-
-def request_for(world: World) -> MeetingRequest:
-    return MeetingRequest(
-        booking_id=BookingId(uuid4()),
-        event_type_uri=world.deep_dive,
-        start=offered(world, world.deep_dive)[0],
-        name="Marta",
-        email="marta@example.org",
-        timezone="Europe/Lisbon",
-        location_kind="google_conference",
-    )
-
-
-def search_for(world: World, request: MeetingRequest) -> MeetingSearch:
-    return MeetingSearch(
-        booking_id=request.booking_id, calendar=world.deep_dive_calendar, email=request.email, start=request.start
-    )
-
-
-def booked(world: World, request: MeetingRequest) -> Meeting:
-    meeting = world.scheduling.book(request)
-    assert isinstance(meeting, Meeting), meeting
-    return meeting
+@pytest.fixture(params=KINDS)
+def world(request: pytest.FixtureRequest, sandbox: str) -> Iterator[World]:
+    with opened_world(request.param, sandbox) as made:
+        yield made
 
 
 def refused(world: World, request: MeetingRequest) -> CalendlyRefusal:

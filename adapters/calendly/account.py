@@ -1,0 +1,36 @@
+"""Whose token it is, and the organization that it may look into."""
+
+import msgspec
+from msgspec import Struct
+
+from adapters.calendly.aged_cache import AgedCache
+from adapters.calendly.api import OPERATION_LIMIT_SECONDS, CalendlyApi, Deadline
+from application.ports.answers import ProviderUnavailable
+from application.ports.clock import Clock
+
+OWNER_AGE_MAX_SECONDS = 3600
+
+
+class Owner(Struct, frozen=True):
+    uri: str
+    current_organization: str
+
+
+class _Told(Struct):
+    resource: Owner
+
+
+class Account:
+    def __init__(self, api: CalendlyApi, clock: Clock) -> None:
+        self._api = api
+        self._owner: AgedCache[Owner] = AgedCache(clock, OPERATION_LIMIT_SECONDS)
+
+    def owner(self, deadline: Deadline) -> Owner:
+        """Raises ProviderUnavailable."""
+        return self._owner.get("me", OWNER_AGE_MAX_SECONDS, lambda: self._ask(deadline)).value
+
+    def _ask(self, deadline: Deadline) -> Owner:
+        try:
+            return msgspec.convert(self._api.ask("/users/me", {}, deadline), _Told).resource
+        except (msgspec.ValidationError, LookupError):
+            raise ProviderUnavailable("Calendly does not say whose token it is") from None
