@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
 from application.limits import LEASE_SECONDS
 from application.ports.catalog import Builder, SessionType
@@ -49,6 +50,7 @@ class MemoryDatabase:
         self.people = MemoryPeople(self)
         self.catalog = MemoryCatalog(self)
         self.booking_list = MemoryBookingList(self)
+        self.turns = MemoryTurns()
 
     def add_effect(self, new: NewEffect) -> None:
         self.rows.setdefault(effect_id(new.effect), _Row(new.effect, new.due))

@@ -15,6 +15,7 @@ from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.sealing import Sealer
+from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
 from application.ports.event_store import Recorded
 from application.ports.read_models import BookingRow
@@ -38,6 +39,7 @@ class PostgresDatabase:
         self.keys = PostgresIdempotencyKeys(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
+        self.turns = PostgresTurns(self._pools)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date and return what was applied now; safe to run twice and in parallel.
