@@ -73,6 +73,11 @@ class CalendlyScheduling:
         self._marks = NoShowMarks(self._api, self._invitees)
         self._times = OfferedTimesReader(self._api, clock)
 
+    @property
+    def api(self) -> CalendlyApi:
+        """For the other ports of the same account: they share its connections and its rate limits."""
+        return self._api
+
     def close(self) -> None:
         self._api.close()
 
