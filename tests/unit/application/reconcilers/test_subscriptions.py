@@ -1,6 +1,5 @@
 """Exactly one subscription that works: the new one first, verified, and only then the old one goes."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,47 +10,13 @@ from application.ports.subscriptions import NewSubscription, Subscription
 from application.reconcilers.subscriptions import SubscriptionKeeper
 from tests.examples import NOW
 from tests.unit.application.reconcilers.desk import MemoryCursors
+from tests.unit.application.reconcilers.hooks import FINE, OFF, SECRET, URL, Hooks
 from tests.unit.application.small_world import MovedClock
-
-URL = "https://us.test/api/webhooks/calendly"
-OFF = Subscription(id="old", url=URL, active=False)
-FINE = Subscription(id="old", url=URL, active=True)
-SECRET = "told once"
-
-
-class Calendly:
-    """Its subscriptions, and what was done to them in what order."""
-
-    def __init__(self, *subscriptions: Subscription) -> None:
-        self.there = {s.id: s for s in subscriptions}
-        self.did: list[str] = []
-        self.away_for = ""
-        self.makes_active = True
-
-    def ours(self, url_prefix: str) -> Sequence[Subscription]:
-        self._meet("look")
-        return [s for s in self.there.values() if s.url.startswith(url_prefix)]
-
-    def create(self, url: str) -> NewSubscription:
-        self._meet("create")
-        assert url not in {s.url for s in self.there.values()}, "409: a hook with this url already exists"
-        new = Subscription(id=f"new{len(self.there)}", url=url, active=self.makes_active)
-        self.there[new.id] = new
-        return NewSubscription(new, SECRET)
-
-    def delete(self, subscription_id: str) -> None:
-        self._meet("delete")
-        del self.there[subscription_id]
-
-    def _meet(self, deed: str) -> None:
-        if self.away_for == deed:
-            raise ProviderUnavailable("away")
-        self.did.append(deed)
 
 
 class Desk:
     def __init__(self, *subscriptions: Subscription, numbered: bool = True) -> None:
-        self.calendly = Calendly(*subscriptions)
+        self.calendly = Hooks(*subscriptions)
         self.clock = MovedClock()
         self.cursors = MemoryCursors()
         self.keeper = SubscriptionKeeper("calendly", self.calendly, URL, self.cursors, self.clock, numbered=numbered)

@@ -1,0 +1,82 @@
+"""A whole second ear over providers that a test lays out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from application.ports.answers import ProviderUnavailable
+from application.ports.inbox import Delivery
+from application.ports.payment_history import EventPage, OpenSession, SeenPayment
+from application.reconcilers.calendar_books import CalendarBooks
+from application.reconcilers.comparison import Comparison
+from application.reconcilers.payments import PaymentReconciler
+from application.reconcilers.scheduling import SchedulingReconciler
+from application.reconcilers.subscriptions import SubscriptionKeeper
+from domain.identifiers import BookingId
+from entrypoints.second_ear import SecondEar
+from tests.unit.application.reconcilers.calendars import Calendly, KnownReferences
+from tests.unit.application.reconcilers.desk import MemoryCursors
+from tests.unit.application.reconcilers.hooks import FINE, URL, Hooks
+from tests.unit.application.small_world import SmallWorld
+
+
+class Stripe:
+    """All that it remembers: events, open pages, payments."""
+
+    def __init__(self) -> None:
+        self.events: list[Delivery] = []
+        self.pages: list[OpenSession] = []
+        self.payments: list[tuple[datetime, SeenPayment]] = []
+        self.away = False
+        self.asked_since: list[datetime] = []
+
+    def events_after(self, cursor: str, since: datetime) -> EventPage:
+        self._meet(since)
+        first = int(cursor or 0)
+        return EventPage(tuple(self.events[first:]), str(len(self.events)), complete=True)
+
+    def open_sessions(self, since: datetime) -> Sequence[OpenSession]:
+        self._meet(since)
+        return self.pages
+
+    def payments_between(self, start: datetime, end: datetime) -> Sequence[SeenPayment]:
+        self._meet(start)
+        return [payment for made, payment in self.payments if start <= made < end]
+
+    def _meet(self, since: datetime) -> None:
+        self.asked_since.append(since)
+        if self.away:
+            raise ProviderUnavailable("Stripe is away")
+
+
+class Ears:
+    """`ear` listens to these providers over the books of `world`."""
+
+    def __init__(self, world: SmallWorld | None = None) -> None:
+        self.world = world or SmallWorld()
+        self.stripe = Stripe()
+        self.calendly = Calendly()
+        self.cursors = MemoryCursors()
+        self.references = KnownReferences()
+        self.looked_up: list[tuple[BookingId, str]] = []
+        self.calendly_hooks, self.stripe_hooks = Hooks(FINE), Hooks(FINE)
+
+    @property
+    def ear(self) -> SecondEar:
+        world, cursors, clock = self.world, self.cursors, self.world.clock
+        calendars = SchedulingReconciler(
+            self.calendly,
+            world.database.catalog,
+            CalendarBooks(world.store, self.references),
+            world.store,
+            cursors,
+            clock,
+            lambda _: None,
+            lambda booking, invitee: self.looked_up.append((booking, invitee)),
+        )
+        return SecondEar(
+            payments=PaymentReconciler(self.stripe, world.database.inbox, cursors, world.store, world.bus, clock),
+            calendars=calendars,
+            comparison=Comparison(self.stripe, calendars, world.store, cursors, clock),
+            calendly=SubscriptionKeeper("calendly", self.calendly_hooks, URL, cursors, clock, numbered=True),
+            stripe=SubscriptionKeeper("stripe", self.stripe_hooks, URL, cursors, clock, numbered=False),
+        )
