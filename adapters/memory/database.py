@@ -6,12 +6,12 @@ from threading import RLock
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from adapters.memory.catalog import MemoryCatalog
+from adapters.memory.cursors import MemoryCursors
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
 from application.limits import LEASE_SECONDS
-from application.ports.catalog import Builder, SessionType
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 from application.ports.event_store import Append, KeyTaken, Recorded, VersionConflict
 from application.ports.idempotency import KeyRecord
@@ -19,7 +19,7 @@ from application.ports.inbox import Delivery, InboxEntry, Settlement, Verdict
 from application.ports.people import Person
 from application.ports.read_models import BookingRow
 from application.projections.booking_list import booking_row
-from domain.identifiers import BuilderId, PersonId, SessionTypeId, StreamId
+from domain.identifiers import BookingId, PersonId, StreamId
 
 KEY_KEPT = timedelta(hours=24)
 
@@ -43,12 +43,15 @@ class MemoryDatabase:
         self.deliveries: dict[UUID, tuple[Delivery, Settlement]] = {}
         self.key_records: dict[str, KeyRecord] = {}
         self.persons: dict[PersonId, Person] = {}
+        self.referred: dict[str, BookingId] = {}
         self.events = MemoryEventStore(self)
         self.effects = MemoryEffectQueue(self)
         self.inbox = MemoryInbox(self)
         self.keys = MemoryIdempotencyKeys(self)
         self.people = MemoryPeople(self)
-        self.catalog = MemoryCatalog(self)
+        self.references = MemoryReferences(self)
+        self.cursors = MemoryCursors()
+        self.catalog = MemoryCatalog(self.lock, self.persons)
         self.booking_list = MemoryBookingList(self)
         self.turns = MemoryTurns()
 
@@ -84,6 +87,8 @@ class MemoryEventStore:
                 database.close_effect(append.closes)
             for new in append.effects:
                 database.add_effect(new)
+            for reference in append.references:
+                database.referred.setdefault(reference.text, reference.booking_id)
             self._store_events(append)
 
     def read_after(self, position: int, limit: int) -> Sequence[Recorded]:
@@ -217,6 +222,16 @@ class MemoryIdempotencyKeys:
         return record if record is not None and now - record.stored_at <= KEY_KEPT else None
 
 
+class MemoryReferences:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def bookings_of(self, texts: Sequence[str]) -> Mapping[str, BookingId]:
+        referred = self._database.referred
+        with self._database.lock:
+            return {text: referred[text] for text in texts if text in referred}
+
+
 class MemoryPeople:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
@@ -228,37 +243,6 @@ class MemoryPeople:
     def save(self, person: Person) -> None:
         with self._database.lock:
             self._database.persons[person.id] = person
-
-
-class MemoryCatalog:
-    def __init__(self, database: MemoryDatabase) -> None:
-        self._database = database
-        self._builders: tuple[Builder, ...] = ()
-
-    def builders(self) -> Sequence[Builder]:
-        return self._builders
-
-    def builder(self, builder_id: BuilderId) -> Builder | None:
-        return next((builder for builder in self._builders if builder.id == builder_id), None)
-
-    def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
-        offers = ((builder, session) for builder in self._builders for session in builder.session_types)
-        return next((offer for offer in offers if offer[1].id == session_type_id), None)
-
-    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
-        with self._database.lock:
-            self._builders = tuple(sorted(builders, key=lambda builder: builder.position))
-            for builder in builders:
-                known = self._database.persons.get(builder.person_id)
-                person = Person(
-                    id=builder.person_id,
-                    name=builder.name,
-                    email=emails[builder.person_id],
-                    timezone=builder.timezone,
-                )
-                if known is not None:
-                    person = replace(known, name=builder.name, email=person.email, timezone=builder.timezone)
-                self._database.persons[builder.person_id] = person
 
 
 class MemoryBookingList:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from adapters.postgres.booking_list import PostgresBookingList, clear, save_rows
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.codec import Codec, booking_tags
+from adapters.postgres.cursors import PostgresCursors
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
@@ -14,6 +15,7 @@ from adapters.postgres.people import PostgresPeople
 from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
 from adapters.postgres.recorder import EventRecorder
+from adapters.postgres.references import PostgresReferences
 from adapters.postgres.sealing import Sealer
 from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
@@ -37,6 +39,8 @@ class PostgresDatabase:
         self.effects = PostgresEffectQueue(self._pools)
         self.inbox = PostgresInbox(self._pools, sealer)
         self.keys = PostgresIdempotencyKeys(self._pools)
+        self.references = PostgresReferences(self._pools)
+        self.cursors = PostgresCursors(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
         self.turns = PostgresTurns(self._pools)

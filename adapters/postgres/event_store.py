@@ -9,6 +9,7 @@ from adapters.postgres.effects import effect_row
 from adapters.postgres.idempotency import KEY_LIFETIME
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.recorder import EventRecorder, Riders
+from adapters.postgres.references import reference_row
 from application.ports.event_store import Append, Recorded
 from domain.identifiers import StreamId
 
@@ -50,4 +51,5 @@ class PostgresEventStore:
             people=[self._people.row(person) for person in append.people],
             closed_effect=(closes.id, closes.try_number) if closes else None,
             effects=[effect_row(new) for new in append.effects],
+            references=[reference_row(reference) for reference in append.references],
         )

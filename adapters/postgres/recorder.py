@@ -25,6 +25,8 @@ StoredRow = tuple[UUID, int, str, bytes, int]
 PersonRow = tuple[UUID, bytes]
 # id, kind, booking, due, payload
 EffectRow = tuple[UUID, str, UUID | None, datetime, str]
+# text, booking
+ReferenceRow = tuple[str, UUID]
 
 
 class Riders(Struct, frozen=True, kw_only=True):
@@ -36,12 +38,13 @@ class Riders(Struct, frozen=True, kw_only=True):
     people: Sequence[PersonRow] = ()
     closed_effect: tuple[UUID, int] | None = None
     effects: Sequence[EffectRow] = ()
+    references: Sequence[ReferenceRow] = ()
 
 
 _APPEND = (
     "SELECT events_append(%s::int, %s::timestamptz, %s::uuid, %s::text, %s::text,"
     " %s::text, %s::text, %s::uuid, %s::timestamptz, %s::timestamptz, %s::uuid[], %s::bytea[], %s::uuid, %s::int,"
-    " %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::text[],"
+    " %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::uuid[],"
     " %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
 )
 _COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
@@ -128,6 +131,7 @@ def _rider_values(riders: Riders) -> Iterable[object]:
         *_people_values(sorted(riders.people)),
         *(riders.closed_effect or (None,) * 2),
         *_effect_values(sorted(riders.effects, key=itemgetter(0))),
+        *_reference_values(sorted(riders.references, key=itemgetter(0))),
     )
 
 
@@ -143,6 +147,13 @@ def _effect_values(effects: Sequence[EffectRow]) -> Iterable[object]:
         return (None,) * 5
     ids, kinds, bookings, dues, payloads = zip(*effects, strict=True)
     return plain_array(ids), text_array(kinds), plain_array(bookings), plain_array(dues), text_array(payloads)
+
+
+def _reference_values(references: Sequence[ReferenceRow]) -> Iterable[object]:
+    if not references:
+        return (None,) * 2
+    texts, bookings = zip(*references, strict=True)
+    return text_array(texts), plain_array(bookings)
 
 
 def _event_values(stored_events: Sequence[StoredEvent]) -> Iterable[object]:

@@ -12,6 +12,10 @@ from application.ports.event_store import StoreUnavailable
 
 PARALLEL = 8
 JOIN_SECONDS = 60.0
+_OLD_BUILDER = """
+INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, position, calendar)
+VALUES (%s, '', gen_random_uuid(), 'UTC', '', '', 0, %s)
+"""
 
 
 def test_a_new_database_gets_every_step_and_then_needs_none(empty_database_url: str) -> None:
@@ -64,6 +68,17 @@ def test_a_database_that_is_ahead_of_this_code_is_left_alone(empty_database_url:
     first = Migration("0001_first", "CREATE TABLE a ()")
     migrate(empty_database_url, [first, Migration("0002_newer", "CREATE TABLE b ()")])
     assert migrate(empty_database_url, [first]) == []
+
+
+def test_a_catalog_of_before_is_connected_from_now_on(empty_database_url: str) -> None:
+    before = [step for step in migrations() if step.name < "0006"]
+    migrate(empty_database_url, before)
+    with psycopg.connect(empty_database_url, autocommit=True) as admin:
+        for name, calendar in (("ada", "https://api.calendly.com/users/AAAA"), ("linus", None)):
+            admin.execute(_OLD_BUILDER, (name, calendar))
+        migrate(empty_database_url)
+        rows = admin.execute("SELECT id, connected_at <= now() FROM builders ORDER BY id").fetchall()
+    assert rows == [("ada", True), ("linus", None)]
 
 
 def test_the_database_brings_itself_up_to_date(empty_database_url: str) -> None:

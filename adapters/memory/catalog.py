@@ -1,0 +1,41 @@
+"""Builders and session types, each read whole."""
+
+from collections.abc import MutableMapping, Sequence
+from contextlib import AbstractContextManager
+
+from msgspec.structs import replace
+
+from application.ports.catalog import Builder, SessionType
+from application.ports.people import Person
+from domain.identifiers import BuilderId, PersonId, SessionTypeId
+
+
+class MemoryCatalog:
+    """Its builders are people too: written under the lock that guards both."""
+
+    def __init__(self, lock: AbstractContextManager[bool], persons: MutableMapping[PersonId, Person]) -> None:
+        self._lock = lock
+        self._persons = persons
+        self._builders: tuple[Builder, ...] = ()
+
+    def builders(self) -> Sequence[Builder]:
+        return self._builders
+
+    def builder(self, builder_id: BuilderId) -> Builder | None:
+        return next((builder for builder in self._builders if builder.id == builder_id), None)
+
+    def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        offers = ((builder, session) for builder in self._builders for session in builder.session_types)
+        return next((offer for offer in offers if offer[1].id == session_type_id), None)
+
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+        with self._lock:
+            self._builders = tuple(sorted(builders, key=lambda builder: builder.position))
+            for builder in builders:
+                self._persons[builder.person_id] = self._person(builder, emails[builder.person_id])
+
+    def _person(self, builder: Builder, email: str) -> Person:
+        known = self._persons.get(builder.person_id)
+        if known is not None:
+            return replace(known, name=builder.name, email=email, timezone=builder.timezone)
+        return Person(id=builder.person_id, name=builder.name, email=email, timezone=builder.timezone)
