@@ -16,7 +16,11 @@ class Needs(Flag):
     DATABASE = auto()
     PEOPLE = auto()
     WEB = auto()
-    PROVIDERS = auto()
+    HOOKS = auto()
+    CALENDLY = auto()
+    STRIPE = auto()
+    SENDGRID = auto()
+    PROVIDERS = CALENDLY | STRIPE | SENDGRID
     ALL = DATABASE | PEOPLE | WEB | PROVIDERS
 
 
@@ -43,9 +47,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendly_api_token: str
     calendly_api_base: str
     calendly_webhook_keys: tuple[str, ...]
+    calendly_webhook_url: str
     stripe_secret_key: str
     stripe_api_base: str
     stripe_webhook_secrets: tuple[str, ...]
+    stripe_webhook_url: str
     sendgrid_api_key: str
     sendgrid_api_base: str
     sendgrid_from_email: str
@@ -125,15 +131,17 @@ _VARIABLES = (
     _Variable("operator_email", "OPERATOR_EMAIL", _email),
     _Variable("trusted_proxies", "TRUSTED_PROXIES", _networks, default=()),
     _Variable("hold_minutes", "HOLD_MINUTES", _hold_minutes, default=15),
-    _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.PROVIDERS, ""),
+    _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.CALENDLY, ""),
     _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),
-    _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB, ()),
-    _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.PROVIDERS, ""),
+    _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB | Needs.HOOKS, ()),
+    _Variable("calendly_webhook_url", "CALENDLY_WEBHOOK_URL", _address, default=""),
+    _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.STRIPE, ""),
     _Variable("stripe_api_base", "STRIPE_API_BASE", _address, default="https://api.stripe.com"),
     _Variable("stripe_webhook_secrets", "STRIPE_WEBHOOK_SECRET", _words, Needs.WEB, ()),
-    _Variable("sendgrid_api_key", "SENDGRID_API_KEY", _text, Needs.PROVIDERS, ""),
+    _Variable("stripe_webhook_url", "STRIPE_WEBHOOK_URL", _address, default=""),
+    _Variable("sendgrid_api_key", "SENDGRID_API_KEY", _text, Needs.SENDGRID, ""),
     _Variable("sendgrid_api_base", "SENDGRID_API_BASE", _address, default="https://api.sendgrid.com"),
-    _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.PROVIDERS, ""),
+    _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.SENDGRID, ""),
     _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", _words, default=()),
 )
 
@@ -159,6 +167,20 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
             faults.append(f"{variable.name} {fault}")
     if values.get("app_env") == "production" and needs & Needs.PEOPLE and not values["app_data_keys"]:
         faults.append("APP_DATA_KEYS is not set (in production it is not derived from APP_SECRET_KEY)")
+    faults += _filled_in(values, needs)
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)
+
+
+def _filled_in(values: dict[str, Any], needs: Needs) -> list[str]:
+    """Where providers deliver to, unless told: our own routes."""
+    base = values.get("app_base_url")
+    missing = []
+    for provider in ("calendly", "stripe"):
+        field = f"{provider}_webhook_url"
+        if values.get(field) == "" and base:
+            values[field] = f"{base}/api/webhooks/{provider}"
+        elif values.get(field) == "" and needs & Needs.HOOKS:
+            missing.append(f"{field.upper()} is not set, nor is APP_BASE_URL")
+    return missing

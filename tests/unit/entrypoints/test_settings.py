@@ -19,3 +19,24 @@ def test_a_proxy_that_is_no_address_is_told_on_one_line_beside_the_other_faults(
         "TRUSTED_PROXIES must be addresses or networks like 10.0.0.0/8, with commas between",
         "HOLD_MINUTES must be a whole number from 5 to 60",
     )
+
+
+def test_providers_deliver_to_our_own_routes_unless_another_address_is_told() -> None:
+    told = {"APP_BASE_URL": "https://booking.example.com/", "STRIPE_WEBHOOK_URL": "https://hooks.example.com/s/"}
+    settings = read_settings(told, Needs.DATABASE)
+    assert settings.calendly_webhook_url == "https://booking.example.com/api/webhooks/calendly"
+    assert settings.stripe_webhook_url == "https://hooks.example.com/s"
+
+
+def test_to_subscribe_an_address_is_needed_for_each_provider() -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings(
+            {"STRIPE_WEBHOOK_URL": "https://hooks.example.com", "CALENDLY_WEBHOOK_SIGNING_KEY": "k"}, Needs.HOOKS
+        )
+    assert told.value.faults == ("CALENDLY_WEBHOOK_URL is not set, nor is APP_BASE_URL",)
+
+
+def test_a_command_needs_only_the_providers_that_it_asks() -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings({}, Needs.CALENDLY | Needs.STRIPE)
+    assert told.value.faults == ("CALENDLY_API_TOKEN is not set", "STRIPE_SECRET_KEY is not set")
