@@ -1,0 +1,48 @@
+"""Streams read whole and one after the other by their ids, in pages of a bounded size."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from msgspec import Struct
+from psycopg.rows import tuple_row
+
+from adapters.postgres.recorder import StoredRow, select_streams
+
+Histories = Sequence[Sequence[StoredRow]]
+
+BEFORE_ALL = UUID(int=0)
+_PAGE = """
+SELECT originator_id, originator_version, topic, state, notification_id FROM events
+WHERE originator_id > %s AND notification_id <= %s ORDER BY originator_id, originator_version LIMIT %s
+"""
+
+
+class StreamPage(Struct, frozen=True):
+    """Whole histories; `last` is the stream that was read last, None after the end."""
+
+    histories: Histories
+    last: UUID | None
+
+
+def stream_page(connection: psycopg.Connection[Any], after: UUID, up_to: int, events: int) -> StreamPage:
+    """The next streams, as they were at position `up_to`; longer than so many events only if one alone is."""
+    cursor = connection.cursor(binary=True, row_factory=tuple_row)
+    rows: list[StoredRow] = cursor.execute(_PAGE, (after, up_to, events)).fetchall()
+    histories = grouped(rows)
+    if len(rows) < events:
+        return StreamPage(histories, None)
+    if len(histories) == 1:
+        stream = rows[0][0]
+        return StreamPage([select_streams(connection, [stream], up_to)], stream)
+    whole = histories[:-1]
+    return StreamPage(whole, whole[-1][0][0])
+
+
+def grouped(rows: Iterable[StoredRow]) -> Histories:
+    """Rows in the order of streams and versions, a list for each stream."""
+    histories: dict[UUID, list[StoredRow]] = {}
+    for row in rows:
+        histories.setdefault(row[0], []).append(row)
+    return list(histories.values())
