@@ -28,7 +28,7 @@ _NO_RULES = 0
 _BEGIN = """
 INSERT INTO audit_progress (rules, position, events, bookings, pass_until, pass_after)
 SELECT %s, 0, 0, 0, coalesce(max(notification_id), 0), %s FROM events
-ON CONFLICT (only) DO UPDATE
+ON CONFLICT (single) DO UPDATE
 SET rules = excluded.rules, position = 0, events = 0, bookings = 0,
     pass_until = excluded.pass_until, pass_after = excluded.pass_after
 WHERE audit_progress.rules <> excluded.rules

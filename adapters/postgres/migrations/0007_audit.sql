@@ -1,7 +1,7 @@
 -- How far the audit has folded the log, by which rules. The first pass goes by stream, up to `pass_until`, and has done
 -- those up to `pass_after`; then the log is followed from `position`.
 CREATE TABLE audit_progress (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     rules integer NOT NULL,
     position bigint NOT NULL,
     events bigint NOT NULL,
