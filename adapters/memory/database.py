@@ -7,11 +7,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from adapters.memory.audit_ledger import MemoryAuditLedger
+from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
 from application.limits import LEASE_SECONDS
+from application.ports.call_budget import CallLimits
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 from application.ports.event_store import Append, KeyTaken, Recorded, VersionConflict
 from application.ports.idempotency import KeyRecord
@@ -44,6 +47,7 @@ class MemoryDatabase:
         self.key_records: dict[str, KeyRecord] = {}
         self.persons: dict[PersonId, Person] = {}
         self.referred: dict[str, BookingId] = {}
+        self.calls: dict[str, Calls] = {}
         self.events = MemoryEventStore(self)
         self.effects = MemoryEffectQueue(self)
         self.inbox = MemoryInbox(self)
@@ -54,6 +58,11 @@ class MemoryDatabase:
         self.catalog = MemoryCatalog(self.lock, self.persons)
         self.booking_list = MemoryBookingList(self)
         self.turns = MemoryTurns()
+        self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
+
+    def call_budget(self, token: str, limits: CallLimits) -> MemoryCallBudget:
+        with self.lock:
+            return MemoryCallBudget(self.calls.setdefault(token, Calls()), limits)
 
     def add_effect(self, new: NewEffect) -> None:
         self.rows.setdefault(effect_id(new.effect), _Row(new.effect, new.due))

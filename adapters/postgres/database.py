@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.booking_list import PostgresBookingList, clear, save_rows
+from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.codec import Codec, booking_tags
 from adapters.postgres.cursors import PostgresCursors
@@ -19,6 +21,7 @@ from adapters.postgres.references import PostgresReferences
 from adapters.postgres.sealing import Sealer
 from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
+from application.ports.call_budget import CallLimits
 from application.ports.event_store import Recorded
 from application.ports.read_models import BookingRow
 
@@ -44,6 +47,7 @@ class PostgresDatabase:
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
         self.turns = PostgresTurns(self._pools)
+        self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 
     def migrate(self) -> list[str]:
         """Bring the schema up to date and return what was applied now; safe to run twice and in parallel.
@@ -57,6 +61,10 @@ class PostgresDatabase:
         """What `migrate` would apply; StoreUnavailable if the database cannot be reached."""
         with reached():
             return pending(self._direct_conninfo)
+
+    def call_budget(self, token: str, limits: CallLimits) -> PostgresCallBudget:
+        """`token` is a fingerprint of Calendly's token: all who share the token share its budget."""
+        return PostgresCallBudget(self._pools, token, limits)
 
     def wakeup(self) -> Wakeup:
         """A listener of its own for one thread; whoever asks closes it."""

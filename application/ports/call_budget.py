@@ -15,22 +15,31 @@ class CallLimits(Struct, frozen=True):
     per_hour: int = 50
     per_day: int = 100
 
+    def __post_init__(self) -> None:
+        if min(self.per_minute, self.per_hour, self.per_day) < 1:
+            raise ValueError("a limit is one call or more")
+
 
 class CallBudget(Protocol):
     """A reservation counts in the hour and the day, a spent call in all three windows.
 
-    The minute is about pace, not about room: many may be paying at once, so only `spend` looks at it.
+    The minute is about pace, not about room: many may be paying at once, so only `spend` looks at it. Windows end now:
+    a call counts until it is exactly as old as the window is long. All who have the same token share its budget; when
+    to ask again is the earliest moment that can be granted, as long as nobody else comes first.
     """
 
     def reserve(self, booking_id: BookingId, now: datetime, until: datetime) -> datetime | None:
         """Keep one call for this booking until `until`; None if granted, else when to ask again.
 
-        A repeat moves the end. A reservation lapses by itself at its end.
+        A repeat moves the end, or changes nothing if it is refused. A reservation lapses by itself at its end.
         """
         ...
 
     def spend(self, booking_id: BookingId, now: datetime) -> datetime | None:
-        """Take the booking's own reservation, or a fresh call; None if granted, else when to ask again."""
+        """Take the booking's own reservation, or a fresh call; None if granted, else when to ask again.
+
+        A fresh call leaves the reservations of others alone.
+        """
         ...
 
     def release(self, booking_id: BookingId) -> None:

@@ -15,12 +15,12 @@ from application.ports.event_store import Append, KeyTaken, StreamAppend, Versio
 from application.ports.inbox import Settlement, Verdict
 from domain.booking.events import Actor, CancelRequested
 from domain.identifiers import BookingId, CommandId
+from tests.contract.together import JOIN_SECONDS, together
 from tests.facts import NOW, append, delivery, details, held, key_record, person, selected, stream, stream_id, work
 
 Database = MemoryDatabase | PostgresDatabase
 WRITERS = 8
 APPENDS_PER_WRITER = 40
-JOIN_SECONDS = 60.0
 
 
 def test_an_unknown_stream_is_empty(any_database: Database) -> None:
@@ -205,7 +205,7 @@ def test_two_writers_at_the_same_version_have_one_winner(any_database: Database)
         except VersionConflict:
             lost.append(mine.command_id)
 
-    _together(write, 4)
+    together(write, 4)
     assert (len(won), len(lost)) == (1, 3)
     assert [recorded.command_id for recorded in any_database.events.load([name])[name]] == won
 
@@ -222,7 +222,7 @@ def test_two_requests_with_the_same_key_have_one_winner(any_database: Database) 
         except KeyTaken:
             taken.append(True)
 
-    _together(write, 4)
+    together(write, 4)
     assert sorted(taken) == [False, True, True, True]
     assert len(any_database.events.read_after(0, 10)) == 1
 
@@ -252,29 +252,9 @@ def test_a_tailing_reader_misses_nothing_of_many_writers(any_database: Database)
     reader = threading.Thread(target=tail)
     reader.start()
     try:
-        _together(write, WRITERS)
+        together(write, WRITERS)
     finally:
         done.set()
         reader.join(JOIN_SECONDS)
     assert len(seen) == WRITERS * APPENDS_PER_WRITER
     assert set(seen) == set(written)
-
-
-def _together(run: Callable[[Callable[[], object]], None], count: int) -> None:
-    """Run it on `count` threads that wait for each other at the start; every error is raised here."""
-    barrier = threading.Barrier(count)
-    errors: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            run(lambda: barrier.wait(JOIN_SECONDS))
-        except BaseException as error:  # noqa: BLE001 - raised below, in the test's own thread
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(JOIN_SECONDS)
-    if errors:
-        raise errors[0]
