@@ -68,8 +68,8 @@ def test_only_addresses_that_begin_like_ours_are_ours(place: Place) -> None:
 
 
 def test_an_address_that_is_subscribed_already_is_told_as_it_is(place: Place) -> None:
-    new = place.port.create(OURS).subscription
     place.port.create(f"{OURS}/1")
+    new = place.port.create(OURS).subscription
     assert place.port.create(OURS).subscription == new
     place.press(new, "disable")
     assert not place.port.create(OURS).subscription.active
