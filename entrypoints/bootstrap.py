@@ -28,6 +28,7 @@ from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
+from application.ports.audit_ledger import AuditLedger
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
 from application.ports.deliveries import Translator
@@ -70,6 +71,8 @@ class Database(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def booking_list(self) -> BookingList: ...
+    @property
+    def audit_ledger(self) -> AuditLedger: ...
 
 
 class Providers(Struct, frozen=True):
@@ -129,6 +132,7 @@ def assembled(settings: Settings, database: Database, providers: Providers, cloc
             effects=database.effects,
             inbox=database.inbox,
             booking_list=database.booking_list,
+            audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=_confirm(settings, database, world, steps),
             manage=ManageBooking(

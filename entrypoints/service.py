@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from application.effect_runner import EffectRunner
 from application.performing.world import World
+from application.ports.audit_ledger import AuditLedger
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.manage_booking import ManageBooking
 from entrypoints.access import AccessTokens
+from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
 
 Receive = Callable[[bytes, Mapping[str, str], datetime], Delivery]
@@ -20,15 +22,19 @@ Receive = Callable[[bytes, Mapping[str, str], datetime], Delivery]
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """`world` holds the ports; a provider without a webhook secret has no receiver, and no route."""
+    """`world` holds the ports; a provider without a webhook secret has no receiver, and no route.
+    Without what the providers remember there is no second ear.
+    """
 
     settings: Settings
     world: World
     effects: EffectQueue
     inbox: Inbox
     booking_list: BookingList
+    audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking
     manage: ManageBooking
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
+    second_ear: SecondEar | None = None

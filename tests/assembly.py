@@ -11,6 +11,7 @@ from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from application.limits import LEASE_SECONDS
+from application.ports.audit_ledger import AuditLedger
 from application.ports.catalog import Catalog
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
@@ -91,6 +92,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     people: People
     catalog: Catalog
     booking_list: BookingList
+    audit_ledger: AuditLedger
 
 
 @contextmanager
@@ -110,6 +112,7 @@ def memory_service(
         people=memory.people,
         catalog=memory.catalog,
         booking_list=memory.booking_list,
+        audit_ledger=memory.audit_ledger,
     )
     providers = Providers(around.scheduling, around.payments, around.mailer)
     with assembled(settings, database, providers, around.clock) as service:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import httpx
 
+from adapters.system_clock import SystemClock
 from application.audit import audit
 from domain.identifiers import StreamId
 from entrypoints.bootstrap import open_database
@@ -68,7 +69,7 @@ def _run(settings: Settings, environment: dict[str, str], base_url: str, sandbox
                 _tell(session)
                 stream = StreamId(session.booking_id)
                 click.echo("\n".join(timeline_lines(database.events.load([stream])[stream])))
-            report = audit(database.events, database.effects, database.inbox)
+            report = audit(database.audit_ledger, database.effects, database.inbox, SystemClock())
             click.echo(f"\n{in_words(report)}")
             if stay:
                 _tell_addresses(base_url, sandbox_url, booked[-1])

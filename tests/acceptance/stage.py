@@ -153,7 +153,8 @@ def pass_time(stage: Stage, duration: timedelta) -> None:
 
 
 def findings(stage: Stage) -> tuple[Finding, ...]:
-    return audit(stage.service.world.store, stage.service.effects, stage.service.inbox).findings
+    service = stage.service
+    return audit(service.audit_ledger, service.effects, service.inbox, service.world.clock).findings
 
 
 def messages(stage: Stage, provider: Provider, kind: str) -> list[InboxEntry]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
 from application.audit import audit
 from application.limits import LEASE_SECONDS
 from application.ports.effects import OpenEffect
@@ -53,7 +54,7 @@ def history(database: PostgresDatabase) -> Mapping[BookingId, State]:
 
 def broken(database: PostgresDatabase, records: Records, promises: list[Promise], keys: int) -> list[str]:
     """Every promise that was not kept, in words; nothing when all is well."""
-    report = audit(database.events, database.effects, database.inbox)
+    report = audit(database.audit_ledger, database.effects, database.inbox, SystemClock())
     found = [f"{finding.invariant} {finding.subject}: {finding.detail}" for finding in report.findings]
     known = history(database)
     found += [f"parked: {type(w.effect).__name__} {w.parked_reason}" for w in _parked(database)]

@@ -53,6 +53,7 @@ class FrailDatabase:
         self.people = memory.people
         self.catalog = memory.catalog
         self.booking_list = memory.booking_list
+        self.audit_ledger = memory.audit_ledger
 
 
 class FrailStore:

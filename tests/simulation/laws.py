@@ -33,7 +33,7 @@ class Breach(Struct, frozen=True):
 
 
 def audited(world: World) -> Iterator[Breach]:
-    report = audit(world.memory.events, world.memory.effects, world.memory.inbox)
+    report = audit(world.memory.audit_ledger, world.memory.effects, world.memory.inbox, world.clock)
     for finding in report.findings:
         yield Breach(finding.invariant, finding.subject, finding.detail)
     yield from _rules_of_providers(world)

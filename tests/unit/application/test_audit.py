@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from application.audit import Finding, audit
+from application.audit import AuditReport, Finding, audit
 from application.effects import BookMeeting, Effect, ExpireHold, GiveBack, ProcessDelivery, SendMail, StartCheckout
 from application.handlers.change_booking import load_booking
 from application.ports.event_store import Append, DomainEvent, StreamAppend
@@ -41,8 +41,13 @@ def forget(world: SmallWorld, *kinds: type[Effect]) -> None:
         del rows[id_]
 
 
+def report(world: SmallWorld) -> AuditReport:
+    database = world.database
+    return audit(database.audit_ledger, database.effects, database.inbox, world.clock)
+
+
 def findings(world: SmallWorld) -> Sequence[Finding]:
-    return audit(world.database.events, world.database.effects, world.database.inbox).findings
+    return report(world).findings
 
 
 def broken(world: SmallWorld) -> set[str]:
@@ -85,8 +90,8 @@ def expired(held: SmallWorld) -> SmallWorld:
 @pytest.mark.parametrize("name", ["held", "paid", "confirmed", "cancelled_half", "expired"])
 def test_a_history_that_is_whole_has_no_findings(name: str, request: pytest.FixtureRequest) -> None:
     world: SmallWorld = request.getfixturevalue(name)
-    report = audit(world.database.events, world.database.effects, world.database.inbox)
-    assert (report.findings, report.bookings, report.events) == ((), 1, len(world.database.log))
+    whole = report(world)
+    assert (whole.findings, whole.bookings, whole.events) == ((), 1, len(world.database.log))
 
 
 def test_a_second_claim_on_a_claimed_time_is_named(held: SmallWorld) -> None:
