@@ -1,7 +1,9 @@
 """Work by the clock: named routines, each at its interval, in one process at a time."""
 
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -14,6 +16,8 @@ from application.ports.event_store import StoreUnavailable
 from application.ports.turns import Turns
 
 TURN = "routines"
+TURN_WAIT_SECONDS = 120.0
+TURN_LOOK_SECONDS = 0.5
 LOOK_SECONDS = 15.0
 RUNS_AT_ONCE_MAX = 200
 """Of one routine that always has more to do, so that the others get their time."""
@@ -24,6 +28,24 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _log = logging.getLogger(__name__)
 
 GoOn = Callable[[], bool]
+
+
+class TurnTaken(Exception):  # noqa: N818 - it names what happened
+    """Another process has had the turn for as long as we waited."""
+
+
+@contextmanager
+def the_turn(turns: Turns) -> Iterator[None]:
+    """Have it to oneself, for commands that a person waits for; raises TurnTaken."""
+    ends = time.monotonic() + TURN_WAIT_SECONDS
+    while True:
+        with turns.take(TURN) as mine:
+            if mine:
+                yield
+                return
+        if time.monotonic() >= ends:
+            raise TurnTaken("A worker is asking the providers at this moment; try again in a few minutes.")
+        time.sleep(TURN_LOOK_SECONDS)
 
 
 class Routine(Struct, frozen=True, kw_only=True):

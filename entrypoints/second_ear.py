@@ -2,19 +2,30 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
+from application.ports.calendar_history import CalendarHistory
+from application.ports.cursors import Cursors
+from application.ports.inbox import Inbox
+from application.ports.payment_history import PaymentHistory
+from application.ports.references import References
+from application.ports.subscriptions import Subscriptions
+from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.comparison import Comparison
-from application.reconcilers.drift import Drift, Remedy
-from application.reconcilers.payments import PaymentReconciler
-from application.reconcilers.scheduling import SchedulingReconciler
+from application.reconcilers.drift import Drift, DriftReport, Remedy
+from application.reconcilers.payments import EventsRead, PaymentReconciler
+from application.reconcilers.scheduling import Hear, LookUp, SchedulingReconciler
 from application.reconcilers.subscriptions import SubscriptionKeeper
 from entrypoints.routines import GoOn, Routine
+from entrypoints.settings import Settings
 
 EVENTS_EVERY = timedelta(minutes=2)
 PAGES_EVERY = timedelta(minutes=5)
@@ -25,7 +36,50 @@ COMPARED_AT = timedelta(hours=3)
 """After midnight UTC."""
 COMPARED_AGAIN_AFTER = timedelta(hours=1)
 
+EVENT_RUNS_MAX = 300
+"""For one command: a worker goes on with the rest."""
+
 _log = logging.getLogger(__name__)
+
+
+class Memories(Struct, frozen=True, kw_only=True):
+    """What the providers remember, and their subscriptions for our webhooks."""
+
+    payments: PaymentHistory
+    calendars: CalendarHistory
+    calendly_hooks: Subscriptions
+    stripe_hooks: Subscriptions
+
+
+class Tell(Struct, frozen=True):
+    """Where sightings go, and how an invitee is read from Calendly."""
+
+    hear: Hear
+    look_up: LookUp
+
+
+class Books(Protocol):
+    """What of the database the second ear needs."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def references(self) -> References: ...
+    @property
+    def cursors(self) -> Cursors: ...
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """All that was found when both providers were asked at once. `away` names who gave no answer, and why."""
+
+    events: EventsRead
+    pages: tuple[Drift, ...]
+    report: DriftReport
+    away: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[Drift, ...]:
+        return (*self.pages, *self.report.lines)
 
 
 class SecondEar(Struct, frozen=True, kw_only=True):
@@ -62,6 +116,31 @@ class SecondEar(Struct, frozen=True, kw_only=True):
             Routine(name="stripe subscription", every=SUBSCRIPTIONS_EVERY, run=self._look_at_stripe),
             *hearing,
         )
+
+    def listen(self, since: datetime | None = None) -> Heard:
+        """Everything now, from `since` on or further back; a provider that is away hides nothing of the other."""
+        away = []
+        events = EventsRead(0, 0, complete=False)
+        pages: tuple[Drift, ...] = ()
+        try:
+            events = self._all_events(since)
+            pages = self.payments.close_stray_pages()
+        except ProviderUnavailable as silence:
+            away.append(f"Stripe: {silence}")
+        report = self.comparison.run(since)
+        assert report is not None, "nobody told it to stop"
+        away += [told for told in report.away if told not in away]
+        away += [f"the calendar {calendar} could not be read" for calendar in report.unread]
+        return Heard(events=events, pages=pages, report=report, away=tuple(away))
+
+    def _all_events(self, since: datetime | None) -> EventsRead:
+        read = missed = 0
+        for _ in range(EVENT_RUNS_MAX):
+            found = self.payments.read_events(since)
+            read, missed, since = read + found.read, missed + found.missed, None
+            if found.complete:
+                break
+        return EventsRead(read, missed, complete=found.complete)
 
     def _read_events(self, _go_on: GoOn) -> bool:
         found = self.payments.read_events()
@@ -103,6 +182,28 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         if fault:
             _log.error("Stripe's webhook endpoint does not work: %s. Run `booking webhooks register`", fault)
         return False
+
+
+def second_ear_of(world: World, books: Books, memories: Memories, settings: Settings, tell: Tell) -> SecondEar:
+    """The reconcilers over these providers and books."""
+    calendars = SchedulingReconciler(
+        memories.calendars,
+        world.catalog,
+        CalendarBooks(world.store, books.references),
+        world.store,
+        books.cursors,
+        world.clock,
+        tell.hear,
+        tell.look_up,
+    )
+    keeper = partial(SubscriptionKeeper, cursors=books.cursors, clock=world.clock)
+    return SecondEar(
+        payments=PaymentReconciler(memories.payments, books.inbox, books.cursors, world.store, world.bus, world.clock),
+        calendars=calendars,
+        comparison=Comparison(memories.payments, calendars, world.store, books.cursors, world.clock),
+        calendly=keeper("calendly", memories.calendly_hooks, settings.calendly_webhook_url, numbered=True),
+        stripe=keeper("stripe", memories.stripe_hooks, settings.stripe_webhook_url, numbered=False),
+    )
 
 
 def can_be_reached(our_url: str, provider_base: str) -> bool:

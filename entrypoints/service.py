@@ -38,3 +38,7 @@ class Service(Struct, frozen=True, kw_only=True):
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
     second_ear: SecondEar | None = None
+
+    def ear(self) -> SecondEar:
+        assert self.second_ear is not None, "this service was built without what the providers remember"
+        return self.second_ear

@@ -30,8 +30,8 @@ SILENT_IN_A_ROW = 3
 CURSOR_LASTS = timedelta(hours=1)
 """An older place inside a calendar is not used: Calendly's page tokens need not live for ever."""
 
-Hear = Callable[[Sighting], object]
-"""What a sighting means is decided where the webhooks' sightings are."""
+Hear = Callable[[Sighting], bool]
+"""What a sighting means is decided where the webhooks' sightings are; True if more has to be read first."""
 LookUp = Callable[[BookingId, str], object]
 """Have a booking's invitee read from Calendly."""
 
@@ -153,30 +153,29 @@ class SchedulingReconciler:
         now = self._clock.now()
         before = self._books.mismatches(sightings, now)
         refusals: dict[str, str] = {}
+        waiting: set[str] = set()
         for sighting in sightings:
             try:
-                self._hear(sighting)
+                if self._hear(sighting):
+                    waiting.add(sighting.invitee_uri)
             except Refusal as refusal:
                 refusals[sighting.invitee_uri] = f"{refusal.slug}: {refusal}"
         off = [s for s in sightings if s.invitee_uri in before]
         after = self._books.mismatches(off, now) if off else {}
-        return [
-            self._line(s, before[s.invitee_uri], s.invitee_uri in after, refusals.get(s.invitee_uri, "")) for s in off
-        ]
+        lines = []
+        for sighting in off:
+            mismatch, stays = before[sighting.invitee_uri], sighting.invitee_uri in after
+            remedy = Remedy.QUEUED if sighting.invitee_uri in waiting else Remedy.PERSON if stays else Remedy.CLOSED
+            if stays and mismatch.kind is DriftKind.MEETING_LEFT_OVER:
+                remedy = self._cancel_again(mismatch, sighting)
+            lines.append(_line(sighting, mismatch, remedy, refusals.get(sighting.invitee_uri, "")))
+        return lines
 
-    def _line(self, sighting: Sighting, mismatch: Mismatch, stays: bool, refusal: str) -> Drift:
-        remedy = Remedy.PERSON if stays else Remedy.CLOSED
-        if mismatch.kind is DriftKind.MEETING_LEFT_OVER and stays and mismatch.booking_id:
-            again = CancelMeeting(booking_id=mismatch.booking_id, event_uri=sighting.event_uri)
-            queue(self._store, [again], "the meeting of a booking that is over is still active", self._clock.now())
-            remedy = Remedy.QUEUED
-        return Drift(
-            kind=mismatch.kind,
-            booking_id=mismatch.booking_id,
-            reference=sighting.invitee_uri,
-            remedy=remedy,
-            detail=refusal or f"{sighting.slot.start:%Y-%m-%d %H:%M}Z",
-        )
+    def _cancel_again(self, mismatch: Mismatch, sighting: Sighting) -> Remedy:
+        assert mismatch.booking_id is not None, "what is left over was ours"
+        again = CancelMeeting(booking_id=mismatch.booking_id, event_uri=sighting.event_uri)
+        queue(self._store, [again], "the meeting of a booking that is over is still active", self._clock.now())
+        return Remedy.QUEUED
 
     def _missing(self, place: _Place, covered_to: datetime, seen: set[str]) -> list[Drift]:
         """The other direction: what we have confirmed in the time just read, and did not see."""
@@ -224,3 +223,13 @@ class SchedulingReconciler:
 
     def _keep(self, place: _Place) -> None:
         self._cursors.set(CURSOR, msgspec.json.encode(place).decode())
+
+
+def _line(sighting: Sighting, mismatch: Mismatch, remedy: Remedy, refusal: str) -> Drift:
+    return Drift(
+        kind=mismatch.kind,
+        booking_id=mismatch.booking_id,
+        reference=sighting.invitee_uri,
+        remedy=remedy,
+        detail=refusal or f"{sighting.slot.start:%Y-%m-%d %H:%M}Z",
+    )

@@ -8,8 +8,10 @@ from adapters.system_clock import SystemClock
 from application.ports.inbox import InboxEntry
 from application.replay import Rehearsal, put_back, rehearse
 from application.timeline import describe
-from entrypoints.bootstrap import open_database, translators_of
+from entrypoints.bootstrap import build_service, open_database, translators_of
+from entrypoints.cli.registering import registered
 from entrypoints.cli.settings import settings_for
+from entrypoints.routines import the_turn
 from entrypoints.settings import Needs
 
 LISTED_DEFAULT = 50
@@ -52,6 +54,25 @@ def replay(*, delivery_ids: tuple[UUID, ...], dry_run: bool) -> None:
         for delivery_id in delivery_ids:
             put_back(delivery_id, database.events, database.effects, SystemClock().now())
     click.echo(f"{len(delivery_ids)} put back; a worker handles them at once.")
+
+
+@webhooks.command()
+@click.option("--renew", is_flag=True, help="Replace even one that works, after a change of a key or an address.")
+def register(*, renew: bool) -> None:
+    """Create or repair our subscriptions at Calendly and Stripe. A new secret of Stripe is shown once, here."""
+    settings = settings_for(Needs.DATABASE | Needs.HOOKS | Needs.CALENDLY | Needs.STRIPE)
+    with (
+        open_database(settings) as database,
+        build_service(settings, database) as service,
+        the_turn(database.turns),
+    ):
+        ear = service.ear()
+        outcomes = [registered(keeper, renew=renew) for keeper in (ear.calendly, ear.stripe)]
+        gap_since = outcomes[0].gap_since
+        if gap_since is not None:
+            ear.calendars.begin_anew(gap_since)
+    click.echo("\n".join(line for outcome in outcomes for line in outcome.lines))
+    sys.exit(1 if any(outcome.failed for outcome in outcomes) else 0)
 
 
 def _rehearsed(delivery_ids: Iterable[UUID]) -> list[Rehearsal]:

@@ -70,7 +70,7 @@ class Ears:
             world.store,
             cursors,
             clock,
-            lambda _: None,
+            lambda _: False,
             lambda booking, invitee: self.looked_up.append((booking, invitee)),
         )
         return SecondEar(

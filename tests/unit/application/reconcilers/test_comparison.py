@@ -74,7 +74,7 @@ class Desk:
             world.store,
             self.cursors,
             world.clock,
-            lambda _: None,
+            lambda _: False,
             lambda _booking, _invitee: None,
         )
         return Comparison(self.stripe, calendars, world.store, self.cursors, world.clock)

@@ -36,6 +36,7 @@ class Desk:
         self.references = KnownReferences()
         self.heard: list[str] = []
         self.looked_up: list[tuple[BookingId, str]] = []
+        self.must_be_read = False
         self.means: Callable[[Sighting], object] = lambda _: None
 
     def confirm(self) -> None:
@@ -67,9 +68,10 @@ class Desk:
             lambda booking, invitee: self.looked_up.append((booking, invitee)),
         )
 
-    def _hear(self, seen: Sighting) -> None:
+    def _hear(self, seen: Sighting) -> bool:
         self.heard.append(seen.invitee_uri)
         self.means(seen)
+        return self.must_be_read
 
     def lines(self) -> list[tuple[DriftKind, Remedy]]:
         return [(line.kind, line.remedy) for line in self.reconciler.sweep().lines]
@@ -98,6 +100,12 @@ def test_a_meeting_whose_webhook_was_lost_is_found_and_closed(desk: Desk) -> Non
 def test_a_meeting_that_stays_unknown_needs_a_person(desk: Desk) -> None:
     desk.calendly.there.append(STRANGER)
     assert desk.lines() == [(DriftKind.MEETING_UNKNOWN, Remedy.PERSON)]
+
+
+def test_half_of_a_move_waits_until_the_other_half_is_read(desk: Desk) -> None:
+    desk.calendly.there.append(STRANGER)
+    desk.must_be_read = True
+    assert desk.lines() == [(DriftKind.MEETING_UNKNOWN, Remedy.QUEUED)]
 
 
 def test_a_meeting_that_is_declined_needs_a_person_and_says_why_and_the_next_one_is_heard(desk: Desk) -> None:
