@@ -61,10 +61,10 @@ def test_a_released_reservation_is_free_and_releasing_nothing_is_no_fault(any_da
 
 def test_reserving_again_moves_the_end_and_counts_once(any_database: Database) -> None:
     budget = _budget(any_database, hour=2)
-    for end in (LAPSE + HOUR, LAPSE):
-        assert budget.reserve(MINE, NOW, end) is None
     assert budget.reserve(_booking(), NOW, LAPSE + DAY) is None
-    assert budget.reserve(THEIRS, NOW, LAPSE) == LAPSE
+    for end in (LAPSE + HOUR, LAPSE, LAPSE + MINUTE):
+        assert budget.reserve(MINE, NOW, end) is None
+    assert budget.reserve(THEIRS, NOW, LAPSE) == LAPSE + MINUTE
 
 
 def test_a_lapsed_reservation_can_be_made_again_if_there_is_room(any_database: Database) -> None:
@@ -147,6 +147,14 @@ def test_those_with_the_same_token_share_and_tokens_do_not_know_each_other(any_d
 def test_a_limit_below_what_is_out_already_lets_nobody_in(any_database: Database) -> None:
     _spend(_budget(any_database, hour=3), NOW, NOW + MINUTE, NOW + 2 * MINUTE)
     assert _budget(any_database, hour=2).spend(MINE, NOW + HOUR - A_MOMENT) == NOW + MINUTE + HOUR
+
+
+def test_who_reserved_under_a_higher_limit_may_call(any_database: Database) -> None:
+    for booking in (MINE, THEIRS):
+        _budget(any_database, hour=2).reserve(booking, NOW, LAPSE)
+    lowered = _budget(any_database, hour=1)
+    assert lowered.spend(MINE, NOW) is None
+    assert lowered.spend(THEIRS, NOW) == NOW + HOUR
 
 
 @pytest.mark.parametrize("seed", range(4))
