@@ -1,49 +1,36 @@
-"""A payment provider in memory: the Payments port, and the world around it for those who test."""
+"""A payment provider in memory: the Payments port over a world that tests set in motion."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from threading import RLock
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from adapters.memory.faults import Faults, answer_after, prevents
+from adapters.memory.payment_world import INTENT_PREFIX, MemoryRefund, MemorySession, PaymentWorld, is_refund
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
-from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
-from domain.booking.commands import CheckoutReport, CheckoutStanding
+from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
+from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
+from domain.booking.events import DisputeOutcome
 from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId
-from domain.money import Money
+
+__all__ = ["MemoryPayments", "MemoryRefund", "MemorySession"]
+
+_INTENT_STANDING = {
+    CheckoutStanding.AUTHORIZED: IntentStanding.AUTHORIZED,
+    CheckoutStanding.PAID: IntentStanding.CAPTURED,
+    CheckoutStanding.PENDING: IntentStanding.PENDING,
+}
+_HAS_INTENT = (CheckoutStanding.PAID, CheckoutStanding.AUTHORIZED)
 
 
-class MemorySession(Struct, frozen=True, kw_only=True):
-    id: str
-    request: CheckoutRequest
-    created_at: datetime
-    standing: CheckoutStanding = CheckoutStanding.OPEN
-    intent: str = ""
-    paid: Money | None = None
-
-
-class MemoryRefund(Struct, frozen=True, kw_only=True):
-    order: RefundOrder
-    report: RefundReport
-
-
-class MemoryPayments:
-    """The Payments port. A page lapses by the clock; all else happens when the handle below says so."""
+class MemoryPayments(PaymentWorld):
+    """The Payments port; what clients, banks and other people do is inherited."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.faults = Faults()
-        self.next_refund = RefundReport(RefundStanding.SUCCEEDED)
-        self._clock = clock
-        self._lock = RLock()
-        self._sessions: dict[str, MemorySession] = {}
-        self._refunds: list[MemoryRefund] = []
-
-    # the port
 
     def start_checkout(
         self, request: CheckoutRequest
@@ -80,63 +67,22 @@ class MemoryPayments:
         answer: Any = fault if prevents(fault) else answer_after(fault, self._refunded(order))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    # the handle: what clients and banks do
+    def capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        fault = self.faults.take("capture")
+        answer: Any = fault if prevents(fault) else answer_after(fault, self._captured(order))
+        return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    def pay(self, session_id: str, amount: Money | None = None) -> None:
-        """The client pays on the page; `amount` to pay something else than was asked. ValueError if it is closed."""
-        with self._lock:
-            session = self._open(session_id)
-            self._put(_paid(session, amount or session.request.amount))
+    def release(self, intent: str) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        fault = self.faults.take("release")
+        answer: Any = fault if prevents(fault) else answer_after(fault, self._let_go(intent))
+        return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    def pay_later(self, session_id: str) -> None:
-        """The client chooses a method that settles later: see `settle` and `bounce`."""
-        with self._lock:
-            self._put(replace(self._open(session_id), standing=CheckoutStanding.PENDING))
-
-    def settle(self, session_id: str) -> None:
-        with self._lock:
-            session = self._pending(session_id)
-            self._put(_paid(session, session.request.amount))
-
-    def bounce(self, session_id: str) -> None:
-        with self._lock:
-            self._put(replace(self._pending(session_id), standing=CheckoutStanding.FAILED))
-
-    def lapse(self, session_id: str) -> None:
-        """The page ends now."""
-        with self._lock:
-            self._put(replace(self._open(session_id), standing=CheckoutStanding.EXPIRED))
-
-    def settle_refund(self, booking_id: BookingId, number: int, report: RefundReport) -> None:
-        """The bank has done with a refund; LookupError if there is none such."""
-        with self._lock:
-            for index, refund in enumerate(self._refunds):
-                if _is(refund, booking_id, number):
-                    self._refunds[index] = replace(refund, report=report)
-                    return
-        raise LookupError("no such refund")
-
-    def session(self, session_id: str) -> MemorySession:
-        """As it stands now; LookupError for an unknown one."""
-        with self._lock:
-            if session_id not in self._sessions:
-                raise LookupError("no such session")
-            session = self._sessions[session_id]
-            if session.standing is CheckoutStanding.OPEN and self._clock.now() >= session.request.ends_at:
-                session = self._put(replace(session, standing=CheckoutStanding.EXPIRED))
-            return session
-
-    def sessions(self, booking_id: BookingId) -> Sequence[MemorySession]:
-        """Every page that was opened for a booking, the oldest first."""
-        with self._lock:
-            mine = [s.id for s in self._sessions.values() if s.request.booking_id == booking_id]
-            return [self.session(session_id) for session_id in mine]
-
-    def refunds(self, booking_id: BookingId) -> Sequence[MemoryRefund]:
-        with self._lock:
-            return [refund for refund in self._refunds if refund.order.booking_id == booking_id]
-
-    # inside
+    def read_intent(self, intent: str) -> IntentReport:
+        self.faults.take("read_intent")
+        session = self._paid_with(intent)
+        if session is None:
+            raise LookupError("no such intent")
+        return intent_report(session)
 
     def _opened(self, request: CheckoutRequest) -> CheckoutReport | Unknown:
         with self._lock:
@@ -149,50 +95,82 @@ class MemoryPayments:
             session = MemorySession(id=f"cs_memory_{number}", request=request, created_at=self._clock.now())
             return _report(self._put(session))
 
+    def _captured(self, order: CaptureOrder) -> IntentReport | PaymentRefused:
+        with self._lock:
+            session = self._paid_with(order.intent)
+            if session is None:
+                return PaymentRefused("no such intent")
+            found = intent_report(session)
+            if session.standing is not CheckoutStanding.AUTHORIZED or session.reserved is None:
+                return found
+            refusal = self._capture_refusals.pop(order.intent, None)
+            if order.amount.amount_minor > session.reserved.amount_minor:
+                refusal = "amount_too_large"
+            if refusal is not None:
+                return replace(found, standing=IntentStanding.FAILED, reason=refusal)
+            taken = self._put(
+                replace(session, standing=CheckoutStanding.PAID, paid=order.amount, reserved=None, capture_before=None)
+            )
+            self._tell("payment_intent.succeeded", order.intent, taken)
+            return intent_report(taken)
+
+    def _let_go(self, intent: str) -> IntentReport | PaymentRefused:
+        with self._lock:
+            session = self._paid_with(intent)
+            if session is None:
+                return PaymentRefused("no such intent")
+            if session.standing is CheckoutStanding.AUTHORIZED:
+                session = self._release(session, "")
+            return intent_report(session)
+
     def _refunded(self, order: RefundOrder) -> RefundReport | PaymentRefused:
         with self._lock:
             for refund in self._refunds:
-                if _is(refund, order.booking_id, order.number):
+                if is_refund(refund, order.booking_id, order.number):
                     return refund.report
-            paid = [s.paid for s in self._sessions.values() if s.intent == order.intent and s.paid]
-            given = [r.order.amount for r in self._refunds if _counts(r) and r.order.intent == order.intent]
-            left = sum(m.amount_minor for m in paid) - sum(m.amount_minor for m in given)
-            if order.amount.amount_minor > left:
+            if self._is_disputed(order.intent):
+                return PaymentRefused("charge_disputed")
+            left = self._left(order.intent)
+            if left is not None and not left.amount_minor:
+                return RefundReport(RefundStanding.FAILED, "charge_already_refunded")
+            if left is None or order.amount.amount_minor > left.amount_minor:
                 return PaymentRefused("more than is left of the payment")
-            self._refunds.append(MemoryRefund(order=order, report=self.next_refund))
-            return self.next_refund
+            made = MemoryRefund(order=order, report=self.next_refund)
+            self._refunds.append(made)
+            self._tell_refund("refund.created", made)
+            return made.report
 
-    def _open(self, session_id: str) -> MemorySession:
-        return self._standing(session_id, CheckoutStanding.OPEN)
+    def _is_disputed(self, intent: str) -> bool:
+        found = [dispute for dispute in self._disputes.values() if dispute.intent == intent]
+        return any(dispute.outcome in (None, DisputeOutcome.LOST) for dispute in found)
 
-    def _pending(self, session_id: str) -> MemorySession:
-        return self._standing(session_id, CheckoutStanding.PENDING)
-
-    def _standing(self, session_id: str, standing: CheckoutStanding) -> MemorySession:
-        session = self.session(session_id)
-        if session.standing is not standing:
-            raise ValueError(f"the session is {session.standing}, not {standing}")
-        return session
-
-    def _put(self, session: MemorySession) -> MemorySession:
-        self._sessions[session.id] = session
-        return session
+    def _paid_with(self, intent: str) -> MemorySession | None:
+        session_id = intent.removeprefix(INTENT_PREFIX)
+        session = self.session(session_id) if session_id in self._sessions else None
+        return session if session is not None and session.intent == intent else None
 
 
-def _paid(session: MemorySession, amount: Money) -> MemorySession:
-    return replace(session, standing=CheckoutStanding.PAID, intent=f"pi_of_{session.id}", paid=amount)
+def intent_report(session: MemorySession) -> IntentReport:
+    """The intent of a page that a client has confirmed."""
+    standing = _INTENT_STANDING.get(session.standing, IntentStanding.FAILED)
+    if session.released is not None:
+        standing = IntentStanding.RELEASED
+    return IntentReport(
+        intent=session.intent,
+        standing=standing,
+        amount=session.paid or session.reserved,
+        capture_before=session.capture_before if standing is IntentStanding.AUTHORIZED else None,
+        reason=session.released or "",
+    )
 
 
 def _report(session: MemorySession) -> CheckoutReport:
     url = f"memory://pay/{session.id}" if session.standing is CheckoutStanding.OPEN else ""
     return CheckoutReport(
-        session_id=session.id, standing=session.standing, url=url, intent=session.intent, amount=session.paid
+        session_id=session.id,
+        standing=session.standing,
+        url=url,
+        intent=session.intent if session.standing in _HAS_INTENT else "",
+        amount=session.paid or session.reserved,
+        capture_before=session.capture_before if session.reserved else None,
     )
-
-
-def _is(refund: MemoryRefund, booking_id: BookingId, number: int) -> bool:
-    return refund.order.booking_id == booking_id and refund.order.number == number
-
-
-def _counts(refund: MemoryRefund) -> bool:
-    return refund.report.standing is not RefundStanding.FAILED

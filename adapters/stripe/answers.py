@@ -6,6 +6,7 @@ import requests
 import stripe
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from adapters.stripe.reading import first_code
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.payments import PaymentRefused
 
@@ -52,6 +53,22 @@ def is_missing(error: stripe.StripeError) -> bool:
     return error.http_status == 404  # noqa: PLR2004 - HTTP's "not found"
 
 
+def is_definite_no(error: stripe.StripeError) -> bool:
+    """Whether Stripe, or a bank through it, understood the order and will not do it."""
+    return isinstance(error, stripe.InvalidRequestError | stripe.CardError) and not is_missing(error)
+
+
+def was_replayed(error: stripe.StripeError) -> bool:
+    """Whether Stripe only repeated what it had answered under this key before."""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return headers.get("idempotent-replayed") == "true"
+
+
+def code_of(error: stripe.StripeError) -> str:
+    """Why, in one of Stripe's codes."""
+    return first_code(getattr(error.error, "decline_code", None), getattr(error.error, "code", None)) or "refused"
+
+
 def describe(error: stripe.StripeError) -> str:
     """Status, code and parameter; never the message, which may repeat what a client typed."""
     if error.http_status is None:
@@ -77,5 +94,4 @@ def _was_never_connected(cause: BaseException | None) -> bool:
 
 def _is_stored(error: stripe.StripeError, status: int) -> bool:
     """Stripe keeps the fault of an endpoint that had begun; a gateway's fault before it is kept by nobody."""
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    return headers.get("idempotent-replayed") == "true" or (status == _SERVER_FAULT and error.error is not None)
+    return was_replayed(error) or (status == _SERVER_FAULT and error.error is not None)

@@ -3,9 +3,10 @@
 import stripe
 
 from adapters.stripe.amounts import to_stripe
+from adapters.stripe.marks import CAPTURE_LATER, CAPTURE_MARK
 from application.ports.payments import CheckoutRequest
 
-# Bank debits, vouchers and transfers settle days later: a time cannot wait for them.
+# Bank debits, vouchers and transfers settle days later: few times can wait for them.
 DELAYED_METHODS = (
     "acss_debit",
     "au_becs_debit",
@@ -25,8 +26,8 @@ DELAYED_METHODS = (
 
 def session_params(request: CheckoutRequest) -> stripe.params.checkout.SessionCreateParams:
     """Every value comes from the request, so that a repeat is the same request. ValueError for an impossible amount."""
-    metadata = dict(request.metadata)
-    return {
+    metadata = request.metadata | ({CAPTURE_MARK: CAPTURE_LATER} if request.capture_later else {})
+    params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment",
         "line_items": [
             {
@@ -47,8 +48,13 @@ def session_params(request: CheckoutRequest) -> stripe.params.checkout.SessionCr
         "submit_type": "book",
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
-        "excluded_payment_method_types": list(DELAYED_METHODS),
         "adaptive_pricing": {"enabled": False},
         # a recovered copy could be paid after the time has gone
         "after_expiration": {"recovery": {"enabled": False}},
     }
+    if request.capture_later:
+        # for cards alone: the same on the whole intent would leave out every method that cannot do it
+        params["payment_method_options"] = {"card": {"capture_method": "manual"}}
+    if not request.delayed_methods:
+        params["excluded_payment_method_types"] = list(DELAYED_METHODS)
+    return params

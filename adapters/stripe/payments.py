@@ -1,25 +1,18 @@
 """Being paid and paying back through Stripe Checkout."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import stripe
 
-from adapters.stripe import refunds
-from adapters.stripe.answers import Answer, NotKnown, answer_of, is_missing, unavailable
+from adapters.stripe import intents, refunds
+from adapters.stripe.amounts import to_stripe
+from adapters.stripe.answers import NotKnown, is_missing
 from adapters.stripe.checkout_params import session_params
-from adapters.stripe.client import (
-    API_BASE,
-    OPERATION_LIMIT_SECONDS,
-    READ_TIMEOUT_SECONDS,
-    StripeWire,
-    stripe_client,
-)
+from adapters.stripe.connection import StripeConnection
 from adapters.stripe.reading import (
+    Intent,
     Session,
     id_of,
-    intent_from,
     is_replay,
     report_of,
     session_from,
@@ -27,9 +20,8 @@ from adapters.stripe.reading import (
     standing_of,
 )
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
-from application.ports.clock import Clock
-from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
-from domain.booking.commands import CheckoutReport, CheckoutStanding
+from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
+from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport
 from domain.identifiers import BookingId
 
 SESSIONS_PER_PAGE = 100
@@ -38,27 +30,9 @@ CLOCK_MARGIN_SECONDS = 120  # Stripe's clock and ours may differ by this much
 
 CREATED_WITHIN_SECONDS = 600  # Stripe refuses an end within 30 minutes, so an attempt that lasts 35 begins in 5
 
-_T = TypeVar("_T")
 
-
-class StripePayments:
+class StripePayments(StripeConnection):
     """The Payments port. One object serves all threads."""
-
-    def __init__(
-        self,
-        secret_key: str,
-        clock: Clock,
-        api_base: str = API_BASE,
-        *,
-        read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
-        operation_limit_seconds: float = OPERATION_LIMIT_SECONDS,
-    ) -> None:
-        self._clock = clock
-        self._wire = StripeWire(operation_limit_seconds)
-        self._client = stripe_client(secret_key, api_base, self._wire, read_timeout_seconds)
-
-    def close(self) -> None:
-        self._wire.close()
 
     def start_checkout(
         self, request: CheckoutRequest
@@ -92,23 +66,21 @@ class StripePayments:
             return PaymentRefused(str(fault))
         return self._order(lambda: refunds.give_back(self._client, order, params))
 
-    def _order(self, call: Callable[[], _T]) -> _T | Answer:
+    def capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
         try:
-            with self._wire.operation():
-                return call()
-        except stripe.StripeError as error:
-            return answer_of(error, self._clock.now())
+            amount = to_stripe(order.amount)
         except ValueError as fault:
-            return Unknown(str(fault))
+            return PaymentRefused(str(fault))
+        return self._order(lambda: intents.capture(self._client, order, amount))
 
-    def _question(self, call: Callable[[], _T]) -> _T:
+    def release(self, intent: str) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        return self._order(lambda: intents.release(self._client, intent))
+
+    def read_intent(self, intent: str) -> IntentReport:
         try:
-            with self._wire.operation():
-                return call()
-        except stripe.StripeError as error:
-            raise unavailable(error) from None  # its message may repeat what a client typed
-        except ValueError as fault:
-            raise ProviderUnavailable(str(fault)) from None
+            return self._question(lambda: intents.report(self._client, intent))
+        except NotKnown as fault:
+            raise LookupError(str(fault)) from None
 
     def _opened(self, params: stripe.params.checkout.SessionCreateParams, key: str) -> CheckoutReport:
         told = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
@@ -130,11 +102,12 @@ class StripePayments:
 
     def _report(self, session: Session) -> CheckoutReport:
         unsettled = session.status == "complete" and session.payment_status == "unpaid"
-        return report_of(session, standing_of(session, self._intent_status(session) if unsettled else None))
+        intent = self._intent(session) if unsettled else None
+        return report_of(session, standing_of(session, intent), intent)
 
-    def _intent_status(self, session: Session) -> str | None:
+    def _intent(self, session: Session) -> Intent | None:
         intent = id_of(session.payment_intent)
-        return intent_from(self._client.v1.payment_intents.retrieve(intent)).status if intent else None
+        return intents.read(self._client, intent) if intent else None
 
     def _found(self, booking_id: BookingId, attempt: int, since: datetime) -> CheckoutReport | None:
         earliest = int((since - timedelta(seconds=CLOCK_MARGIN_SECONDS)).timestamp())

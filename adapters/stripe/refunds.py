@@ -3,11 +3,14 @@
 import stripe
 
 from adapters.stripe.amounts import to_stripe
+from adapters.stripe.answers import code_of
 from adapters.stripe.reading import Refund, is_replay, refund_from, refund_report, refunds_from
 from application.ports.payments import RefundOrder, RefundReport
+from domain.booking.state import RefundStanding
 
 REFUNDS_PER_PAGE = 100
 LOOK_PAGES_MAX = 5
+NOTHING_LEFT = "charge_already_refunded"
 
 
 def refund_params(order: RefundOrder) -> stripe.params.RefundCreateParams:
@@ -28,7 +31,13 @@ def give_back(
         made = _made_before(client, order)
         if made is not None:
             return refund_report(made)
-    told = client.v1.refunds.create(params, {"idempotency_key": f"refund:{order.booking_id}:{order.number}"})
+    try:
+        told = client.v1.refunds.create(params, {"idempotency_key": f"refund:{order.booking_id}:{order.number}"})
+    except stripe.InvalidRequestError as refusal:
+        if code_of(refusal) != NOTHING_LEFT:
+            raise
+        made = _made_before(client, order)
+        return refund_report(made) if made is not None else RefundReport(RefundStanding.FAILED, NOTHING_LEFT)
     refund = refund_from(told)
     if is_replay(told):
         refund = refund_from(client.v1.refunds.retrieve(refund.id))

@@ -6,14 +6,18 @@ from typing import Protocol
 from msgspec import Struct
 
 from application.ports.answers import Limited, NotReached, Unknown
-from domain.booking.commands import CheckoutReport
+from domain.booking.commands import CheckoutReport, IntentReport
 from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 
 
 class CheckoutRequest(Struct, frozen=True, kw_only=True):
-    """One attempt. The idempotency key is `booking:attempt`, so every field comes from stored facts."""
+    """One attempt. The idempotency key is `booking:attempt`, so every field comes from stored facts.
+
+    `capture_later` reserves a card's money until it is captured; other methods are taken at once all the same.
+    `delayed_methods` lets the client choose methods that settle days later.
+    """
 
     booking_id: BookingId
     attempt: int
@@ -24,6 +28,17 @@ class CheckoutRequest(Struct, frozen=True, kw_only=True):
     success_url: str
     cancel_url: str
     metadata: dict[str, str]
+    capture_later: bool = False
+    delayed_methods: bool = False
+
+
+class CaptureOrder(Struct, frozen=True, kw_only=True):
+    """Take reserved money. The idempotency key is `capture:booking:attempt`."""
+
+    booking_id: BookingId
+    attempt: int
+    intent: str
+    amount: Money
 
 
 class RefundOrder(Struct, frozen=True, kw_only=True):
@@ -67,4 +82,22 @@ class Payments(Protocol):
         """Look an attempt up whose answer was lost; `since` is when it was requested. Raises ProviderUnavailable."""
         ...
 
-    def give_back(self, order: RefundOrder) -> RefundReport | PaymentRefused | Limited | NotReached | Unknown: ...
+    def give_back(self, order: RefundOrder) -> RefundReport | PaymentRefused | Limited | NotReached | Unknown:
+        """FAILED as `charge_already_refunded` if nothing is left because somebody else gave it all back."""
+        ...
+
+    def capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        """Take the reserved money and say what became of it; repeating it is harmless.
+
+        CAPTURED, also if somebody else took it; RELEASED if the reservation is gone; FAILED with a reason's code is a
+        definite no, for now if the report still has an amount: that much stays reserved, and asking again makes sense.
+        """
+        ...
+
+    def release(self, intent: str) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        """Let reserved money go; what was captured or let go in the meantime is reported as that."""
+        ...
+
+    def read_intent(self, intent: str) -> IntentReport:
+        """Raises ProviderUnavailable; LookupError if Stripe does not know the intent."""
+        ...

@@ -11,13 +11,16 @@ from entrypoints.sandbox.stripe.events import BY_ITSELF, Cause, publish
 from entrypoints.sandbox.stripe.payments import settle_charge
 from entrypoints.sandbox.world import World
 
+RESERVED_SECONDS = 7 * 24 * 3600
 
-def pay(world: World, session: Document, payer: Document) -> str:
-    """Take the money by card, or only reserve it under manual capture; return the completion event's id."""
+
+def pay(world: World, session: Document, payer: Document, method: str = "card") -> str:
+    """Take the money at once, or only reserve it on a card under manual capture; return the completion event's id."""
     if session["amount_total"] == 0:
         return _complete(world, session, payer, "no_payment_required")
-    payment, charge = _attempt(world, session, payer, "card")
-    if session[PRIVATE]["manual_card"]:
+    payment, charge = _attempt(world, session, payer, method)
+    if method == "card" and session[PRIVATE]["manual_card"]:
+        charge["payment_method_details"]["card"]["capture_before"] = world.unix() + RESERVED_SECONDS
         payment |= {"status": "requires_capture", "amount_capturable": payment["amount"]}
         save(world, charge)
         save(world, payment)

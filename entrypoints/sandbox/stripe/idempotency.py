@@ -13,7 +13,9 @@ KEPT_SECONDS = 24 * 3600
 KEY_LENGTH_LIMIT = 255
 FIRST_SERVER_FAULT = 500
 FIRST_REFUSAL = 400
-STORED_REFUSALS = frozenset(("charge_already_refunded", "payment_intent_unexpected_state"))
+STORED_REFUSALS = frozenset(
+    ("card_declined", "charge_already_refunded", "charge_disputed", "payment_intent_unexpected_state")
+)
 
 
 class Replays:

@@ -8,6 +8,7 @@ WHOLE_HUNDREDS = frozenset(("isk", "ugx"))  # written with two decimals, but onl
 AMOUNT_MAX = 99_999_999
 MINIMUM_AMOUNTS = {"usd": 50, "eur": 50, "gbp": 30, "jpy": 50}
 DELAYED_METHODS = {"eur": "sepa_debit", "usd": "us_bank_account", "gbp": "bacs_debit"}
+AT_ONCE_METHODS = {"eur": "ideal", "usd": "alipay", "gbp": "alipay"}  # they pay by themselves and cannot be reserved
 
 
 def minimum_amount(currency: str) -> int:
@@ -17,6 +18,10 @@ def minimum_amount(currency: str) -> int:
 
 def delayed_method(currency: str) -> str | None:
     return DELAYED_METHODS.get(currency)
+
+
+def at_once_method(currency: str) -> str | None:
+    return AT_ONCE_METHODS.get(currency)
 
 
 def indivisible(amount: int, currency: str) -> bool:

@@ -37,6 +37,17 @@ _BLANK_INTENT: Document = {
     "source": None,
     "transfer_data": None,
 }
+_AT_ONCE_DETAILS: dict[str, Document] = {
+    "alipay": {"buyer_id": None, "fingerprint": "SandboxFpr000003", "transaction_id": "2026112100000001"},
+    "ideal": {
+        "bank": "ing",
+        "bic": "INGBNL2A",
+        "generated_sepa_debit": None,
+        "generated_sepa_debit_mandate": None,
+        "iban_last4": "5264",
+        "verified_name": None,
+    },
+}
 DECLINED_LAST4, PAID_LAST4 = "0002", "4242"
 
 
@@ -225,6 +236,8 @@ def _outcome(message: str, network: str, kind: str, reason: str | None) -> Docum
 
 
 def _method_details(method: str, amount: int, last4: str) -> dict[str, Any]:
+    if method in _AT_ONCE_DETAILS:
+        return {method: _AT_ONCE_DETAILS[method], "type": method}
     if method != "card":
         return {method: {"fingerprint": "SandboxFpr000002", "last4": "6789", "mandate": None}, "type": method}
     extras = {

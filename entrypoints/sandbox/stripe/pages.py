@@ -2,11 +2,13 @@
 
 A program can press the buttons too; each is a form post of one field `action`:
 
-* `POST /stripe/pay/{session_id}`: `pay`, `decline`, `delayed` (with optional `email` and `name`), `expire`, and
-  `settle` or `fail` for a delayed payment under way. `pay` and `delayed` answer 303 to the success URL, the others
-  303 to this page; 409 when the session's state does not allow it.
-* `POST /stripe/payments/refund/{id}`: `settle`, `fail`; `.../charge/{id}`: `refund`, `dispute`;
-  `.../dispute/{id}`: `won`, `lost`.
+* `POST /stripe/pay/{session_id}`: `pay`, `at_once`, `decline`, `delayed` (with optional `email` and `name`),
+  `expire`, and `settle` or `fail` for a delayed payment under way. `pay`, `at_once` and `delayed` answer 303 to the
+  success URL, the others 303 to this page; 409 when the session's state does not allow it.
+* `POST /stripe/payments/refund/{id}`: `settle`, `fail`; `.../charge/{id}`: `refund` (with optional `amount` in
+  minor units), `dispute`; `.../dispute/{id}`: `won`, `lost`.
+* `POST /stripe/payments/payment_intent/{id}` for reserved money: `capture`, `release`, `lapse`, `refuse_capture`
+  (the payer's bank says no to the next capture).
 """
 
 from collections.abc import Callable
@@ -19,7 +21,7 @@ from litestar.params import FromPath, FromQuery
 
 from entrypoints.sandbox.rendering import html, read_form, see
 from entrypoints.sandbox.store import Document
-from entrypoints.sandbox.stripe import checkout, disputes, objects, refunds
+from entrypoints.sandbox.stripe import checkout, disputes, objects, parameters, payments, refunds
 from entrypoints.sandbox.stripe.desk import PRIVATE, load
 from entrypoints.sandbox.stripe.money import shown
 from entrypoints.sandbox.stripe.refusals import refusal
@@ -47,6 +49,7 @@ def _pay_page(world: World) -> HTTPRouteHandler:
             session=item,
             lines=item[PRIVATE]["line_items"],
             total=shown(item["amount_total"], item["currency"]),
+            at_once_method=item[PRIVATE].get("at_once_method"),
             delayed_method=item[PRIVATE]["delayed_method"],
             submit_type=item["submit_type"],
             settling=_settling(world, item),
@@ -83,7 +86,7 @@ def _press_list(world: World) -> HTTPRouteHandler:
     async def press_list(kind: FromPath[str], key: FromPath[str], request: Request[Any, Any, Any]) -> Response[Any]:
         form = await read_form(request)
         try:
-            await sync_to_thread(_manage, world, kind, key, form.get("action", ""))
+            await sync_to_thread(_manage, world, kind, key, form)
         except Refusal as no:
             return refused_page(no, "/stripe/payments")
         return see("/stripe/payments")
@@ -103,7 +106,7 @@ def _act(world: World, session_id: str, form: dict[str, str]) -> str:
     with world.store.transaction():
         session = load(world, "checkout.session", session_id, "session")
         event_id = _press_button(world, session, action, form)
-    if action in ("pay", "delayed"):
+    if action in ("pay", "at_once", "delayed"):
         world.courier.wait_for_first_try(event_id, SUCCESS_WAIT_SECONDS)
         return _success_url(session)
     return f"/stripe/pay/{session_id}" + ("?declined=1" if action == "decline" else "")
@@ -119,11 +122,17 @@ def _press_button(world: World, session: Document, action: str, form: dict[str, 
     if action == "expire":
         return checkout.expire(world, session)
     payer = _payer(world, session, form)
-    if action == "pay":
-        return checkout.pay(world, session, payer)
     if action == "decline":
         checkout.decline(world, session, payer)
         return ""
+    return _pay(world, session, action, payer)
+
+
+def _pay(world: World, session: Document, action: str, payer: Document) -> str:
+    if action == "pay":
+        return checkout.pay(world, session, payer)
+    if action == "at_once" and session[PRIVATE].get("at_once_method"):
+        return checkout.pay(world, session, payer, session[PRIVATE]["at_once_method"])
     if action == "delayed" and session[PRIVATE]["delayed_method"]:
         return checkout.pay_delayed(world, session, payer)
     raise refusal(f"There is no button '{action}' on this page.")
@@ -169,7 +178,8 @@ def _row(world: World, session: Document) -> dict[str, Any]:
     }
 
 
-def _manage(world: World, kind: str, key: str, action: str) -> None:
+def _manage(world: World, kind: str, key: str, form: dict[str, str]) -> None:
+    action = form.get("action", "")
     if kind == "session":
         _act(world, key, {"action": action})
         return
@@ -177,7 +187,7 @@ def _manage(world: World, kind: str, key: str, action: str) -> None:
     if step is None:
         raise refusal(f"There is no button '{action}' here.")
     with world.store.transaction():
-        step(world, load(world, kind, key, "id"))
+        step(world, load(world, kind, key, "id"), form)
 
 
 def _end_refund(world: World, refund: Document, *, succeeded: bool) -> None:
@@ -186,13 +196,21 @@ def _end_refund(world: World, refund: Document, *, succeeded: bool) -> None:
     refunds.end_pending(world, refund, succeeded=succeeded)
 
 
-_STEPS: dict[tuple[str, str], Callable[[World, Document], object]] = {
-    ("refund", "settle"): lambda world, refund: _end_refund(world, refund, succeeded=True),
-    ("refund", "fail"): lambda world, refund: _end_refund(world, refund, succeeded=False),
-    ("charge", "refund"): lambda world, charge: refunds.refund_from_dashboard(
-        world, charge, charge["amount_captured"] - charge["amount_refunded"]
-    ),
-    ("charge", "dispute"): disputes.open_dispute,
-    ("dispute", "won"): lambda world, dispute: disputes.close_dispute(world, dispute, won=True),
-    ("dispute", "lost"): lambda world, dispute: disputes.close_dispute(world, dispute, won=False),
+def _refund(world: World, charge: Document, form: dict[str, str]) -> None:
+    rest = charge["amount_captured"] - charge["amount_refunded"]
+    amount = parameters.integer(form["amount"], "amount") if "amount" in form else rest
+    refunds.refund_from_dashboard(world, charge, amount)
+
+
+_STEPS: dict[tuple[str, str], Callable[[World, Document, dict[str, str]], object]] = {
+    ("refund", "settle"): lambda world, refund, _: _end_refund(world, refund, succeeded=True),
+    ("refund", "fail"): lambda world, refund, _: _end_refund(world, refund, succeeded=False),
+    ("charge", "refund"): _refund,
+    ("charge", "dispute"): lambda world, charge, _: disputes.open_dispute(world, charge),
+    ("dispute", "won"): lambda world, dispute, _: disputes.close_dispute(world, dispute, won=True),
+    ("dispute", "lost"): lambda world, dispute, _: disputes.close_dispute(world, dispute, won=False),
+    ("payment_intent", "capture"): lambda world, intent, _: payments.capture_from_dashboard(world, intent),
+    ("payment_intent", "release"): lambda world, intent, _: payments.release(world, intent, "requested_by_customer"),
+    ("payment_intent", "lapse"): lambda world, intent, _: payments.release(world, intent, "automatic"),
+    ("payment_intent", "refuse_capture"): lambda world, intent, _: payments.refuse_next_capture(world, intent),
 }

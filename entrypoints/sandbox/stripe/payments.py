@@ -3,8 +3,8 @@
 from entrypoints.sandbox.store import Document
 from entrypoints.sandbox.stripe import objects
 from entrypoints.sandbox.stripe import parameters as p
-from entrypoints.sandbox.stripe.desk import list_shape, load, page, read_params, render, save
-from entrypoints.sandbox.stripe.events import Cause, cause_of, publish
+from entrypoints.sandbox.stripe.desk import PRIVATE, list_shape, load, page, read_params, render, save
+from entrypoints.sandbox.stripe.events import BY_ITSELF, Cause, cause_of, publish
 from entrypoints.sandbox.stripe.refusals import refusal
 from entrypoints.sandbox.wire import Answer, Call
 from entrypoints.sandbox.world import World
@@ -57,26 +57,16 @@ def cancel_intent(world: World, call: Call) -> Answer:
     params = read_params(call, _CANCEL)
     with world.store.transaction():
         payment = _intent(world, call)
-        if payment["status"] != "requires_capture":
-            raise _unexpected(payment, "canceled", "requires_capture")
-        payment |= {
-            "status": "canceled",
-            "amount_capturable": 0,
-            "canceled_at": world.unix(),
-            "cancellation_reason": params.get("cancellation_reason"),
-        }
-        save(world, payment)
-        publish(world, "payment_intent.canceled", payment, cause_of(call))
-        _release(world, payment, payment["amount"], cause_of(call))
+        release(world, payment, params.get("cancellation_reason"), cause_of(call))
     return render(world, payment, params.get("expand", []))
 
 
 def capture_intent(world: World, call: Call) -> Answer:
     params = read_params(call, _CAPTURE)
+    _meet_laid_out_refusal(world, call)
     with world.store.transaction():
         payment = _intent(world, call)
-        if payment["status"] != "requires_capture":
-            raise _unexpected(payment, "captured", "requires_capture")
+        _check_reserved(payment, "captured")
         amount: int = payment["amount_capturable"]
         if "amount_to_capture" in params:
             amount = params["amount_to_capture"]
@@ -89,6 +79,36 @@ def capture_intent(world: World, call: Call) -> Answer:
         payment["metadata"] = payment["metadata"] | params.get("metadata", {})
         _capture(world, payment, amount, cause_of(call))
     return render(world, payment, params.get("expand", []))
+
+
+def release(world: World, payment: Document, reason: str | None, cause: Cause = BY_ITSELF) -> None:
+    """Let reserved money go: asked for, or `automatic` when nobody captured it in time."""
+    _check_reserved(payment, "canceled")
+    payment |= {
+        "status": "canceled",
+        "amount_capturable": 0,
+        "canceled_at": world.unix(),
+        "cancellation_reason": reason,
+    }
+    save(world, payment)
+    publish(world, "payment_intent.canceled", payment, cause)
+    charge = load(world, "charge", payment["latest_charge"], "charge")
+    charge |= {"amount_refunded": payment["amount"], "refunded": True}
+    save(world, charge)
+    publish(world, "charge.refunded", charge, cause, {"amount_refunded": 0, "refunded": False})
+
+
+def capture_from_dashboard(world: World, payment: Document) -> None:
+    """Take all that is reserved, as the account's owner does in the Dashboard."""
+    _check_reserved(payment, "captured")
+    _capture(world, payment, payment["amount_capturable"], BY_ITSELF)
+
+
+def refuse_next_capture(world: World, payment: Document) -> None:
+    """Lay out that the payer's bank says no once; the reservation stands."""
+    _check_reserved(payment, "captured")
+    payment[PRIVATE]["capture_refused"] = True
+    save(world, payment)
 
 
 def get_charge(world: World, call: Call) -> Answer:
@@ -130,23 +150,33 @@ def _intent(world: World, call: Call) -> Document:
 def _capture(world: World, payment: Document, amount: int, cause: Cause) -> None:
     charge = load(world, "charge", payment["latest_charge"], "charge")
     settle_charge(world, payment, charge, amount)
-    session = load(world, "checkout.session", payment["_sandbox"]["session"], "session")
+    session = load(world, "checkout.session", payment[PRIVATE]["session"], "session")
     session["payment_status"] = "paid"
     save(world, session)
     publish(world, "charge.captured", charge, cause)
     publish(world, "payment_intent.succeeded", payment, cause)
 
 
-def _release(world: World, payment: Document, amount: int, cause: Cause) -> None:
-    charge = load(world, "charge", payment["latest_charge"], "charge")
-    charge |= {"amount_refunded": amount, "refunded": True}
-    save(world, charge)
-    publish(world, "charge.refunded", charge, cause, {"amount_refunded": 0, "refunded": False})
+def _meet_laid_out_refusal(world: World, call: Call) -> None:
+    with world.store.transaction():
+        payment = _intent(world, call)
+        refused = payment[PRIVATE].pop("capture_refused", False)
+        if refused:
+            save(world, payment)
+    if refused:
+        raise refusal(
+            "Your card was declined.",
+            status=402,
+            kind="card_error",
+            code="card_declined",
+            decline_code="generic_decline",
+        )
 
 
-def _unexpected(payment: Document, verb: str, wanted: str) -> Exception:
-    return refusal(
-        f"This PaymentIntent could not be {verb} because it has a status of {payment['status']}. Only a"
-        f" PaymentIntent with one of the following statuses may be {verb}: {wanted}.",
-        code="payment_intent_unexpected_state",
-    )
+def _check_reserved(payment: Document, verb: str) -> None:
+    if payment["status"] != "requires_capture":
+        raise refusal(
+            f"This PaymentIntent could not be {verb} because it has a status of {payment['status']}. Only a"
+            f" PaymentIntent with one of the following statuses may be {verb}: requires_capture.",
+            code="payment_intent_unexpected_state",
+        )

@@ -29,6 +29,7 @@ def create_refund(world: World, call: Call) -> Answer:
     params = read_params(call, _CREATE)
     with world.store.transaction():
         charge = _refundable_charge(world, params)
+        _check_undisputed(world, charge)
         rest = charge["amount_captured"] - charge["amount_refunded"]
         amount = params.get("amount", rest)
         _check_amount(charge, amount, rest)
@@ -90,6 +91,7 @@ def end_pending(world: World, refund: Document, *, succeeded: bool) -> None:
 
 def refund_from_dashboard(world: World, charge: Document, amount: int) -> Document:
     """Refund without an API request, as the account's owner does in the Dashboard."""
+    _check_undisputed(world, charge)
     _check_amount(charge, amount, charge["amount_captured"] - charge["amount_refunded"])
     return _make(world, charge, amount, {"reason": "requested_by_customer"}, BY_ITSELF)
 
@@ -110,6 +112,12 @@ def _refundable_charge(world: World, params: dict[str, Any]) -> Document:
             param="payment_intent",
         )
     return load(world, "charge", payment["latest_charge"], "charge")
+
+
+def _check_undisputed(world: World, charge: Document) -> None:
+    disputes = world.store.select("dispute", owner=charge["payment_intent"])
+    if any(dispute["charge"] == charge["id"] and dispute["status"] != "won" for dispute in disputes):
+        raise refusal(f"Charge {charge['id']} has been charged back.", code="charge_disputed", param="charge")
 
 
 def _check_amount(charge: Document, amount: int, rest: int) -> None:

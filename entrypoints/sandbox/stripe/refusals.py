@@ -8,6 +8,7 @@ def refusal(
     kind: str = "invalid_request_error",
     code: str | None = None,
     param: str | None = None,
+    decline_code: str | None = None,
 ) -> Refusal:
     """Build Stripe's error body; absent members are left out, as there."""
     error = {"type": kind, "message": message}
@@ -16,6 +17,8 @@ def refusal(
         error["doc_url"] = f"https://docs.stripe.com/error-codes/{code.replace('_', '-')}"
     if param is not None:
         error["param"] = param
+    if decline_code is not None:
+        error["decline_code"] = decline_code
     return Refusal(Answer(status, {"error": error}))
 
 

@@ -114,7 +114,8 @@ def new_session(world: World, params: dict[str, Any]) -> Document:
             "intent_data": intent_data,
             "card_options": card,
             "manual_card": manual,
-            "delayed_method": next((method for method in methods if method != "card"), None),
+            "at_once_method": next((name for name in methods if name == money.at_once_method(currency)), None),
+            "delayed_method": next((name for name in methods if name == money.delayed_method(currency)), None),
         },
     }
 
@@ -208,9 +209,9 @@ def _check_amount(total: int, currency: str) -> None:
 
 
 def _methods(params: dict[str, Any], currency: str) -> list[str]:
-    delayed = money.delayed_method(currency)
     manual = params.get("payment_intent_data", {}).get("capture_method") == "manual"
-    offered = ["card"] + ([delayed] if delayed and not manual else [])
+    others = [] if manual else [money.at_once_method(currency), money.delayed_method(currency)]
+    offered = ["card", *(method for method in others if method)]
     allowed = params.get("allowed_payment_method_types", offered)
     excluded = params.get("excluded_payment_method_types", [])
     methods = [method for method in offered if method in allowed and method not in excluded]

@@ -1,46 +1,14 @@
 import time
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import stripe
 
 from entrypoints.sandbox import credentials
 from tests.integration.sandbox.running import Sandbox, wait_until
+from tests.integration.sandbox.stripe_calls import checkout, manage, paid, wait_for_events
 
 HALF_AN_HOUR = 1800
-
-
-def checkout(sandbox: Sandbox, options: dict[str, Any] | None = None, key: str | None = None, **params: Any) -> Any:
-    full = {
-        "mode": "payment",
-        "success_url": "http://shop.example/done?session={CHECKOUT_SESSION_ID}",
-        "cancel_url": "http://shop.example/back",
-        "customer_email": "payer@example.com",
-        "client_reference_id": "booking-1",
-        "metadata": {"bookingId": "booking-1"},
-        "payment_intent_data": {"metadata": {"bookingId": "booking-1"}},
-        "line_items": [
-            {
-                "quantity": 1,
-                "price_data": {"currency": "eur", "unit_amount": 9000, "product_data": {"name": "Code review"}},
-            }
-        ],
-        **params,
-    }
-    return sandbox.stripe.v1.checkout.sessions.create(full, {"idempotency_key": key} if key else options or {})
-
-
-def paid(sandbox: Sandbox, **params: Any) -> Any:
-    session = checkout(sandbox, **params)
-    sandbox.press(session.url, action="pay")
-    return sandbox.stripe.v1.checkout.sessions.retrieve(
-        session.id, {"expand": ["payment_intent.latest_charge", "line_items"]}
-    )
-
-
-def wait_for_events(sandbox: Sandbox, *types: str) -> None:
-    wait_until(lambda: set(types) <= set(sandbox.receiver.events("stripe")), f"{types} at our webhook")
 
 
 def test_a_card_payment_completes_the_session_and_sends_the_payer_on(sandbox: Sandbox) -> None:
@@ -127,36 +95,8 @@ def test_a_delayed_payment_completes_unpaid_and_ends_later(
 def test_without_delayed_methods_the_page_has_no_such_button(sandbox: Sandbox) -> None:
     session = checkout(sandbox, excluded_payment_method_types=["sepa_debit"])
 
-    assert session.payment_method_types == ["card"]
+    assert session.payment_method_types == ["card", "ideal"]
     assert sandbox.press(session.url, action="delayed").status_code == 409
-
-
-def test_manual_capture_reserves_first_and_takes_the_money_on_capture(sandbox: Sandbox) -> None:
-    done = paid(sandbox, payment_method_options={"card": {"capture_method": "manual"}})
-    assert (done.status, done.payment_status) == ("complete", "unpaid")
-    assert (done.payment_intent.status, done.payment_intent.amount_capturable) == ("requires_capture", 9000)
-    wait_for_events(sandbox, "payment_intent.amount_capturable_updated")
-
-    captured = sandbox.stripe.v1.payment_intents.capture(done.payment_intent.id)
-
-    assert (captured.status, captured.amount_received) == ("succeeded", 9000)
-    wait_for_events(sandbox, "payment_intent.succeeded")
-    with pytest.raises(stripe.InvalidRequestError) as again:
-        sandbox.stripe.v1.payment_intents.capture(done.payment_intent.id)
-    assert again.value.code == "payment_intent_unexpected_state"
-
-
-def test_a_reservation_can_be_let_go_and_then_never_captured(sandbox: Sandbox) -> None:
-    done = paid(sandbox, payment_method_options={"card": {"capture_method": "manual"}})
-
-    released = sandbox.stripe.v1.payment_intents.cancel(
-        done.payment_intent.id, {"cancellation_reason": "requested_by_customer"}
-    )
-
-    assert (released.status, released.cancellation_reason) == ("canceled", "requested_by_customer")
-    wait_for_events(sandbox, "payment_intent.canceled")
-    with pytest.raises(stripe.InvalidRequestError):
-        sandbox.stripe.v1.payment_intents.capture(done.payment_intent.id)
 
 
 def test_an_intent_that_checkout_made_cannot_be_canceled_directly(sandbox: Sandbox) -> None:
@@ -262,6 +202,30 @@ def test_an_unpaid_intent_has_nothing_to_refund(sandbox: Sandbox) -> None:
 
     with pytest.raises(stripe.InvalidRequestError):
         sandbox.stripe.v1.refunds.create({"payment_intent": done.payment_intent.id})
+
+
+def test_a_part_given_back_in_the_dashboard_carries_no_metadata(sandbox: Sandbox) -> None:
+    charge = paid(sandbox).payment_intent.latest_charge
+
+    assert manage(sandbox, f"charge/{charge.id}", action="refund", amount="2000") == 303
+
+    (refund,) = sandbox.stripe.v1.refunds.list({"charge": charge.id}).data
+    assert (refund.amount, refund.metadata.to_dict()) == (2000, {})
+    assert manage(sandbox, f"charge/{charge.id}", action="refund", amount="7001") == 409
+    assert manage(sandbox, f"charge/{charge.id}", action="refund", amount="much") == 409
+
+
+def test_a_disputed_charge_is_refunded_only_after_the_dispute_is_won(sandbox: Sandbox) -> None:
+    charge = paid(sandbox).payment_intent.latest_charge
+    assert manage(sandbox, f"charge/{charge.id}", action="dispute") == 303
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        sandbox.stripe.v1.refunds.create({"charge": charge.id})
+    assert refused.value.code == "charge_disputed"
+
+    dispute = sandbox.stripe.v1.disputes.list({"charge": charge.id}).data[0]
+    manage(sandbox, f"dispute/{dispute.id}", action="won")
+
+    assert sandbox.stripe.v1.refunds.create({"charge": charge.id}).status == "succeeded"
 
 
 def test_a_dispute_takes_the_money_and_gives_it_back_when_won(sandbox: Sandbox) -> None:

@@ -185,6 +185,17 @@ def test_a_repeated_refund_is_read_again(stripe: Provider, payments: StripePayme
     assert payments.give_back(ORDER) == RefundReport(RefundStanding.SUCCEEDED)
 
 
+def test_nothing_left_to_give_back_is_a_failure_only_if_the_refund_is_not_there_already(
+    stripe: Provider, payments: StripePayments
+) -> None:
+    no = Says(400, {"error": {"type": "invalid_request_error", "message": "no", "code": "charge_already_refunded"}})
+    mine: dict[str, Any] = {"id": "re_1", "object": "refund", "status": "succeeded"}
+    mine |= {"metadata": {"bookingId": BOOKING, "refundNumber": "3"}}
+    stripe.script.extend([no, Says(200, page(mine)), no, Says(200, page(mine | {"metadata": {}}))])
+    assert payments.give_back(ORDER) == RefundReport(RefundStanding.SUCCEEDED)
+    assert payments.give_back(ORDER) == RefundReport(RefundStanding.FAILED, "charge_already_refunded")
+
+
 def test_looking_first_finds_a_refund_whose_key_is_long_forgotten(stripe: Provider, payments: StripePayments) -> None:
     other = {"id": "re_0", "object": "refund", "status": "failed", "metadata": {}}
     marks = {"bookingId": BOOKING, "refundNumber": "3"}
@@ -199,7 +210,6 @@ def test_looking_first_finds_a_refund_whose_key_is_long_forgotten(stripe: Provid
     ("status", "standing"),
     [
         ("processing", CheckoutStanding.PENDING),
-        ("requires_capture", CheckoutStanding.PENDING),
         ("requires_payment_method", CheckoutStanding.FAILED),
         ("canceled", CheckoutStanding.FAILED),
     ],
