@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from adapters.postgres.database import PostgresDatabase
 from application.projections import booking_list
+from entrypoints.auditing import Auditing
+from entrypoints.routines import Routines
 from entrypoints.service import Service
 from entrypoints.worker import Background, Worker
 
@@ -15,6 +17,8 @@ def background_of(service: Service, database: PostgresDatabase) -> Iterator[Back
     wakeup = database.wakeup()
     worker = Worker(service.runner, service.effects, service.world.clock, wakeup)
     projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
-    with Background({"effects": worker.run, "booking list": projector.run}) as background:
+    auditing = Auditing(service, database.projection_verification)
+    routines = Routines(auditing.routines(), database.turns, database.cursors, service.world.clock)
+    with Background({"effects": worker.run, "booking list": projector.run, "routines": routines.run}) as background:
         yield background
     wakeup.close()

@@ -7,6 +7,7 @@ from application.ports.event_store import Recorded
 from domain.booking.events import BookingEvent
 from domain.identifiers import StreamId
 
+BATCH_EVENTS = 100
 REPORTS_KEPT = 10
 
 
@@ -29,19 +30,20 @@ class MemoryAuditLedger:
         self._reports: list[AuditReport] = []
         self.checks: list[ProjectionCheck] = []
 
-    def catch_up(self, row_of: RowOf, rules: int, now: datetime) -> Read:
+    def catch_up(self, row_of: RowOf, rules: int, now: datetime, batches: int | None = None) -> Read:
         with self._lock:
             if rules != self._rules:
                 self.start_over()
                 self._rules = rules
-            new = self._log[self._position :]
+            until = None if batches is None else self._position + batches * BATCH_EVENTS
+            new = self._log[self._position : until]
             unreadable = [row.stream_id for row in self._rows.values() if row.is_unreadable]
             for stream_id in dict.fromkeys([recorded.stream_id for recorded in new] + unreadable):
                 self._fold(self._streams[stream_id], row_of)
             self._rows = {key: row for key, row in self._rows.items() if row.until is None or row.until > now}
             self._bookings += sum(r.version == 1 and isinstance(r.event, BookingEvent) for r in new)
             self._position += len(new)
-            return Read(self._position, self._bookings, len(new))
+            return Read(self._position, self._bookings, self._position == len(self._log))
 
     def rows(self) -> Iterable[AuditRow]:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -97,18 +98,19 @@ class PostgresAuditLedger:
         self._codec = codec
         self._booking_topics = codec.topics_of(booking_tags())
 
-    def catch_up(self, row_of: RowOf, rules: int, now: datetime) -> Read:
+    def catch_up(self, row_of: RowOf, rules: int, now: datetime, batches: int | None = None) -> Read:
         fold = _Fold(self._codec, row_of, now)
         self._begin(rules)
         with self._pools.connection() as connection:
             (head,) = connection.cursor(row_factory=tuple_row).execute(_HEAD).fetchone() or (0,)
-            new_events = 0
-            while (events := self._step(connection, fold, head)) is not None:
-                new_events += events
+            for _ in range(batches) if batches is not None else count():
+                if not self._step(connection, fold, head):
+                    break
             self._retry_unreadable(connection, fold, head)
             connection.execute(_OUTLIVED, (now,))
             progress = _progress(connection)
-        return Read(progress.events, progress.bookings, new_events)
+        is_complete = progress.pass_until is None and progress.position >= head
+        return Read(progress.events, progress.bookings, is_complete)
 
     def rows(self) -> Iterator[AuditRow]:
         last = BEFORE_ALL
@@ -138,8 +140,8 @@ class PostgresAuditLedger:
             if connection.execute(_BEGIN, (rules, BEFORE_ALL)).rowcount:
                 connection.execute("TRUNCATE audit_rows")
 
-    def _step(self, connection: Connection, fold: _Fold, head: int) -> int | None:
-        """One batch; the number of its events, None when everything up to the head is folded."""
+    def _step(self, connection: Connection, fold: _Fold, head: int) -> bool:
+        """One batch; False when everything up to the head is folded."""
         with connection.transaction():
             connection.execute("SET LOCAL synchronous_commit = off")
             progress = _progress(connection, "FOR UPDATE")
@@ -148,9 +150,9 @@ class PostgresAuditLedger:
             elif progress.position < head:
                 moved = self._follow(connection, fold, progress, head)
             else:
-                return None
+                return False
             connection.execute(_MOVE, asdict(moved))
-        return moved.events - progress.events
+        return True
 
     def _pass(self, connection: Connection, fold: _Fold, progress: _Progress, until: int) -> _Progress:
         """The first time: every stream is read once, by its id."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+from msgspec.structs import asdict
 from psycopg.rows import dict_row
 
 from adapters.postgres.times import utc
@@ -58,9 +59,7 @@ def last_report(connection: Connection) -> AuditReport | None:
 
 
 def keep_check(connection: Connection, check: ProjectionCheck) -> None:
-    differing = _json(check.differing[:DIFFERING_KEPT])
-    values = {"name": check.name, "at": check.at, "rows": check.rows, "differences": check.differences}
-    connection.execute(_KEEP_CHECK, values | {"differing": differing})
+    connection.execute(_KEEP_CHECK, asdict(check) | {"differing": _json(check.differing)})
 
 
 def projection_checks(connection: Connection) -> Sequence[ProjectionCheck]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from adapters.postgres.audit_ledger import PostgresAuditLedger
+from adapters.postgres.audit_projections import ProjectionVerification, RowOf
 from adapters.postgres.booking_list import PostgresBookingList, clear, save_rows
 from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
@@ -74,6 +75,10 @@ class PostgresDatabase:
         """Keeps `booking_list` up to date once its `run` is given a thread; `row_of` makes a booking's row."""
         projection = Projection(name=name, tags=booking_tags(), row_of=row_of, save=save_rows, clear=clear)
         return Projector(projection, self._codec, lambda user: self._pools.direct(application_name=user), self.wakeup())
+
+    def projection_verification(self, name: str, row_of: RowOf) -> ProjectionVerification:
+        """A check of one projection's live rows against its facts, to be given time."""
+        return ProjectionVerification(self._pools, self._codec, name, row_of)
 
     def close(self) -> None:
         """Give every connection back. Call it after the last user is done."""

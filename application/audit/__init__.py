@@ -1,4 +1,4 @@
-from application.audit.auditing import audit
+from application.audit.auditing import audit, audit_piecewise
 from application.ports.audit_ledger import AuditReport, Finding
 
-__all__ = ["AuditReport", "Finding", "audit"]
+__all__ = ["AuditReport", "Finding", "audit", "audit_piecewise"]

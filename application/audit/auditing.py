@@ -17,18 +17,28 @@ _MILLISECONDS = 1_000
 
 def audit(ledger: AuditLedger, effects: EffectQueue, inbox: Inbox, clock: Clock) -> AuditReport:
     """Zero findings, or the exceptions. What looks wrong is looked at twice, since work goes on meanwhile."""
+    report = audit_piecewise(ledger, effects, inbox, clock, None)
+    assert report is not None, "without a bound everything is read"
+    return report
+
+
+def audit_piecewise(
+    ledger: AuditLedger, effects: EffectQueue, inbox: Inbox, clock: Clock, batches: int | None
+) -> AuditReport | None:
+    """As `audit`, but reads no more than so many batches; None if there is more to read first."""
     began = clock.now()
-    read = ledger.catch_up(row_of, RULES, began)
-    new_events = read.new_events
+    before = ledger.last_report()
+    read = ledger.catch_up(row_of, RULES, began, batches)
+    if not read.is_complete:
+        return None
     findings = _look(ledger, effects, inbox, began)
     if findings:
         read = ledger.catch_up(row_of, RULES, began)
-        new_events += read.new_events
         findings &= _look(ledger, effects, inbox, began)
     report = AuditReport(
         at=began,
         events=read.events,
-        new_events=new_events,
+        new_events=read.events - (before.events if before else 0),
         bookings=read.bookings,
         milliseconds=round((clock.now() - began).total_seconds() * _MILLISECONDS),
         counts=Counter(finding.invariant for finding in findings),

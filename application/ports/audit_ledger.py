@@ -10,7 +10,8 @@ from msgspec import Struct
 from application.ports.event_store import Recorded
 from domain.identifiers import BookingId, StreamId
 
-UNREADABLE = "I0"
+INVARIANTS = ("I0", "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8")
+UNREADABLE = INVARIANTS[0]
 """Not one of the promises, but their ground: every stream can be read and folded."""
 
 
@@ -70,11 +71,11 @@ RowOf = Callable[[Sequence[Recorded]], AuditRow | None]
 
 
 class Read(Struct, frozen=True):
-    """How much of the log is folded: all events and bookings, and the events that were new."""
+    """How much of the log is folded, and whether it is all that there was."""
 
     events: int
     bookings: int
-    new_events: int
+    is_complete: bool
 
 
 class AuditReport(Struct, frozen=True, kw_only=True):
@@ -105,10 +106,11 @@ class ProjectionCheck(Struct, frozen=True, kw_only=True):
 class AuditLedger(Protocol):
     """Safe to be used by several processes at once: each batch is folded by one of them."""
 
-    def catch_up(self, row_of: RowOf, rules: int, now: datetime) -> Read:
+    def catch_up(self, row_of: RowOf, rules: int, now: datetime, batches: int | None = None) -> Read:
         """Fold every stream with news up to the present end of the log; under other `rules` than before, all of them.
 
-        A stream that cannot be folded leaves a row that says so, and is tried again every time.
+        With `batches` no more than so many at once. A stream that cannot be folded leaves a row that says so, and is
+        tried again every time.
         """
         ...
 

@@ -12,6 +12,7 @@ from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
 from entrypoints.cli.migrate import migrate
+from entrypoints.cli.projections import projections
 from entrypoints.cli.reconcile import reconcile
 from entrypoints.cli.sandbox import sandbox
 from entrypoints.cli.serve import serve
@@ -45,5 +46,5 @@ def booking() -> None:
     """Booking and payment for expert marketplaces."""
 
 
-for _command in (demo, serve, worker, sandbox, migrate, catalog, timeline, audit, reconcile, webhooks):
+for _command in (demo, serve, worker, sandbox, migrate, catalog, timeline, audit, projections, reconcile, webhooks):
     booking.add_command(_command)

@@ -10,6 +10,7 @@ from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.api import bookings, marketplace, operator, scheduling, stripe
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
+from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.landing import landing
@@ -33,7 +34,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
-        route_handlers=[*API, webhooks.routes, health.routes, landing, booking_pages(), static_files()],
+        route_handlers=[*API, webhooks.routes, health.routes, metrics, landing, booking_pages(), static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State(
             {

@@ -1,0 +1,64 @@
+"""What monitoring reads: counts and times only, nothing about anybody."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from application.ports.audit_ledger import INVARIANTS, AuditReport
+from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.rate_limits import UNLIMITED
+from entrypoints.service import Service
+
+_MILLISECONDS = 1_000
+
+
+class _Told(Collector):
+    """Read from the database when it is asked, so that every process tells the same."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        backlog = self._service.effects.backlog(self._service.world.clock.now())
+        yield _gauge("booking_effects_open", "Outgoing work that is not done", backlog.open)
+        yield _gauge("booking_effects_parked", "Outgoing work that waits for a person", backlog.parked)
+        yield _gauge("booking_effects_overdue", "Outgoing work that should have been taken up", backlog.overdue)
+        yield _gauge("booking_inbox_waiting", "Deliveries without a verdict", self._service.inbox.waiting_count())
+        report = self._service.audit_ledger.last_report()
+        if report is not None:
+            yield from _audited(report)
+
+
+def _audited(report: AuditReport) -> Iterator[GaugeMetricFamily]:
+    found = GaugeMetricFamily("booking_audit_findings", "Exceptions of the last audit", labels=("invariant",))
+    for invariant in INVARIANTS:
+        found.add_metric((invariant,), report.counts.get(invariant, 0))
+    yield found
+    yield _gauge("booking_audit_last_run_timestamp_seconds", "When the last audit began", report.at.timestamp())
+    yield _gauge("booking_audit_duration_seconds", "How long it took", report.milliseconds / _MILLISECONDS)
+    yield _gauge("booking_audit_events", "Facts that it has read in all", report.events)
+    yield _gauge("booking_audit_bookings", "Bookings that it has read in all", report.bookings)
+
+
+def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, documentation, value=value)
+
+
+@get("/metrics", opt=UNLIMITED, include_in_schema=False)
+async def metrics(request: HttpRequest, service: TheService) -> Response[bytes]:
+    """In the threads of health, so that it answers whatever the others wait for."""
+    threads: ThreadPoolExecutor = request.app.state.health_threads
+    text = await asyncio.get_running_loop().run_in_executor(threads, _text, service)
+    return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _text(service: Service) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Told(service))
+    return generate_latest(registry)
