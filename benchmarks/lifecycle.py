@@ -115,4 +115,4 @@ def _offer(database: PostgresDatabase) -> None:
         calendar=CALENDAR,
         session_types=(session,),
     )
-    database.catalog.replace_all((builder,), {person_id: "ada@example.com"})
+    database.catalog.replace_all((builder,), {person_id: "ada@example.com"}, SystemClock().now())

@@ -12,10 +12,11 @@ from msgspec import Struct
 from application.ports.catalog import Builder, SessionType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money, minor_unit_exponent
-from domain.terms import Policy, Terms
+from domain.terms import Capture, Policy, Terms
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
 _DURATION_MINUTES_MAX = 720
+_CAPTURES = tuple(str(capture) for capture in Capture)
 
 
 class CatalogFault(Exception):  # noqa: N818 - it names what is wrong
@@ -35,6 +36,8 @@ class _Session(Struct, forbid_unknown_fields=True):
     calendly_event_type: str | None = None
     description: str = ""
     policy: Policy = Policy()
+    capture: str = Capture.AT_ONCE
+    delayed_methods: bool = False
 
 
 class _Builder(Struct, forbid_unknown_fields=True):
@@ -169,6 +172,8 @@ def _session_faults(raw: _Session) -> Iterator[str]:
             yield f"{name} must not be empty"
     if not 1 <= raw.duration_minutes <= _DURATION_MINUTES_MAX:
         yield f"duration_minutes must be from 1 to {_DURATION_MINUTES_MAX}"
+    if raw.capture not in _CAPTURES:
+        yield f"capture must be {' or '.join(_CAPTURES)}, not {raw.capture!r}"
 
 
 def _price_faults(raw: _Session) -> Iterator[str]:
@@ -221,7 +226,7 @@ def _session(raw: _Session, builder_id: BuilderId, position: int) -> SessionType
         id=SessionTypeId(raw.id),
         builder_id=builder_id,
         title=raw.title,
-        terms=Terms(price, raw.duration_minutes, raw.policy),
+        terms=Terms(price, raw.duration_minutes, raw.policy, Capture(raw.capture), raw.delayed_methods),
         description=raw.description,
         event_type_uri=raw.calendly_event_type,
         position=position,

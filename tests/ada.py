@@ -21,6 +21,7 @@ ADDRESS = "ada@example.com"
 QUESTION = "What is it about?"
 STARTS = tuple(datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (9, 12, 15, 18))
 """When both of her sessions are offered."""
+CONNECTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 _ADA, _BEN = PersonId(UUID(int=1)), PersonId(UUID(int=2))
 
@@ -63,7 +64,7 @@ def builders() -> tuple[Builder, ...]:
 
 def settle_in(database: MemoryDatabase, scheduling: MemoryScheduling) -> None:
     """Put the catalog in force and open her times."""
-    database.catalog.replace_all(builders(), {_ADA: ADDRESS, _BEN: "ben@example.com"})
+    database.catalog.replace_all(builders(), {_ADA: ADDRESS, _BEN: "ben@example.com"}, CONNECTED_AT)
     question = Question(QUESTION, required=False, position=0)
     for uri, minutes in ((INTRO_EVENT_TYPE, 30), (DEEP_DIVE_EVENT_TYPE, 60)):
         event_type = EventType(uri=uri, duration_minutes=minutes, questions=(question,))

@@ -2,6 +2,7 @@
 
 from collections.abc import MutableMapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -28,11 +29,18 @@ class MemoryCatalog:
         offers = ((builder, session) for builder in self._builders for session in builder.session_types)
         return next((offer for offer in offers if offer[1].id == session_type_id), None)
 
-    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         with self._lock:
-            self._builders = tuple(sorted(builders, key=lambda builder: builder.position))
+            connected = [replace(builder, connected_at=self._connected_at(builder, at)) for builder in builders]
+            self._builders = tuple(sorted(connected, key=lambda builder: builder.position))
             for builder in builders:
                 self._persons[builder.person_id] = self._person(builder, emails[builder.person_id])
+
+    def _connected_at(self, builder: Builder, at: datetime) -> datetime | None:
+        known = self.builder(builder.id)
+        if known is not None and known.calendar == builder.calendar:
+            return known.connected_at
+        return at if builder.calendar else None
 
     def _person(self, builder: Builder, email: str) -> Person:
         known = self._persons.get(builder.person_id)

@@ -1,6 +1,7 @@
 """Builders and session types as plain tables."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -8,16 +9,18 @@ from psycopg.rows import DictRow
 
 from adapters.postgres import people
 from adapters.postgres.pool import Pools
+from adapters.postgres.times import utc
 from application.ports.catalog import Builder, SessionType
 from application.ports.people import Person
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
-from domain.terms import Policy, Terms
+from domain.terms import Capture, Policy, Terms
 
 _SELECT = """
 SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar,
-    b.position AS builder_position, s.id, s.title, s.description, s.price_minor, s.currency, s.duration_minutes,
-    s.free_until_hours, s.half_until_hours, s.event_type_uri, s.position
+    b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor, s.currency,
+    s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
+    s.event_type_uri, s.position
 FROM builders b LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn
 WHERE NOT b.withdrawn {filter} ORDER BY b.position, b.id, s.position, s.id
 """
@@ -28,20 +31,23 @@ _BY_SESSION_TYPE = _SELECT.format(
 )
 
 _PUT_BUILDER = """
-INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, calendar, position)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, calendar, connected_at, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, person_id = excluded.person_id, timezone = excluded.timezone,
     headline = excluded.headline, avatar_url = excluded.avatar_url, calendar = excluded.calendar,
+    connected_at = CASE WHEN builders.calendar = excluded.calendar AND NOT builders.withdrawn
+        THEN coalesce(builders.connected_at, excluded.connected_at) ELSE excluded.connected_at END,
     position = excluded.position, withdrawn = false
 """
 _PUT_SESSION_TYPE = """
 INSERT INTO session_types (id, builder_id, title, description, price_minor, currency, duration_minutes,
-    free_until_hours, half_until_hours, event_type_uri, position)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    free_until_hours, half_until_hours, capture, delayed_methods, event_type_uri, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET builder_id = excluded.builder_id, title = excluded.title,
     description = excluded.description, price_minor = excluded.price_minor, currency = excluded.currency,
     duration_minutes = excluded.duration_minutes, free_until_hours = excluded.free_until_hours,
-    half_until_hours = excluded.half_until_hours, event_type_uri = excluded.event_type_uri,
+    half_until_hours = excluded.half_until_hours, capture = excluded.capture,
+    delayed_methods = excluded.delayed_methods, event_type_uri = excluded.event_type_uri,
     position = excluded.position, withdrawn = false
 """
 
@@ -64,7 +70,7 @@ class PostgresCatalog:
                     return builder, session_type
         return None
 
-    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         persons = [_person(builder, emails[builder.person_id]) for builder in builders if builder.person_id in emails]
         session_types = [session_type for builder in builders for session_type in builder.session_types]
         with self._pools.connection() as connection, connection.transaction(), connection.cursor() as cursor:
@@ -72,7 +78,7 @@ class PostgresCatalog:
             cursor.execute("LOCK TABLE builders, session_types IN SHARE ROW EXCLUSIVE MODE")
             _withdraw(cursor, builders, session_types)
             cursor.executemany(people.UPSERT, [self._people.row(person) for person in persons])
-            cursor.executemany(_PUT_BUILDER, [_builder_row(builder) for builder in builders])
+            cursor.executemany(_PUT_BUILDER, [_builder_row(builder, at) for builder in builders])
             cursor.executemany(_PUT_SESSION_TYPE, [_session_type_row(session_type) for session_type in session_types])
 
     def _read(self, query: str, *parameters: str) -> list[Builder]:
@@ -100,16 +106,17 @@ def _person(builder: Builder, email: str) -> Person:
     return Person(id=builder.person_id, name=builder.name, email=email, timezone=builder.timezone)
 
 
-def _builder_row(builder: Builder) -> tuple[object, ...]:
-    b = builder
-    return b.id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar, b.position
+def _builder_row(builder: Builder, at: datetime) -> tuple[object, ...]:
+    b, connected_at = builder, at if builder.calendar else None
+    return b.id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar, connected_at, b.position
 
 
 def _session_type_row(session_type: SessionType) -> tuple[object, ...]:
     s, terms = session_type, session_type.terms
     price = (terms.price.amount_minor, terms.price.currency, terms.duration_minutes)
     policy = (terms.policy.free_until_hours, terms.policy.half_until_hours)
-    return s.id, s.builder_id, s.title, s.description, *price, *policy, s.event_type_uri, s.position
+    paying = (terms.capture, terms.delayed_methods)
+    return s.id, s.builder_id, s.title, s.description, *price, *policy, *paying, s.event_type_uri, s.position
 
 
 def _builder(rows: list[dict[str, Any]]) -> Builder:
@@ -122,19 +129,26 @@ def _builder(rows: list[dict[str, Any]]) -> Builder:
         headline=first["headline"],
         avatar_url=first["avatar_url"],
         calendar=first["calendar"],
+        connected_at=utc(first["connected_at"]) if first["connected_at"] else None,
         session_types=tuple(_session_type(row) for row in rows if row["id"] is not None),
         position=first["builder_position"],
     )
 
 
 def _session_type(row: dict[str, Any]) -> SessionType:
-    price = Money(row["price_minor"], row["currency"])
+    terms = Terms(
+        price=Money(row["price_minor"], row["currency"]),
+        duration_minutes=row["duration_minutes"],
+        policy=Policy(row["free_until_hours"], row["half_until_hours"]),
+        capture=Capture(row["capture"]),
+        delayed_methods=row["delayed_methods"],
+    )
     return SessionType(
         id=SessionTypeId(row["id"]),
         builder_id=BuilderId(row["builder_id"]),
         title=row["title"],
         description=row["description"],
-        terms=Terms(price, row["duration_minutes"], Policy(row["free_until_hours"], row["half_until_hours"])),
+        terms=terms,
         event_type_uri=row["event_type_uri"],
         position=row["position"],
     )

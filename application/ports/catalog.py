@@ -1,6 +1,7 @@
 """Builders and what they offer: plain tables, imported and edited, never events."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -20,7 +21,11 @@ class SessionType(Struct, frozen=True, kw_only=True):
 
 
 class Builder(Struct, frozen=True, kw_only=True):
-    """`calendar` is the Calendly user; without one there is a profile only."""
+    """`calendar` is the Calendly user; without one there is a profile only.
+
+    `connected_at` is the import that gave the builder this calendar, or gave the builder back after a withdrawal.
+    Meetings made before it are none of ours.
+    """
 
     id: BuilderId
     name: str
@@ -29,6 +34,7 @@ class Builder(Struct, frozen=True, kw_only=True):
     headline: str = ""
     avatar_url: str = ""
     calendar: str | None = None
+    connected_at: datetime | None = None
     session_types: tuple[SessionType, ...] = ()
     position: int = 0
 
@@ -53,6 +59,9 @@ class Catalog(Protocol):
         """A withdrawn one is not found."""
         ...
 
-    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str]) -> None:
-        """Put this catalog in force in one transaction; what is no longer in it is withdrawn, never deleted."""
+    def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
+        """Put this catalog in force in one transaction; what is no longer in it is withdrawn, never deleted.
+
+        `at` is the moment of the import; `connected_at` follows from it, whatever the builders given say.
+        """
         ...

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from adapters.system_clock import SystemClock
 from application.ports.catalog import Builder
 from entrypoints.bootstrap import open_database
 from entrypoints.catalog_file import Catalog, CatalogFault, decode_catalog, read_catalog
@@ -29,7 +30,7 @@ def import_file(*, file: Path, allow_empty: bool) -> None:
     with open_database(settings_for(Needs.DATABASE | Needs.PEOPLE)) as database:
         database.migrate()
         before = _names(database.catalog.builders())
-        database.catalog.replace_all(read.builders, read.emails)
+        database.catalog.replace_all(read.builders, read.emails, SystemClock().now())
     after = _names(read.builders)
     sessions = sum(len(builder.session_types) for builder in read.builders)
     click.echo(f"In force: {_count(len(read.builders), 'builder')}, {_count(sessions, 'session type')}.")

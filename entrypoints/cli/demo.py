@@ -62,7 +62,7 @@ def _run(settings: Settings, environment: dict[str, str], base_url: str, sandbox
     with open_database(settings) as database:
         database.migrate()
         catalog = read_catalog(demo_catalog(sandbox_url))
-        database.catalog.replace_all(catalog.builders, catalog.emails)
+        database.catalog.replace_all(catalog.builders, catalog.emails, SystemClock().now())
         with running(environment, base_url, sandbox_url) as processes, DemoClient(base_url) as client:
             booked = [client.book_free_session("ada"), client.book_paid_session("ada")]
             for session in booked:

@@ -147,7 +147,7 @@ def memory_stage() -> Iterator[MemoryStage]:
     around.scheduling.faults = outages[Provider.CALENDLY]
     around.mailer.faults = outages[Provider.SENDGRID]
     catalog = marketplace.catalog(CALENDLY)
-    around.database.catalog.replace_all(catalog.builders, catalog.emails)
+    around.database.catalog.replace_all(catalog.builders, catalog.emails, clock.now())
     for mine in OFFERS:
         event_type = EventType(uri=f"{CALENDLY}/event_types/{mine.key}", duration_minutes=mine.minutes)
         around.scheduling.offer(event_type, f"{CALENDLY}/users/{mine.expert.key}", _open_times(mine))

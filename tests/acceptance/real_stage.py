@@ -193,7 +193,7 @@ def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
         database = PostgresDatabase(database_url, database_url, POOL_SIZE, DATA_KEYS)
         stack.callback(database.close)
         catalog = marketplace.catalog(f"http://127.0.0.1:{to_providers.port}/calendly")
-        database.catalog.replace_all(catalog.builders, catalog.emails)
+        database.catalog.replace_all(catalog.builders, catalog.emails, clock.now())
         service, attendance, http = stack.enter_context(_service(database, data_dir, clock, to_providers, to_us))
         yield RealStage(
             service=service,

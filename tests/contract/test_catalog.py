@@ -1,7 +1,9 @@
 """What every catalog promises."""
 
+from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
@@ -9,7 +11,8 @@ from adapters.postgres.database import PostgresDatabase
 from application.ports.catalog import Builder, SessionType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
-from domain.terms import Policy, Terms
+from domain.terms import Capture, Policy, Terms
+from tests.facts import NOW
 
 Database = MemoryDatabase | PostgresDatabase
 _ADA_PERSON = PersonId(UUID("0d000000-0000-4000-8000-00000000000a"))
@@ -29,6 +32,7 @@ def _session_type(name: str, builder: str, position: int) -> SessionType:
     )
 
 
+LATER = NOW + timedelta(days=3)
 INTRO, DEEP = _session_type("intro", "ada", 0), _session_type("deep", "ada", 1)
 ADA = Builder(
     id=BuilderId("ada"),
@@ -38,6 +42,7 @@ ADA = Builder(
     headline="Shipping your first web app",
     avatar_url="https://example.com/ada.png",
     calendar="https://api.calendly.com/users/AAAA",
+    connected_at=NOW,
     session_types=(INTRO, DEEP),
     position=1,
 )
@@ -51,14 +56,14 @@ def test_an_empty_catalog_offers_nothing(any_database: Database) -> None:
 
 
 def test_a_catalog_in_force_is_read_in_its_own_order(any_database: Database) -> None:
-    any_database.catalog.replace_all([ADA, BOB], EMAILS)
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
     assert list(any_database.catalog.builders()) == [BOB, ADA]
     assert any_database.catalog.builder(ADA.id) == ADA
     assert any_database.catalog.session_type(DEEP.id) == (ADA, DEEP)
 
 
 def test_the_builders_are_people_too(any_database: Database) -> None:
-    any_database.catalog.replace_all([ADA], EMAILS)
+    any_database.catalog.replace_all([ADA], EMAILS, NOW)
     known = any_database.people.get(_ADA_PERSON)
     assert known is not None
     assert (known.name, known.email, known.timezone) == ("Ada Example", "ada@example.com", "Europe/London")
@@ -66,28 +71,61 @@ def test_the_builders_are_people_too(any_database: Database) -> None:
 
 def test_importing_twice_changes_nothing(any_database: Database) -> None:
     for _ in range(2):
-        any_database.catalog.replace_all([ADA, BOB], EMAILS)
+        any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
     assert list(any_database.catalog.builders()) == [BOB, ADA]
 
 
 def test_what_is_no_longer_in_the_catalog_is_withdrawn(any_database: Database) -> None:
-    any_database.catalog.replace_all([ADA, BOB], EMAILS)
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
     without_deep = replace(ADA, session_types=(INTRO,))
-    any_database.catalog.replace_all([without_deep], EMAILS)
+    any_database.catalog.replace_all([without_deep], EMAILS, NOW)
     assert list(any_database.catalog.builders()) == [without_deep]
     assert any_database.catalog.builder(BOB.id) is None
     assert any_database.catalog.session_type(DEEP.id) is None
 
 
 def test_the_session_types_of_a_withdrawn_builder_go_with_it(any_database: Database) -> None:
-    any_database.catalog.replace_all([ADA, BOB], EMAILS)
-    any_database.catalog.replace_all([BOB], EMAILS)
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    any_database.catalog.replace_all([BOB], EMAILS, NOW)
     assert any_database.catalog.session_type(INTRO.id) is None
 
 
 def test_what_comes_back_is_on_offer_again(any_database: Database) -> None:
-    any_database.catalog.replace_all([ADA], EMAILS)
-    any_database.catalog.replace_all([], EMAILS)
-    changed = replace(ADA, headline="Back again", session_types=(replace(DEEP, title="Deeper"),))
-    any_database.catalog.replace_all([changed], EMAILS)
+    any_database.catalog.replace_all([ADA], EMAILS, NOW)
+    any_database.catalog.replace_all([], EMAILS, NOW)
+    changed = replace(ADA, headline="Back again", session_types=(replace(DEEP, title="Deeper"),), connected_at=LATER)
+    any_database.catalog.replace_all([changed], EMAILS, LATER)
     assert list(any_database.catalog.builders()) == [changed]
+
+
+@pytest.mark.parametrize("capture", Capture)
+@pytest.mark.parametrize("delayed_methods", [False, True])
+def test_how_a_session_is_paid_is_kept_and_can_be_changed(
+    any_database: Database, capture: Capture, delayed_methods: bool
+) -> None:
+    chosen = replace(INTRO, terms=replace(INTRO.terms, capture=capture, delayed_methods=delayed_methods))
+    other = replace(chosen, terms=replace(INTRO.terms, capture=Capture.AT_ONCE, delayed_methods=not delayed_methods))
+    for offered in (chosen, other, chosen):
+        any_database.catalog.replace_all([replace(ADA, session_types=(offered,))], EMAILS, NOW)
+        assert any_database.catalog.builders()[0].session_types == (offered,)
+
+
+def _connected_at(database: Database, *imports: tuple[Builder, ...]) -> list[object]:
+    """What each import says of when Ada was connected; they come a day after another."""
+    told: list[object] = []
+    for day, builders in enumerate(imports):
+        database.catalog.replace_all(builders, EMAILS, NOW + timedelta(days=day))
+        ada = database.catalog.builder(ADA.id)
+        told.append(ada and ada.connected_at and (ada.connected_at - NOW).days)
+    return told
+
+
+def test_a_builder_is_connected_by_the_import_that_brings_the_calendar(any_database: Database) -> None:
+    without, another = replace(ADA, calendar=None), replace(ADA, calendar="https://api.calendly.com/users/BBBB")
+    renamed = replace(ADA, name="Ada King", connected_at=LATER + timedelta(days=30))
+    imports = [(without,), (ADA, BOB), (renamed, BOB), (another,), (another, BOB), (without,), (ADA,)]
+    assert _connected_at(any_database, *imports) == [None, 1, 1, 3, 3, None, 6]
+
+
+def test_a_builder_who_comes_back_is_connected_anew(any_database: Database) -> None:
+    assert _connected_at(any_database, (ADA, BOB), (BOB,), (ADA, BOB)) == [0, None, 2]

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
 from entrypoints.bootstrap import open_database
 from entrypoints.catalog_file import read_catalog
 from entrypoints.demonstration.environment import demo_environment
@@ -178,4 +179,4 @@ def _prepare(settings: Settings, sandbox_url: str) -> None:
     with open_database(settings) as database:
         database.migrate()
         catalog = read_catalog(demo_catalog(sandbox_url))
-        database.catalog.replace_all(catalog.builders, catalog.emails)
+        database.catalog.replace_all(catalog.builders, catalog.emails, SystemClock().now())

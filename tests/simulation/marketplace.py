@@ -31,7 +31,7 @@ class Market:
 
     def settle_in(self, database: MemoryDatabase, scheduling: MemoryScheduling, begins: datetime, days: int) -> None:
         emails = {builder.person_id: f"{builder.id}@experts.example.com" for builder in self.builders}
-        database.catalog.replace_all(self.builders, emails)
+        database.catalog.replace_all(self.builders, emails, begins)
         for session in self.sessions:
             scheduling.offer(event_type_of(session), self.calendar_of(session), _starts(begins, days))
 

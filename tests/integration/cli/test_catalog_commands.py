@@ -4,6 +4,7 @@ import pytest
 
 from adapters.postgres.database import PostgresDatabase
 from domain.identifiers import BuilderId, SessionTypeId
+from domain.terms import Capture, Terms
 from entrypoints.catalog_file import CatalogFault, decode_catalog, read_catalog
 from entrypoints.sandbox.catalog import demo_catalog
 from tests.conftest import DATA_KEYS
@@ -40,12 +41,29 @@ def _faults(text: str) -> tuple[str, ...]:
         ('"Intro"', '""', "line 7 (session_type): title must not be empty"),
         ('"ada-intro"', '""', "line 7 (session_type): id must not be empty"),
         ('"149.00"', '"-149.00"', "line 7 (session_type): price: an amount is zero or more, not '-149.00'"),
+        ('"USD"', '"USD"\ncapture = "later"', "line 7 (session_type): capture must be at_once or after_confirmation"),
+        (
+            '"USD"',
+            '"USD"\ndelayed_methods = "no"',
+            "line 7 (session_type): Expected `bool`, got `str` - at `delayed_me",
+        ),
         ("[[builder.session_type]]", "[builder.session_type]", "line 1 (builder): each session_type is a table"),
     ],
 )
 def test_a_fault_is_named_with_its_line(right: str, wrong: str, fault: str) -> None:
     (named,) = _faults(ADA.replace(right, wrong))
     assert named.startswith(fault)
+
+
+def _terms(more: str) -> Terms:
+    return read_catalog(f"{ADA}{more}").builders[0].session_types[0].terms
+
+
+def test_a_session_is_paid_as_its_table_says() -> None:
+    assert (_terms("").capture, _terms("").delayed_methods) == (Capture.AT_ONCE, False)
+    for capture in Capture:
+        assert _terms(f'capture = "{capture}"').capture is capture
+    assert _terms("delayed_methods = true").delayed_methods is True
 
 
 @pytest.mark.parametrize("text", ["builder = 3", "builder = [3]", '[builder]\nslug = "ada"'])
@@ -79,6 +97,7 @@ def test_the_printed_example_can_be_imported_and_uses_every_key(
     ada, deep_dive = found
     assert all((ada.headline, ada.avatar_url, ada.calendar, deep_dive.event_type_uri, deep_dive.description))
     assert ada.not_bookable_reason is None
+    assert ada.connected_at is not None
 
 
 def test_an_import_names_what_it_withdraws_and_counts_one_as_one(

@@ -179,7 +179,7 @@ class SmallWorld:
             calendar=CALENDAR,
             session_types=(session,) if event_type_uri else (),
         )
-        self.database.catalog.replace_all([builder], {BUILDER_PERSON: BUILDER_EMAIL})
+        self.database.catalog.replace_all([builder], {BUILDER_PERSON: BUILDER_EMAIL}, self.clock.now())
 
     # what a client, a worker and the clock do
 

@@ -20,7 +20,7 @@ from domain.identifiers import BookingId, BuilderId
 from tests.examples import BOOKING, CALENDAR, announced, cancelled_in_calendly, meeting
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences, later, sighting
 from tests.unit.application.reconcilers.desk import FrailCursors
-from tests.unit.application.small_world import SmallWorld, paid_up
+from tests.unit.application.small_world import BUILDER_EMAIL, SmallWorld, paid_up
 
 HOUR = timedelta(hours=1)
 MINE = meeting("M1").invitee_uri
@@ -53,7 +53,7 @@ class Desk:
         """More experts with calendars of their own."""
         ada = self.world.database.catalog.builders()[0]
         more = [replace(ada, id=BuilderId(calendar), calendar=calendar, session_types=()) for calendar in calendars]
-        self.world.database.catalog.replace_all([ada, *more], {ada.person_id: "ada@example.com"})
+        self.world.database.catalog.replace_all([ada, *more], {ada.person_id: BUILDER_EMAIL}, self.world.clock.now())
 
     @property
     def reconciler(self) -> SchedulingReconciler:
@@ -287,7 +287,7 @@ def test_an_expert_without_a_calendar_is_not_asked_about() -> None:
     desk = Desk()
     desk.world = world
     (ada,) = world.database.catalog.builders()
-    world.database.catalog.replace_all([replace(ada, calendar=None)], {ada.person_id: "ada@example.com"})
+    world.database.catalog.replace_all([replace(ada, calendar=None)], {ada.person_id: BUILDER_EMAIL}, world.clock.now())
     assert desk.reconciler.sweep().complete
     assert desk.calendly.asked == []
 
