@@ -63,6 +63,7 @@ class Intent(Struct, frozen=True, kw_only=True):
     capture_method: str | None = None
     payment_method_options: dict[str, Any] | None = None
     cancellation_reason: str | None = None
+    payment_method: str | Reference | None = None
     metadata: dict[str, str] | None = None
     latest_charge: str | Charge | None = None
     last_payment_error: dict[str, Any] | None = None
@@ -70,9 +71,21 @@ class Intent(Struct, frozen=True, kw_only=True):
 
 class Refund(Struct, frozen=True, kw_only=True):
     id: str
+    amount: int | None = None
+    currency: str | None = None
+    payment_intent: str | Reference | None = None
     status: str | None = None
     failure_reason: str | None = None
     metadata: dict[str, str] | None = None
+
+
+class Dispute(Struct, frozen=True, kw_only=True):
+    id: str
+    amount: int
+    currency: str
+    status: str
+    reason: str = ""
+    payment_intent: str | Reference | None = None
 
 
 _REFUND_STANDING = {"succeeded": RefundStanding.SUCCEEDED} | dict.fromkeys(

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -6,16 +7,30 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
+from adapters.stripe.reading import RESERVED_FOR_AT_LEAST
 from adapters.stripe.translator import StripeTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
-from domain.booking.commands import CheckoutReport, CheckoutStanding, RecordCheckout, RecordDecline, RecordRefund
+from domain.booking.commands import (
+    CheckoutReport,
+    CheckoutStanding,
+    IntentReport,
+    IntentStanding,
+    RecordCheckout,
+    RecordDecline,
+    RecordIntent,
+    RecordRefund,
+)
 from domain.booking.state import RefundStanding
+from domain.identifiers import BookingId
 from domain.money import Money
 from tests.unit.adapters.provider_files import BOOKING, NOW, STRIPE_EVENTS, delivery, names, spoiled
 
 SESSION = "cs_test_b1Kq3ExampleSession00000000000000000000000000000000000000"
 INTENT = "pi_3ExampleIntent0000001"
+BOOKING_ID = BookingId(UUID(BOOKING))
+PRICE = Money(6000, "EUR")
+MADE = datetime.fromtimestamp(1795190520, UTC)
 PAID = CheckoutReport(session_id=SESSION, standing=CheckoutStanding.PAID, intent=INTENT, amount=Money(6000, "EUR"))
 EXPECTED: dict[str, object] = {
     "checkout.session.completed.paid": PAID,
@@ -25,11 +40,24 @@ EXPECTED: dict[str, object] = {
     "checkout.session.expired": CheckoutReport(session_id=SESSION, standing=CheckoutStanding.EXPIRED),
     "checkout.session.expired.by_api": CheckoutReport(session_id=SESSION, standing=CheckoutStanding.EXPIRED),
     "payment_intent.payment_failed": ("ch_3ExampleCharge0000001", "generic_decline"),
+    "payment_intent.amount_capturable_updated": IntentReport(
+        intent=INTENT,
+        standing=IntentStanding.AUTHORIZED,
+        amount=PRICE,
+        capture_before=MADE + RESERVED_FOR_AT_LEAST,
+    ),
+    "payment_intent.canceled": IntentReport(
+        intent=INTENT, standing=IntentStanding.RELEASED, reason="requested_by_customer"
+    ),
     "refund.created": (RefundStanding.SUCCEEDED, ""),
     "refund.created.pending": (RefundStanding.REQUESTED, ""),
     "refund.updated": (RefundStanding.SUCCEEDED, ""),
     "refund.failed": (RefundStanding.FAILED, "lost_or_stolen_card"),
 }
+
+
+DISPUTES = {"charge.dispute.created", "charge.dispute.closed.won", "charge.dispute.closed.lost"}
+REFUNDS = {"refund.created", "refund.created.pending", "refund.updated", "refund.failed"}
 
 
 def ours(event: dict[str, Any]) -> dict[str, Any]:
@@ -58,15 +86,16 @@ def test_every_example_of_a_booking_of_ours_is_translated_or_refused_for_a_reaso
     expected = EXPECTED.get(path.stem)
     if expected is None:
         assert translated.commands == ()
-        assert len(translated.reason) > len("no")
+        assert bool(translated.by_reference) == (path.stem in DISPUTES)
+        assert bool(translated.reason) != bool(translated.by_reference)
         return
     (command,) = translated.commands
-    assert isinstance(command, RecordCheckout | RecordDecline | RecordRefund)
+    assert isinstance(command, RecordCheckout | RecordDecline | RecordIntent | RecordRefund)
     assert command.booking_id == UUID(BOOKING)
     assert command.at == NOW
     assert command.cause.startswith("stripe ")
     match command:
-        case RecordCheckout():
+        case RecordCheckout() | RecordIntent():
             assert (command.attempt, command.report) == (2, expected)
         case RecordDecline():
             assert (command.attempt, (command.charge, command.reason)) == (2, expected)
@@ -78,7 +107,8 @@ def test_every_example_of_a_booking_of_ours_is_translated_or_refused_for_a_reaso
 def test_every_example_of_somebody_else_is_refused_for_a_reason(path: Path) -> None:
     translated = translate(read(path))
     assert translated.commands == ()
-    assert translated.reason
+    assert bool(translated.by_reference) == (path.stem in DISPUTES | REFUNDS)
+    assert bool(translated.reason) != bool(translated.by_reference)
 
 
 def test_the_same_delivery_gives_the_same_command_id_and_another_one_another() -> None:
@@ -139,7 +169,9 @@ OUR_BODIES = [json.dumps(ours(read(path))).encode() for path in STRIPE_EVENTS]
 @given(body=spoiled(OUR_BODIES))
 def test_a_spoiled_event_is_translated_or_refused_and_never_an_error(body: bytes) -> None:
     translated = translate(body)
-    assert bool(translated.commands) != bool(translated.reason)
+    assert bool(translated.commands) + bool(translated.by_reference) + bool(translated.reason) == 1
+    for news in translated.by_reference:
+        assert news.command(BOOKING_ID).booking_id == BOOKING_ID
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[" * 100_000, b"\xff", b'{"type": "checkout.session.completed"}'])
