@@ -75,7 +75,7 @@ class PaymentReconciler:
             page = self._history.events_after(cursor, begin)
             missed += sum(self._inbox.store(delivery) for delivery in page.deliveries)
             read += len(page.deliveries)
-            if page.cursor != cursor or since is not None:
+            if page.cursor != cursor:
                 self._keep(page.cursor)
             cursor = page.cursor
             if page.complete:
@@ -112,15 +112,12 @@ class PaymentReconciler:
         self._cursors.set(CURSOR, msgspec.json.encode(_Mark(cursor, self._clock.now())).decode())
 
     def _close(self, page: OpenSession, state: Begun) -> Remedy:
-        """The page of an attempt that we know by another name is left to a person: which of the two was meant?"""
+        """A second page of one attempt makes no news, and is left to a person: which of the two was meant?"""
         now = self._clock.now()
-        known = state.core.sessions.get(page.attempt)
-        if known == page.report.session_id:
+        if state.core.sessions.get(page.attempt) == page.report.session_id:
             closing = CloseCheckout(booking_id=page.booking_id, attempt=page.attempt)
             queue(self._store, [closing], "a payment page is open that nobody waits for", now)
             return Remedy.QUEUED
-        if known is not None:
-            return Remedy.PERSON
         try:  # news to us: the reaction to an old attempt's page is to close it
             changed = self._bus.handle(_opened(page, now))
         except Refusal:

@@ -48,7 +48,7 @@ class Swept(Struct, frozen=True, kw_only=True):
 class _Place(Struct, frozen=True, kw_only=True):
     """The page to be read next; no calendar: all have been read.
 
-    The calendar is read up to `covered_to`; `edge` are the active invitees that begin just there.
+    The calendar is read up to `covered_to`; `edge` are the invitees that begin just there.
     """
 
     start: datetime
@@ -125,15 +125,14 @@ class SchedulingReconciler:
         found.lines += self._tell(page.sightings)
         starts = [s.slot.start for s in page.sightings]
         covered_to = max([place.covered_to, *starts]) if page.cursor else place.end
-        active = [s for s in page.sightings if s.active]
-        found.lines += self._missing(place, covered_to, {*place.edge, *(s.invitee_uri for s in active)})
+        found.lines += self._missing(place, covered_to, {*place.edge, *(s.invitee_uri for s in page.sightings)})
         if not page.cursor:
             return self._next_calendar(place)
         return replace(
             place,
             cursor=page.cursor,
             covered_to=covered_to,
-            edge=tuple(s.invitee_uri for s in active if s.slot.start == covered_to),
+            edge=tuple(s.invitee_uri for s in page.sightings if s.slot.start == covered_to),
             reached_at=self._clock.now(),
         )
 

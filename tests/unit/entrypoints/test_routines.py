@@ -1,7 +1,8 @@
 """Routines run at their intervals, one process at a time, and none that fails holds up another."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -81,6 +82,18 @@ def test_while_one_process_is_at_it_another_does_nothing(desk: Desk) -> None:
         desk.process(desk.routine()).round(desk.stop)
     assert desk.done == []
     desk.process(desk.routine()).round(desk.stop)
+    assert desk.done == ["sweep"]
+
+
+def test_what_another_process_did_before_it_gave_the_turn_is_not_done_again(desk: Desk) -> None:
+    class Late(MemoryTurns):
+        @contextmanager
+        def take(self, name: str) -> Iterator[bool]:
+            desk.process(desk.routine()).round(desk.stop)
+            with super().take(name) as mine:
+                yield mine
+
+    Routines([desk.routine()], Late(), desk.cursors, desk.clock).round(desk.stop)
     assert desk.done == ["sweep"]
 
 

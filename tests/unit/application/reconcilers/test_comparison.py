@@ -21,7 +21,19 @@ from domain.booking.commands import IntentStanding
 from domain.booking.state import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
-from tests.examples import BOOKING, CALENDAR, NOW, PRICE, SLOT, end_hold, expired, opened, paid, refund
+from tests.examples import (
+    BOOKING,
+    CALENDAR,
+    NOW,
+    PRICE,
+    SLOT,
+    end_hold,
+    expired,
+    opened,
+    paid,
+    refund,
+    request_checkout,
+)
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences
 from tests.unit.application.reconcilers.desk import MemoryCursors
 from tests.unit.application.small_world import SmallWorld
@@ -65,9 +77,9 @@ class Desk:
         self.cursors = MemoryCursors()
 
     @property
-    def comparison(self) -> Comparison:
+    def calendars(self) -> SchedulingReconciler:
         world = self.world
-        calendars = SchedulingReconciler(
+        return SchedulingReconciler(
             self.calendly,
             world.database.catalog,
             CalendarBooks(world.store, KnownReferences()),
@@ -77,7 +89,11 @@ class Desk:
             lambda _: False,
             lambda _booking, _invitee: None,
         )
-        return Comparison(self.stripe, calendars, world.store, self.cursors, world.clock)
+
+    @property
+    def comparison(self) -> Comparison:
+        world = self.world
+        return Comparison(self.stripe, self.calendars, world.store, self.cursors, world.clock)
 
     def paid_here(self) -> None:
         self.world.bus.handle(paid())
@@ -214,16 +230,39 @@ def test_money_that_we_count_as_given_back_and_stripe_has_needs_a_person(desk: D
 
 def test_what_happened_a_moment_ago_may_still_be_on_its_way(desk: Desk) -> None:
     desk.there(PAID)
+    desk.world.clock.moment += timedelta(minutes=5)
     report = desk.comparison.run()
     assert report is not None
-    assert report.lines == ()
+    assert (report.lines, report.payments) == ((), 1)
 
 
 def test_a_payment_recorded_a_moment_ago_may_not_be_listed_yet(desk: Desk) -> None:
     desk.paid_here()
+    desk.world.clock.moment += timedelta(minutes=5)
     report = desk.comparison.run()
     assert report is not None
     assert report.lines == ()
+
+
+def test_a_refund_that_stripe_does_not_count_yet_agrees(desk: Desk) -> None:
+    desk.paid_late()
+    desk.there(PAID)
+    assert desk.lines() == []
+
+
+def test_only_the_pages_are_asked_whose_money_is_not_in_our_books(desk: Desk) -> None:
+    for command in (expired(), request_checkout(), opened(attempt=2), paid()):
+        desk.world.bus.handle(command)
+    desk.there(PAID, replace(PAID, intent="pi_2"))
+    assert desk.lines() == [(DriftKind.PAYMENT_UNKNOWN, Remedy.QUEUED)]
+    assert desk.works() == [2]
+
+
+def test_where_all_pages_are_settled_all_are_asked(desk: Desk) -> None:
+    desk.paid_here()
+    desk.there(PAID, replace(PAID, intent="pi_another"))
+    assert desk.lines() == [(DriftKind.PAYMENT_UNKNOWN, Remedy.QUEUED)]
+    assert desk.works() == [1]
 
 
 def test_stripe_is_asked_day_by_day_without_a_gap_as_far_back_as_our_books_and_a_month_more(desk: Desk) -> None:
@@ -238,6 +277,18 @@ def test_stripe_is_asked_day_by_day_without_a_gap_as_far_back_as_our_books_and_a
 def test_a_time_that_is_given_reaches_further_back(desk: Desk) -> None:
     desk.comparison.run(since=NOW - timedelta(days=100))
     assert desk.stripe.asked[0][0] == NOW - timedelta(days=130)
+
+
+def test_a_time_that_is_given_narrows_nothing(desk: Desk) -> None:
+    desk.comparison.run(since=NOW - HOUR)
+    assert desk.stripe.asked[0][0] == NOW - timedelta(days=120)
+
+
+def test_a_sweep_that_stands_in_the_middle_hides_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("application.reconcilers.scheduling.PAGES_PER_RUN", 1)
+    desk.calendly.there += [replace(STRANGER, invitee_uri=f"invitees/{n}", event_uri=f"events/{n}") for n in range(3)]
+    desk.calendars.sweep()
+    assert desk.report().meetings == 3
 
 
 def test_the_meetings_are_compared_in_the_same_report(desk: Desk) -> None:

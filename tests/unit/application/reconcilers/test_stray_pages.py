@@ -13,7 +13,7 @@ from application.reconcilers.drift import DriftKind, Remedy
 from application.reconcilers.payments import PaymentReconciler
 from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.identifiers import BookingId
-from tests.examples import BOOKING, NOW, end_hold, expired, opened, reported
+from tests.examples import BOOKING, NOW, end_hold, expired, opened, reported, request_checkout
 from tests.unit.application.reconcilers.desk import MemoryCursors
 from tests.unit.application.small_world import SmallWorld
 
@@ -80,6 +80,13 @@ def test_the_page_of_a_booking_that_is_over_is_closed(world: SmallWorld) -> None
     world.bus.handle(opened())
     world.bus.handle(expired())
     world.bus.handle(end_hold())
+    assert closing(world, page()) == [(DriftKind.PAGE_TOO_MANY, Remedy.QUEUED)]
+    assert works(world) == [1]
+
+
+def test_the_page_of_an_earlier_attempt_is_closed_while_the_next_one_is_being_opened(world: SmallWorld) -> None:
+    for command in (opened(), expired(), request_checkout()):
+        world.bus.handle(command)
     assert closing(world, page()) == [(DriftKind.PAGE_TOO_MANY, Remedy.QUEUED)]
     assert works(world) == [1]
 

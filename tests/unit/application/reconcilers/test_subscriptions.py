@@ -52,6 +52,12 @@ def test_one_that_does_not_work_is_replaced_at_the_next_address(broken: Subscrip
     assert desk.urls == {f"{URL}/1": True}
 
 
+def test_the_next_address_comes_after_the_highest_that_was_ever_used() -> None:
+    desk = Desk(replace(OFF, url=f"{URL}/3"))
+    desk.keeper.mend()
+    assert desk.urls == {f"{URL}/4": True}
+
+
 def test_one_that_fails_since_a_short_time_may_still_recover_by_itself() -> None:
     desk = Desk(failing(NOW - timedelta(hours=5)))
     assert desk.keeper.look().fault == ""

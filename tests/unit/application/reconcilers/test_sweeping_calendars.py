@@ -17,7 +17,7 @@ from application.reconcilers.drift import Drift, DriftKind, Remedy
 from application.reconcilers.scheduling import SchedulingReconciler
 from domain.errors import NotYet
 from domain.identifiers import BookingId, BuilderId
-from tests.examples import BOOKING, CALENDAR, announced, cancelled_in_calendly, meeting
+from tests.examples import BOOKING, CALENDAR, announced, booked, cancelled_in_calendly, meeting
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences, later, sighting
 from tests.unit.application.reconcilers.desk import FrailCursors
 from tests.unit.application.small_world import BUILDER_EMAIL, SmallWorld, paid_up
@@ -164,6 +164,35 @@ def test_a_left_over_meeting_that_has_begun_is_left_alone(desk: Desk) -> None:
     assert desk.lines() == []
 
 
+def test_what_was_cancelled_a_moment_ago_may_still_be_on_its_way_to_calendly(desk: Desk) -> None:
+    desk.confirm()
+    desk.world.bus.handle(cancelled_in_calendly(at=desk.world.clock.now()))
+    assert desk.lines() == []
+
+
+def test_a_meeting_of_ours_that_nobody_waits_for_is_cancelled_again(desk: Desk) -> None:
+    desk.confirm()
+    desk.world.bus.handle(booked("M2"))  # a lost try made it too late
+    desk.references[meeting("M2").invitee_uri] = BOOKING
+    desk.calendly.there.append(sighting("M2"))
+    desk.world.clock.moment += HOUR
+    assert desk.lines() == [(DriftKind.MEETING_LEFT_OVER, Remedy.QUEUED)]
+
+
+def test_an_earlier_meeting_of_the_same_booking_may_be_cancelled(desk: Desk) -> None:
+    desk.confirm()
+    desk.references[meeting("M0").invitee_uri] = BOOKING
+    desk.calendly.there.append(sighting("M0", active=False))
+    assert desk.lines() == []
+
+
+def test_a_cancelled_meeting_that_stays_in_our_books_is_told_once(desk: Desk) -> None:
+    desk.confirm()
+    desk.calendly.there = [sighting(active=False)]
+    assert desk.lines() == [(DriftKind.MEETING_CANCELLED, Remedy.PERSON)]
+    assert desk.looked_up == []
+
+
 def test_the_window_reaches_from_yesterday_to_ninety_days_ahead(desk: Desk) -> None:
     now = desk.world.clock.now()
     desk.reconciler.sweep()
@@ -216,6 +245,28 @@ def test_a_crash_between_page_and_place_hears_the_page_again(desk: Desk) -> None
     assert desk.heard == [MINE, MINE]
 
 
+def test_each_page_is_done_with_before_the_next_one(desk: Desk) -> None:
+    desk.calendly.there += [later(STRANGER, str(n), n) for n in range(4)]
+
+    def power_fails(seen: Sighting) -> None:
+        if seen.invitee_uri == "invitees/2":
+            raise StoreUnavailable
+
+    desk.means = power_fails
+    with pytest.raises(StoreUnavailable):
+        desk.reconciler.sweep()
+    desk.means = lambda _: None
+    desk.reconciler.sweep()
+    assert desk.calendly.asked == [(CALENDAR, ""), (CALENDAR, "2"), (CALENDAR, "2")]
+
+
+def test_a_meeting_of_a_later_page_is_not_missed_on_the_first(desk: Desk) -> None:
+    desk.confirm()
+    desk.calendly.there += [later(sighting(), str(n), -n) for n in range(1, 4)]
+    desk.reconciler.sweep()
+    assert desk.looked_up == []
+
+
 def test_when_calendly_is_away_nothing_is_done_and_the_next_run_begins_there(desk: Desk) -> None:
     desk.confirm()
     desk.calendly.silent = {CALENDAR}
@@ -247,6 +298,13 @@ def test_calendars_in_a_row_without_an_answer_mean_that_calendly_is_away(desk: D
     desk.calendly.asked.clear()
     desk.reconciler.sweep()
     assert desk.calendly.asked[0] == ("z0", "")
+
+
+def test_silent_calendars_with_others_between_them_are_passed_over(desk: Desk) -> None:
+    desk.connect(*(f"z{n}" for n in range(6)))
+    desk.calendly.silent = {"z0", "z2", "z4"}
+    swept = desk.reconciler.sweep()
+    assert (swept.unasked, swept.complete) == (("z0", "z2", "z4"), True)
 
 
 def test_a_calendar_that_left_the_catalog_in_between_is_passed_over(
