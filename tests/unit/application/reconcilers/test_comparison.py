@@ -27,7 +27,6 @@ from tests.examples import (
     NOW,
     PRICE,
     SLOT,
-    end_hold,
     expired,
     opened,
     paid,
@@ -40,6 +39,7 @@ from tests.unit.application.small_world import SmallWorld
 
 NOTHING = Money(0, "EUR")
 PAID = SeenPayment(intent="pi_1", booking_id=BOOKING, standing=IntentStanding.CAPTURED, amount=PRICE, refunded=NOTHING)
+SECOND = replace(PAID, intent="pi_2")
 ELSEWHERE = BookingId(UUID(int=77))
 HOUR = timedelta(hours=1)
 
@@ -98,9 +98,9 @@ class Desk:
     def paid_here(self) -> None:
         self.world.bus.handle(paid())
 
-    def paid_late(self) -> None:
-        """After the hold has ended: the payment is given back."""
-        for command in (expired(), end_hold(), paid()):
+    def paid_twice(self) -> None:
+        """On two pages: the second payment is given back."""
+        for command in (expired(), request_checkout(), opened(attempt=2), paid(), paid(attempt=2)):
             self.world.bus.handle(command)
 
     def there(self, *payments: SeenPayment) -> None:
@@ -206,12 +206,17 @@ def test_a_payment_that_stripe_has_as_failed_is_missing_there(desk: Desk) -> Non
     assert desk.lines() == [(DriftKind.PAYMENT_MISSING, Remedy.PERSON)]
 
 
-@pytest.mark.parametrize("told", [RefundStanding.SUCCEEDED, None])
-def test_a_refund_of_ours_agrees_whether_its_end_is_told_or_on_its_way(desk: Desk, told: RefundStanding | None) -> None:
-    desk.paid_late()
-    if told:
-        desk.world.bus.handle(refund(told))
-    desk.there(replace(PAID, refunded=PRICE))
+@pytest.mark.parametrize("there", [NOTHING, PRICE])
+def test_a_refund_that_is_on_its_way_agrees_whether_stripe_counts_it_yet_or_not(desk: Desk, there: Money) -> None:
+    desk.paid_twice()
+    desk.there(PAID, replace(SECOND, refunded=there))
+    assert desk.lines() == []
+
+
+def test_a_refund_that_has_arrived_agrees(desk: Desk) -> None:
+    desk.paid_twice()
+    desk.world.bus.handle(refund(RefundStanding.SUCCEEDED))
+    desk.there(PAID, replace(SECOND, refunded=PRICE))
     assert desk.lines() == []
 
 
@@ -222,9 +227,9 @@ def test_money_given_back_at_stripe_itself_needs_a_person(desk: Desk) -> None:
 
 
 def test_money_that_we_count_as_given_back_and_stripe_has_needs_a_person(desk: Desk) -> None:
-    desk.paid_late()
+    desk.paid_twice()
     desk.world.bus.handle(refund(RefundStanding.SUCCEEDED))
-    desk.there(PAID)
+    desk.there(PAID, SECOND)
     assert desk.lines() == [(DriftKind.REFUND_MISSING, Remedy.PERSON)]
 
 
@@ -244,16 +249,10 @@ def test_a_payment_recorded_a_moment_ago_may_not_be_listed_yet(desk: Desk) -> No
     assert report.lines == ()
 
 
-def test_a_refund_that_stripe_does_not_count_yet_agrees(desk: Desk) -> None:
-    desk.paid_late()
-    desk.there(PAID)
-    assert desk.lines() == []
-
-
 def test_only_the_pages_are_asked_whose_money_is_not_in_our_books(desk: Desk) -> None:
     for command in (expired(), request_checkout(), opened(attempt=2), paid()):
         desk.world.bus.handle(command)
-    desk.there(PAID, replace(PAID, intent="pi_2"))
+    desk.there(PAID, SECOND)
     assert desk.lines() == [(DriftKind.PAYMENT_UNKNOWN, Remedy.QUEUED)]
     assert desk.works() == [2]
 
