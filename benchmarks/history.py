@@ -26,43 +26,47 @@ _MAILS = (
 _COPY = "COPY events (originator_id, originator_version, topic, state, notification_id) FROM STDIN (FORMAT binary)"
 
 
-def write_history(conninfo: str, bookings: int, upcoming: int) -> int:
-    """So many bookings, the last `upcoming` of them still to take place after START; the number of events."""
-    codec = Codec()
-    position = 0
-    versions: dict[UUID, int] = {}
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-            copy.set_types(["uuid", "int8", "text", "bytea", "int8"])
-            for number in range(bookings):
-                for stream, event in _facts(number - bookings + upcoming):
-                    versions[stream] = versions.get(stream, 0) + 1
-                    position += 1
-                    stored = codec.encode(event, START, CommandId(stream), "benchmark")
-                    copy.write_row((stream, versions[stream], *stored, position))
-        connection.execute("SELECT setval('events_notification_id_seq', %s)", (position,))
-        connection.execute("VACUUM ANALYZE events")
-    return position
+class History:
+    """Confirmed and paid bookings in the order of their sessions; those from START on are still to take place."""
 
+    def __init__(self, conninfo: str, first_place: int) -> None:
+        self._conninfo = conninfo
+        self._codec = Codec()
+        self._place = first_place
+        self._agendas: dict[UUID, int] = {}
+        self.events = 0
 
-def _facts(place: int) -> Iterator[tuple[UUID, DomainEvent]]:
-    """In the order in which they come; `place` counts the sessions of all experts from START on."""
-    booking_id = BookingId(uuid4())
-    slot, calendar = _time(place)
-    selected, *rest = paid_booking(declines=0)
-    assert isinstance(selected, SlotSelected)
-    agenda = agenda_id(calendar, slot.start.date())
-    yield booking_id, replace(selected, slot=slot, calendar=calendar)
-    yield agenda, SlotHeld(booking_id=booking_id, slot=slot)
-    for event in rest:
-        yield booking_id, event
-    yield agenda, SlotBooked(booking_id=booking_id, slot=slot)
-    for kind, recipient in _MAILS:
-        mail = mail_id(booking_id, kind, recipient, 7)
-        yield mail, MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=7)
-        yield mail, MailAttempted(number=1)
-        yield mail, MailAccepted(message_id=mail.hex)
-        yield mail, MailDelivered()
+    def write(self, bookings: int) -> None:
+        with psycopg.connect(self._conninfo, autocommit=True) as connection:
+            with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+                copy.set_types(["uuid", "int8", "text", "bytea", "int8"])
+                for place in range(self._place, self._place + bookings):
+                    for stream, version, event in self._booking(place):
+                        self.events += 1
+                        stored = self._codec.encode(event, START, CommandId(stream), "benchmark")
+                        copy.write_row((stream, version, *stored, self.events))
+            connection.execute("SELECT setval('events_notification_id_seq', %s)", (self.events,))
+        self._place += bookings
+
+    def _booking(self, place: int) -> Iterator[tuple[UUID, int, DomainEvent]]:
+        """Every fact with its stream and version, in the order in which they come."""
+        booking_id = BookingId(uuid4())
+        slot, calendar = _time(place)
+        agenda = agenda_id(calendar, slot.start.date())
+        claims = self._agendas[agenda] = self._agendas.get(agenda, 0) + 2
+        selected, *rest = paid_booking(declines=0)
+        assert isinstance(selected, SlotSelected)
+        yield booking_id, 1, replace(selected, slot=slot, calendar=calendar)
+        yield agenda, claims - 1, SlotHeld(booking_id=booking_id, slot=slot)
+        for version, event in enumerate(rest, start=2):
+            yield booking_id, version, event
+        yield agenda, claims, SlotBooked(booking_id=booking_id, slot=slot)
+        for kind, recipient in _MAILS:
+            mail = mail_id(booking_id, kind, recipient, 7)
+            yield mail, 1, MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=7)
+            yield mail, 2, MailAttempted(number=1)
+            yield mail, 3, MailAccepted(message_id=mail.hex)
+            yield mail, 4, MailDelivered()
 
 
 def _time(place: int) -> tuple[TimeSlot, str]:
