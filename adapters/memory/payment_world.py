@@ -239,6 +239,8 @@ class PaymentWorld:
     def _pay(self, session: MemorySession, amount: Money, kind: str) -> MemorySession:
         confirmed = session if session.intent else _confirmed(session, self._clock.now())
         paid = self._put(replace(confirmed, standing=CheckoutStanding.PAID, paid=amount))
+        if amount.amount_minor:
+            self._tell("payment_intent.succeeded", paid.intent, paid)
         self._tell(kind, session.id, paid)
         return paid
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.stripe.amounts import from_stripe
 from application.ports.payments import RefundReport
@@ -25,6 +26,11 @@ class Page(Struct, Generic[_T], frozen=True):
     """One page of a list."""
 
     data: list[_T]
+    has_more: bool
+
+
+class _RawPage(Struct):
+    data: list[msgspec.Raw]
     has_more: bool
 
 
@@ -77,6 +83,15 @@ class Refund(Struct, frozen=True, kw_only=True):
     status: str | None = None
     failure_reason: str | None = None
     metadata: dict[str, str] | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """`body` is the whole event as Stripe sent it."""
+
+    id: str
+    type: str
+    created: int
+    body: bytes = b""
 
 
 class Dispute(Struct, frozen=True, kw_only=True):
@@ -227,6 +242,20 @@ def refund_from(told: Any) -> Refund:
 
 def refunds_from(told: Any) -> Page[Refund]:
     return _convert(told, Page[Refund])
+
+
+def intents_from(told: Any) -> Page[Intent]:
+    return _convert(told, Page[Intent])
+
+
+def events_from(told: Any) -> Page[Event]:
+    """Each with its own words, untouched by the vendor's library."""
+    try:
+        raw = msgspec.json.decode(told.last_response.body, type=_RawPage)
+        events = [replace(msgspec.json.decode(event, type=Event), body=bytes(event)) for event in raw.data]
+    except (msgspec.MsgspecError, AttributeError) as fault:
+        raise ValueError(f"not as Stripe documents it: {fault}") from None
+    return Page(data=events, has_more=raw.has_more)
 
 
 def is_replay(told: Any) -> bool:

@@ -9,8 +9,12 @@ from uuid import uuid4
 import httpx
 from msgspec.structs import replace
 
+from adapters.memory.payment_history import MemoryPaymentHistory
 from adapters.memory.payments import MemoryPayments
+from adapters.stripe.amounts import to_stripe
+from adapters.stripe.history import SETTLES_WITHIN_SECONDS, StripePaymentHistory
 from adapters.stripe.payments import StripePayments
+from application.ports.payment_history import PaymentHistory
 from application.ports.payments import CaptureOrder, CheckoutRequest, Payments, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport
 from domain.booking.events import DisputeOutcome
@@ -29,6 +33,8 @@ class World(Protocol):
 
     @property
     def payments(self) -> Payments: ...
+    @property
+    def history(self) -> PaymentHistory: ...
 
     def pay(self, session_id: str) -> None: ...
     def pay_at_once(self, session_id: str) -> None:
@@ -53,9 +59,17 @@ class World(Protocol):
     def close_dispute(self, dispute_id: str, *, won: bool) -> None: ...
 
 
+class LaterClock:
+    """By it everything that happened has settled."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=SETTLES_WITHIN_SECONDS + 10)
+
+
 class MemoryWorld:
     def __init__(self) -> None:
         self.payments = MemoryPayments(RealClock())
+        self.history = MemoryPaymentHistory(self.payments, RealClock(), to_stripe)
         self.pay = self.payments.pay
         self.pay_at_once = self.payments.pay_at_once
         self.pay_later = self.payments.pay_later
@@ -89,7 +103,8 @@ class StripeWorld:
         self._base = f"{base}/stripe"
         self.payments = StripePayments(STRIPE_SECRET_KEY, RealClock(), self._base)
         self.payments._wire.mount(base, JudgingAdapter())
-        self._api: Any = self.payments._client.v1
+        self.history = StripePaymentHistory(STRIPE_SECRET_KEY, LaterClock(), self._base)
+        self.history._wire.mount(base, JudgingAdapter())
 
     def pay(self, session_id: str) -> None:
         self._press(f"pay/{session_id}", "pay")
@@ -150,6 +165,7 @@ def opened_world(kind: Literal["memory", "stripe"], sandbox: str) -> Iterator[Wo
     real = StripeWorld(sandbox)
     yield real
     real.payments.close()
+    real.history.close()
 
 
 def request_for(amount: Money = PRICE) -> CheckoutRequest:
