@@ -8,12 +8,17 @@ from msgspec import Struct
 from application.effects import (
     BookMeeting,
     CancelMeeting,
+    CapturePayment,
     CloseCheckout,
     DecideCase,
     Effect,
     ExpireHold,
+    FinishSession,
     GiveBack,
     NewEffect,
+    ReclaimTime,
+    ReleaseAuthorization,
+    ShowNoShow,
     StartCheckout,
 )
 from application.limits import LEASE_SECONDS
@@ -22,25 +27,50 @@ from domain.booking.events import (
     CalendlyConfirmed,
     Cancelled,
     CancelRequested,
+    CaptureRequested,
     CaseClosed,
-    CaseKind,
     CaseOpened,
     CheckoutRequested,
     CheckoutStarted,
     DetailsProvided,
     MeetingOrphaned,
+    MoneyArrivedLate,
+    Moved,
+    MoveRequested,
+    NoShowCleared,
+    NoShowMarked,
+    PaymentAuthorized,
     PaymentSucceeded,
     RefundRequested,
+    ReleaseRequested,
+    SchedulingLinkSent,
     SlotSelected,
+    TimeLost,
 )
-from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, ExpiredHold, NotStarted, State
+from domain.booking.ledger import PaymentStanding
+from domain.booking.scheduling import asked_slot, asks_calendly
+from domain.booking.state import (
+    AwaitingPayment,
+    Begun,
+    BookedUnpaid,
+    CancelledBooking,
+    Confirmed,
+    ExpiredHold,
+    NeedsNewTime,
+    NotStarted,
+    State,
+    WithMeeting,
+)
+from domain.booking.vocabulary import Actor, CaseKind, RefundReason, Source
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, MailWanted, Recipient
 
 # Work that the request which caused it runs itself: the worker may have it only when that request must be dead.
 _RUN_BY_REQUEST = timedelta(seconds=LEASE_SECONDS)
 _AT_ONCE = timedelta(0)
+
+_CLIENT, _BUILDER = Recipient.CLIENT, Recipient.BUILDER
+_Wanted = tuple[tuple[MailKind, Recipient], ...]
 
 
 class Reaction(Struct, frozen=True):
@@ -60,69 +90,127 @@ def react(
     mails: list[MailWanted] = []
     if not isinstance(after, NotStarted):
         for version, event in numbered:
-            effects.extend(_effects(booking_id, before, event, after, at))
-            mails.extend(_mails(booking_id, version, event, after))
+            effects.extend(_timed(booking_id, event, after))
+            effects.extend(NewEffect(effect, at + wait) for effect, wait in _effects(booking_id, before, event, after))
+            mails.extend(
+                MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=version)
+                for kind, recipient in _mails(before, event, after)
+            )
     return Reaction(tuple(effects), tuple(mails))
 
 
-def _effects(
-    booking_id: BookingId, before: State, event: BookingEvent, after: Begun, at: datetime
-) -> Iterator[NewEffect]:
+def _timed(booking_id: BookingId, event: BookingEvent, after: Begun) -> Iterator[NewEffect]:
+    """Work for a moment that the fact names."""
     match event:
-        case SlotSelected():
+        case SlotSelected(source=Source.OWN_FLOW):
             yield NewEffect(ExpireHold(booking_id=booking_id), event.held_until)
-        case DetailsProvided() if waits_for_calendly(after):
-            yield NewEffect(BookMeeting(booking_id=booking_id), at + _RUN_BY_REQUEST)
+        case CalendlyConfirmed() | Moved():
+            yield NewEffect(FinishSession(booking_id=booking_id), after.core.slot.end)
+        case CaseOpened():
+            decide = DecideCase(booking_id=booking_id, case=event.kind, deadline=event.deadline)
+            yield NewEffect(decide, event.deadline)
+
+
+def _effects(  # noqa: C901 - one match over the facts
+    booking_id: BookingId, before: State, event: BookingEvent, after: Begun
+) -> Iterator[tuple[Effect, timedelta]]:
+    match event:
         case CheckoutRequested():
-            yield NewEffect(StartCheckout(booking_id=booking_id, attempt=event.attempt), at + _RUN_BY_REQUEST)
-        case PaymentSucceeded():
-            yield from _after_payment(booking_id, before, event, after, at)
+            yield StartCheckout(booking_id=booking_id, attempt=event.attempt), _RUN_BY_REQUEST
+        case DetailsProvided() | MoveRequested() if asks_calendly(after):
+            yield _book(booking_id, after), _RUN_BY_REQUEST
+        case PaymentSucceeded() | PaymentAuthorized():
+            yield from _after_payment(booking_id, before, event, after)
+        case CaseClosed(kind=CaseKind.CONFIGURATION) | Moved(meeting=None) if asks_calendly(after):
+            yield _book(booking_id, after), _AT_ONCE
+        case CaptureRequested():
+            yield CapturePayment(booking_id=booking_id, intent=event.intent), _AT_ONCE
+        case ReleaseRequested():
+            yield ReleaseAuthorization(booking_id=booking_id, intent=event.intent), _AT_ONCE
+        case RefundRequested() if event.reason is not RefundReason.OUTSIDE:
+            yield GiveBack(booking_id=booking_id, number=event.number), _AT_ONCE
+        case MoneyArrivedLate() if isinstance(after, NeedsNewTime):
+            yield ReclaimTime(booking_id=booking_id), _AT_ONCE
+        case NoShowMarked(at_calendly=False) | NoShowCleared(at_calendly=False):
+            yield ShowNoShow(booking_id=booking_id), _AT_ONCE
         case _:
-            for effect, wait in _other_effects(booking_id, event, after):
-                yield NewEffect(effect, at + wait)
-            if isinstance(event, CaseOpened):
-                yield NewEffect(DecideCase(booking_id=booking_id, case=event.kind), event.deadline)
+            yield from _closing(booking_id, before, event, after)
 
 
-def _other_effects(booking_id: BookingId, event: BookingEvent, after: Begun) -> Iterator[tuple[Effect, timedelta]]:
+def _closing(  # noqa: C901 - one match over the facts
+    booking_id: BookingId, before: State, event: BookingEvent, after: Begun
+) -> Iterator[tuple[Effect, timedelta]]:
+    """Payment pages and meetings that nobody needs any more."""
     match event:
         case CheckoutStarted() if not _is_open_attempt(after, event.attempt):
             yield CloseCheckout(booking_id=booking_id, attempt=event.attempt), _AT_ONCE
         case CancelRequested() if isinstance(after, AwaitingPayment):
-            yield CloseCheckout(booking_id=booking_id, attempt=after.checkout.attempt), _RUN_BY_REQUEST
-        case Cancelled(at_calendly=False) if isinstance(after, CancelledBooking) and after.meeting:
-            yield CancelMeeting(booking_id=booking_id, event_uri=after.meeting.event_uri), _AT_ONCE
+            wait = _AT_ONCE if event.by is Actor.SYSTEM else _RUN_BY_REQUEST
+            yield CloseCheckout(booking_id=booking_id, attempt=after.checkout.attempt), wait
+        case Cancelled() if isinstance(after, CancelledBooking):
+            if after.meeting and not event.at_calendly:
+                yield CancelMeeting(booking_id=booking_id, event_uri=after.meeting.event_uri), _AT_ONCE
+            if isinstance(before, BookedUnpaid) and before.checkout:
+                yield CloseCheckout(booking_id=booking_id, attempt=before.checkout.attempt), _AT_ONCE
+        case Moved(at_calendly=False) if event.old_event_uri:
+            yield CancelMeeting(booking_id=booking_id, event_uri=event.old_event_uri), _AT_ONCE
         case MeetingOrphaned():
             yield CancelMeeting(booking_id=booking_id, event_uri=event.meeting.event_uri), _AT_ONCE
         case CaseClosed(kind=CaseKind.PAYMENT_UNANSWERED) if isinstance(after, ExpiredHold):
             yield CloseCheckout(booking_id=booking_id, attempt=after.core.attempts), _AT_ONCE
-        case RefundRequested():
-            yield GiveBack(booking_id=booking_id, number=event.number), _AT_ONCE
 
 
 def _after_payment(
-    booking_id: BookingId, before: State, event: PaymentSucceeded, after: Begun, at: datetime
-) -> Iterator[NewEffect]:
-    if waits_for_calendly(after) and not isinstance(before, Confirmed):
-        yield NewEffect(BookMeeting(booking_id=booking_id), at)
-    if isinstance(before, AwaitingPayment) and before.checkout.attempt != event.attempt:
-        yield NewEffect(CloseCheckout(booking_id=booking_id, attempt=before.checkout.attempt), at)
+    booking_id: BookingId, before: State, event: PaymentSucceeded | PaymentAuthorized, after: Begun
+) -> Iterator[tuple[Effect, timedelta]]:
+    if asks_calendly(after) and not isinstance(before, WithMeeting):
+        yield _book(booking_id, after), _AT_ONCE
+    if isinstance(before, AwaitingPayment | BookedUnpaid):
+        checkout = before.checkout
+        if checkout is not None and checkout.attempt != event.attempt:
+            yield CloseCheckout(booking_id=booking_id, attempt=checkout.attempt), _AT_ONCE
+
+
+def _book(booking_id: BookingId, state: Begun) -> BookMeeting:
+    return BookMeeting(booking_id=booking_id, start=asked_slot(state).start)
 
 
 def _is_open_attempt(state: Begun, attempt: int) -> bool:
-    return isinstance(state, AwaitingPayment) and state.checkout.attempt == attempt
+    checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
+    return checkout is not None and checkout.attempt == attempt
 
 
-def _mails(booking_id: BookingId, version: int, event: BookingEvent, after: Begun) -> Iterator[MailWanted]:
-    kinds: tuple[tuple[MailKind, Recipient], ...] = ()
+def _mails(  # noqa: C901, PLR0911 - one match over the facts
+    before: State, event: BookingEvent, after: Begun
+) -> _Wanted:
     match event:
         case CalendlyConfirmed():
-            kinds = ((MailKind.CONFIRMED, Recipient.CLIENT), (MailKind.CONFIRMED, Recipient.BUILDER))
-            if after.core.ledger.payments:
-                kinds = (*kinds, (MailKind.RECEIPT, Recipient.CLIENT))
+            return _confirmed_mails(after)
+        case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed):
+            return ((MailKind.RECEIPT, _CLIENT),)
         case Cancelled() if isinstance(after, CancelledBooking):
-            kinds = ((MailKind.CANCELLED, Recipient.CLIENT),)
-            if after.meeting is not None:
-                kinds = (*kinds, (MailKind.CANCELLED, Recipient.BUILDER))
-    for kind, recipient in kinds:
-        yield MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=version)
+            host: _Wanted = ((MailKind.CANCELLED, _BUILDER),) if after.meeting is not None else ()
+            return ((MailKind.CANCELLED, _CLIENT), *host)
+        case Moved() if event.old_event_uri:
+            return ((MailKind.MOVED, _CLIENT), (MailKind.MOVED, _BUILDER))
+        case TimeLost():
+            return ((MailKind.TIME_LOST, _CLIENT),)
+        case SchedulingLinkSent():
+            return ((MailKind.SCHEDULING_LINK, _CLIENT),)
+        case CaseOpened(kind=CaseKind.CAPTURE_FAILED | CaseKind.ADOPTED_UNPAID):
+            return ((MailKind.PAYMENT_DUE, _CLIENT),)
+        case CaseClosed(kind=CaseKind.ADOPTED_UNPAID, outcome="told"):
+            return ((MailKind.UNPAID, _BUILDER),)
+        case _:
+            return ()
+
+
+def _confirmed_mails(after: Begun) -> _Wanted:
+    """Calendly itself writes to the builder of what was booked there."""
+    if isinstance(after, BookedUnpaid):
+        return ()
+    if after.core.selected.source is not Source.OWN_FLOW:
+        return ((MailKind.CONFIRMED, _CLIENT),)
+    kinds = ((MailKind.CONFIRMED, _CLIENT), (MailKind.CONFIRMED, _BUILDER))
+    is_paid = any(payment.standing is PaymentStanding.CAPTURED for payment in after.core.ledger.payments)
+    return (*kinds, (MailKind.RECEIPT, _CLIENT)) if is_paid else kinds

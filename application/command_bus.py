@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any, get_args
 
-from application.handlers import change_booking, change_mail, select_slot
+from application.handlers import begin_booking, change_booking, change_mail, note_foreign_time
 from application.handlers.appending import Changed, Riders
 from application.handlers.change_mail import MailChanged
+from application.handlers.note_foreign_time import NoteForeignTime
 from application.limits import CONFLICT_RETRIES
 from application.ports.event_store import EventStore, OutcomeUnknown, StoreUnavailable, VersionConflict
-from domain.booking.commands import BookingCommand, SelectSlot
+from domain.booking.commands import BeginBooking, BookingCommand
+from domain.identifiers import BookingId
 from domain.mail.mail import (
     AttemptMail,
     GiveUpMail,
@@ -22,8 +24,9 @@ from domain.mail.mail import (
 NOTHING = Riders()
 
 _HANDLERS: dict[type, Callable[[Any, EventStore, Riders], Any]] = {
-    SelectSlot: select_slot.handle,
+    **dict.fromkeys(get_args(BeginBooking), begin_booking.handle),
     **dict.fromkeys(get_args(BookingCommand), change_booking.handle),
+    NoteForeignTime: note_foreign_time.handle,
     **dict.fromkeys(
         (AttemptMail, RecordMailNotTaken, RecordMailAccepted, RecordMailDelivered, RecordMailBounced, GiveUpMail),
         change_mail.handle,
@@ -37,7 +40,7 @@ class CommandBus:
     def __init__(self, store: EventStore) -> None:
         self._store = store
 
-    def handle(self, command: SelectSlot | BookingCommand, riders: Riders = NOTHING) -> Changed:
+    def handle(self, command: BeginBooking | BookingCommand, riders: Riders = NOTHING) -> Changed:
         """Raises a Refusal, KeyTaken or StoreUnavailable; after any of them nothing was stored."""
         changed = self._run(command, riders)
         assert isinstance(changed, Changed)
@@ -48,7 +51,13 @@ class CommandBus:
         assert isinstance(changed, MailChanged)
         return changed
 
-    def _run(self, command: SelectSlot | BookingCommand | MailCommand, riders: Riders) -> object:
+    def note_foreign_time(self, command: NoteForeignTime, riders: Riders = NOTHING) -> tuple[BookingId, ...]:
+        """The bookings of ours that the foreign time overlaps."""
+        touched = self._run(command, riders)
+        assert isinstance(touched, tuple)
+        return touched
+
+    def _run(self, command: BeginBooking | BookingCommand | MailCommand | NoteForeignTime, riders: Riders) -> object:
         handler = _HANDLERS[type(command)]
         for _ in range(CONFLICT_RETRIES):
             try:

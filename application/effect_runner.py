@@ -8,21 +8,32 @@ from application.command_bus import CommandBus
 from application.effects import (
     BookMeeting,
     CancelMeeting,
+    CapturePayment,
     CloseCheckout,
     DecideCase,
     Effect,
     ExpireHold,
+    FinishSession,
     GiveBack,
     ProcessDelivery,
+    ReadInvitee,
+    ReclaimTime,
+    ReleaseAuthorization,
     SendMail,
+    ShowNoShow,
     StartCheckout,
+    YieldTime,
     effect_id,
 )
 from application.handlers.appending import Riders
 from application.inbox_processor import InboxProcessor
+from application.performing.captures import capture_payment, release_authorization
+from application.performing.cases import decide_case
 from application.performing.mails import send_mail
+from application.performing.meetings import cancel_meeting
 from application.performing.payments import close_checkout, expire_hold, give_back, start_checkout
-from application.performing.scheduling import book_meeting, cancel_meeting, decide_case
+from application.performing.scheduling import book_meeting
+from application.performing.times import finish_session, read_invitee, reclaim_time, show_no_show, yield_time
 from application.performing.world import Done, Outcome, World
 from application.ports.effects import ClaimedEffect, EffectQueue
 from application.ports.event_store import Append, OutcomeUnknown, StoreUnavailable, VersionConflict
@@ -39,6 +50,13 @@ _PERFORM: dict[type[Effect], Callable[[Any, ClaimedEffect, World], Outcome]] = {
     StartCheckout: start_checkout,
     CloseCheckout: close_checkout,
     BookMeeting: book_meeting,
+    CapturePayment: capture_payment,
+    ReleaseAuthorization: release_authorization,
+    ReclaimTime: reclaim_time,
+    YieldTime: yield_time,
+    ReadInvitee: read_invitee,
+    FinishSession: finish_session,
+    ShowNoShow: show_no_show,
     CancelMeeting: cancel_meeting,
     GiveBack: give_back,
     DecideCase: decide_case,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
-from domain.booking.events import CaseKind
+from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, MailId
 
 _NAMESPACE = UUID("0d6f0f5e-6f0b-4f5f-9d53-0a3c9f1f7b21")
@@ -30,7 +30,49 @@ class CloseCheckout(_Effect, tag="close_checkout", frozen=True, kw_only=True):
     attempt: int
 
 
-class BookMeeting(_Effect, tag="book_meeting", frozen=True, kw_only=True):
+class BookMeeting(_Effect, tag="book_meeting", frozen=True, kw_only=True, omit_defaults=True):
+    """`start` keeps the work for one time apart from that for another the booking has moved to."""
+
+    booking_id: BookingId
+    start: datetime | None = None
+
+
+class CapturePayment(_Effect, tag="capture_payment", frozen=True, kw_only=True):
+    booking_id: BookingId
+    intent: str
+
+
+class ReleaseAuthorization(_Effect, tag="release_authorization", frozen=True, kw_only=True):
+    booking_id: BookingId
+    intent: str
+
+
+class ReclaimTime(_Effect, tag="reclaim_time", frozen=True, kw_only=True):
+    """The money came after the time was let go: is it still free?"""
+
+    booking_id: BookingId
+
+
+class YieldTime(_Effect, tag="yield_time", frozen=True, kw_only=True):
+    """Somebody booked over this booking's time at Calendly."""
+
+    booking_id: BookingId
+    event_uri: str
+
+
+class ReadInvitee(_Effect, tag="read_invitee", frozen=True, kw_only=True):
+    """Ask Calendly how an invitee stands: the other half of a move, or a meeting that the sweep did not see."""
+
+    invitee_uri: str
+
+
+class FinishSession(_Effect, tag="finish_session", frozen=True, kw_only=True):
+    booking_id: BookingId
+
+
+class ShowNoShow(_Effect, tag="show_no_show", frozen=True, kw_only=True):
+    """Let Calendly show a no-show as our books have it."""
+
     booking_id: BookingId
 
 
@@ -44,9 +86,10 @@ class GiveBack(_Effect, tag="give_back", frozen=True, kw_only=True):
     number: int
 
 
-class DecideCase(_Effect, tag="decide_case", frozen=True, kw_only=True):
+class DecideCase(_Effect, tag="decide_case", frozen=True, kw_only=True, omit_defaults=True):
     booking_id: BookingId
     case: CaseKind
+    deadline: datetime | None = None
 
 
 class SendMail(_Effect, tag="send_mail", frozen=True, kw_only=True):
@@ -63,6 +106,13 @@ Effect = (
     | StartCheckout
     | CloseCheckout
     | BookMeeting
+    | CapturePayment
+    | ReleaseAuthorization
+    | ReclaimTime
+    | YieldTime
+    | ReadInvitee
+    | FinishSession
+    | ShowNoShow
     | CancelMeeting
     | GiveBack
     | DecideCase
@@ -77,7 +127,7 @@ def effect_id(effect: Effect) -> UUID:
 
 
 def booking_of(effect: Effect) -> BookingId | None:
-    return None if isinstance(effect, ProcessDelivery) else effect.booking_id
+    return None if isinstance(effect, ProcessDelivery | ReadInvitee) else effect.booking_id
 
 
 class NewEffect(Struct, frozen=True):

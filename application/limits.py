@@ -30,3 +30,6 @@ CONFLICT_RETRIES = 8
 
 CALENDLY_TRIES = 3
 """POSTs for one booking before only looking is left."""
+
+CALL_RESERVED_FOR = timedelta(minutes=45)
+"""How long a call to Calendly is kept for a client who is paying: longer than a payment page can be open."""

@@ -7,14 +7,21 @@ from msgspec import Struct
 from application.effects import (
     BookMeeting,
     CancelMeeting,
+    CapturePayment,
     CloseCheckout,
     DecideCase,
     Effect,
     ExpireHold,
+    FinishSession,
     GiveBack,
     ProcessDelivery,
+    ReadInvitee,
+    ReclaimTime,
+    ReleaseAuthorization,
     SendMail,
+    ShowNoShow,
     StartCheckout,
+    YieldTime,
 )
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.effects import ClaimedEffect
@@ -44,6 +51,13 @@ BACKOFFS: dict[type[Effect], Backoff] = {
     StartCheckout: Backoff(_QUICK, tries_max=2000),
     CloseCheckout: Backoff(_QUICK, tries_max=2000),
     BookMeeting: Backoff((*_QUICK, 900), tries_max=20_000),  # ends by its session's start, not by its tries
+    CapturePayment: Backoff(_MONEY, tries_max=300),
+    ReleaseAuthorization: Backoff(_MONEY, tries_max=300),
+    ReclaimTime: Backoff(_QUICK, tries_max=20),
+    YieldTime: Backoff(_QUICK, tries_max=20),
+    ReadInvitee: Backoff((*_QUICK, 900), tries_max=200),
+    FinishSession: Backoff(_QUICK, tries_max=20),
+    ShowNoShow: Backoff(_MONEY, tries_max=50),
     CancelMeeting: Backoff(_MONEY, tries_max=100),
     GiveBack: Backoff(_MONEY, tries_max=300),
     DecideCase: Backoff(_QUICK, tries_max=20),

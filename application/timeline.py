@@ -5,33 +5,47 @@ from datetime import datetime
 from typing import Any, get_args
 
 from application.ports.event_store import DomainEvent
-from domain.agenda.events import SlotBooked, SlotHeld, SlotReleased
+from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
 from domain.booking.events import (
-    Actor,
+    AuthorizationReleased,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     CalendlyRequested,
     Cancelled,
     CancelRequested,
+    CaptureFailed,
+    CaptureRequested,
     CaseClosed,
     CaseOpened,
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
     DetailsProvided,
+    DisputeClosed,
+    DisputeOpened,
     HoldExpired,
     HoldExtended,
     MeetingOrphaned,
     MoneyArrivedLate,
+    Moved,
+    MoveRefused,
+    MoveRequested,
+    NoShowCleared,
+    NoShowMarked,
+    PaymentAuthorized,
     PaymentFailed,
     PaymentPending,
     PaymentSucceeded,
     RefundFailed,
     RefundRequested,
     RefundSucceeded,
+    ReleaseRequested,
+    SchedulingLinkSent,
+    SessionCompleted,
     SlotSelected,
+    TimeLost,
 )
+from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.mail.events import (
     MailAccepted,
     MailAttempted,
@@ -90,6 +104,13 @@ def _cancelled(event: Cancelled) -> str:
     return _because(f"Cancelled {_BY[event.by]}{where}{money}", event.reason)
 
 
+def _moved(event: Moved) -> str:
+    if event.from_slot == event.to_slot:
+        return f"{_at(event.to_slot.start)} claimed again"
+    where = " at Calendly" if event.at_calendly else ""
+    return f"Moved from {_at(event.from_slot.start)} to {_at(event.to_slot.start)} {_BY[event.by]}{where}"
+
+
 def _refund(event: RefundRequested) -> str:
     return _because(f"Refund {event.number} of {event.amount} wanted", event.reason)
 
@@ -112,6 +133,23 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     PaymentSucceeded: lambda e: f"Paid {e.amount} (attempt {e.attempt})",
     PaymentFailed: _declined,
     CalendlyRequested: lambda e: f"Calendly asked to book (try {e.try_number})",
+    PaymentAuthorized: lambda e: (
+        f"{e.amount} reserved (attempt {e.attempt}), to be taken before {_at(e.capture_before)}"
+    ),
+    CaptureRequested: lambda e: f"Stripe told to take the reserved money (attempt {e.attempt})",
+    CaptureFailed: lambda e: _because(f"Reserved money could not be taken (attempt {e.attempt})", e.reason),
+    ReleaseRequested: lambda e: f"Reserved money is to be let go (attempt {e.attempt})",
+    AuthorizationReleased: lambda e: f"Reserved money let go (attempt {e.attempt})",
+    SchedulingLinkSent: lambda e: f"No calls to Calendly are left: the client books by link until {_at(e.deadline)}",
+    MoveRequested: lambda e: f"Move to {_at(e.to_slot.start)} wanted {_BY[e.by]}",
+    Moved: _moved,
+    MoveRefused: lambda e: _because(f"Not moved to {_at(e.to_slot.start)}, the time stays", e.reason),
+    TimeLost: lambda e: _because(f"Time lost, another may be chosen until {_at(e.until)}", e.reason),
+    DisputeOpened: lambda e: _because(f"The client's bank disputes {e.amount}", e.reason),
+    DisputeClosed: lambda e: f"Dispute ended: {e.outcome.replace('_', ' ')}",
+    NoShowMarked: lambda e: f"The client did not come, said {_BY[e.by]}{' at Calendly' if e.at_calendly else ''}",
+    NoShowCleared: lambda e: f"The client did come, said {_BY[e.by]}{' at Calendly' if e.at_calendly else ''}",
+    SessionCompleted: lambda _: "The session is over",
     CalendlyConfirmed: lambda _: "Booked in the expert's calendar",
     CalendlyRefused: lambda e: _because(f"{_REFUSALS[e.reason]} (try {e.try_number})", e.detail),
     MeetingOrphaned: lambda _: "Calendly booked after the booking was let go: the meeting is cancelled there",
@@ -128,6 +166,8 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     SlotHeld: lambda e: f"{_at(e.slot.start)} held for {e.booking_id}",
     SlotBooked: lambda e: f"{_at(e.slot.start)} booked by {e.booking_id}",
     SlotReleased: lambda e: f"Time of {e.booking_id} released",
+    ForeignTimeBooked: lambda e: f"{_at(e.slot.start)} taken at Calendly by somebody else",
+    ForeignTimeReleased: lambda e: f"{_at(e.slot.start)} is free at Calendly again",
     MailWanted: lambda e: f"Mail wanted: {e.kind} to the {e.recipient}",
     MailAttempted: lambda e: f"Mail handed to SendGrid (attempt {e.number})",
     MailNotTaken: lambda e: f"SendGrid took nothing (attempt {e.number}), it is sent later",

@@ -11,12 +11,11 @@ from domain.booking.events import (
     CheckoutRequested,
     CheckoutStarted,
     DetailsProvided,
-    Meeting,
     PaymentFailed,
     PaymentSucceeded,
     SlotSelected,
-    Source,
 )
+from domain.booking.vocabulary import Meeting, Source
 from domain.identifiers import BuilderId, CommandId, PersonId, SessionTypeId, StreamId
 from domain.money import Money
 from domain.terms import Policy, Terms

@@ -26,6 +26,16 @@ def mail_id(booking_id: BookingId, kind: str, recipient: str, occasion: int) -> 
     return MailId(uuid5(_NAMESPACE, f"mail/{booking_id}/{kind}/{recipient}/{occasion}"))
 
 
+def adopted_id(invitee_uri: str) -> BookingId:
+    """The booking that a meeting booked at Calendly itself becomes: however often it is found, it is one."""
+    return BookingId(uuid5(_NAMESPACE, f"adopted/{invitee_uri}"))
+
+
+def invitee_person_id(invitee_uri: str) -> PersonId:
+    """Whom Calendly calls the invitee of an adopted meeting."""
+    return PersonId(uuid5(_NAMESPACE, f"invitee/{invitee_uri}"))
+
+
 def derived_command_id(source: UUID, label: str) -> CommandId:
     """The id of a command that follows from a stored thing, so that handling it twice is one command."""
     return CommandId(uuid5(source, label))

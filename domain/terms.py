@@ -18,12 +18,15 @@ class Policy(Struct, frozen=True):
         if not 0 <= self.half_until_hours <= self.free_until_hours:
             raise ValueError("a policy needs 0 <= half_until_hours <= free_until_hours")
 
+    def is_free(self, start: datetime, at: datetime) -> bool:
+        """Whether a client who cancels at `at` gets everything back."""
+        return start - at >= timedelta(hours=self.free_until_hours)
+
     def gives_back(self, paid: Money, start: datetime, at: datetime) -> Money:
         """What a client who cancels at `at` gets of `paid` for a session that begins at `start`."""
-        left = start - at
-        if left >= timedelta(hours=self.free_until_hours):
+        if self.is_free(start, at):
             return paid
-        if left >= timedelta(hours=self.half_until_hours):
+        if start - at >= timedelta(hours=self.half_until_hours):
             return paid.half_rounded_up()
         return Money.zero(paid.currency)
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from adapters.calendly import webhooks as calendly_webhooks
 from adapters.calendly.scheduling import CalendlyScheduling
-from adapters.calendly.translator import CalendlyTranslator
+from adapters.calendly.sighting_translator import SightingTranslator
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.mail_texts.writer import JinjaMailWriter
 from adapters.postgres.database import PostgresDatabase
@@ -24,13 +25,16 @@ from adapters.stripe.client import is_live
 from adapters.stripe.payments import StripePayments
 from adapters.stripe.translator import StripeTranslator
 from adapters.system_clock import SystemClock
+from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
+from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
+from application.ports.cursors import Cursors
 from application.ports.deliveries import Translator
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
@@ -40,9 +44,12 @@ from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.people import People
 from application.ports.read_models import BookingList
+from application.ports.references import References
 from application.ports.scheduling import Scheduling
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
+from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
 from entrypoints.access import AccessTokens, SignedLinks
 from entrypoints.service import Receive, Service
@@ -73,6 +80,11 @@ class Database(Protocol):
     def booking_list(self) -> BookingList: ...
     @property
     def audit_ledger(self) -> AuditLedger: ...
+    @property
+    def references(self) -> References: ...
+    @property
+    def cursors(self) -> Cursors: ...
+    def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...
 
 
 class Providers(Struct, frozen=True):
@@ -109,20 +121,10 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
 def assembled(settings: Settings, database: Database, providers: Providers, clock: Clock) -> Iterator[Service]:
     """The service over any implementation of its ports."""
     tokens = AccessTokens(settings.app_secret_keys)
-    bus = CommandBus(database.events)
-    world = World(
-        store=database.events,
-        bus=bus,
-        catalog=database.catalog,
-        people=database.people,
-        scheduling=providers.scheduling,
-        payments=providers.payments,
-        mailer=providers.mailer,
-        mail_writer=JinjaMailWriter(),
-        links=SignedLinks(settings.app_base_url, tokens),
-        clock=clock,
+    world = _world(settings, database, providers, clock, tokens)
+    inbox_processor = InboxProcessor(
+        database.inbox, translators_of(settings), world.bus, world.store, clock, world.references, world.news
     )
-    inbox_processor = InboxProcessor(database.inbox, translators_of(settings), bus, database.events, clock)
     runner = EffectRunner(world, database.effects, inbox_processor)
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
         steps = StepRunner(runner, executor)
@@ -135,18 +137,53 @@ def assembled(settings: Settings, database: Database, providers: Providers, cloc
             audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=_confirm(settings, database, world, steps),
-            manage=ManageBooking(
-                bus=bus,
-                store=database.events,
-                people=database.people,
-                payments=providers.payments,
-                steps=steps,
+            manage=_manage(settings, world, steps),
+            move=MoveToAnotherTime(
+                bus=world.bus, store=world.store, scheduling=world.scheduling, steps=steps, clock=clock
+            ),
+            hear_embed=HearEmbed(
+                scheduling=world.scheduling,
+                news=world.news,
+                references=world.references,
+                store=world.store,
                 clock=clock,
-                hold_lasts=timedelta(minutes=settings.hold_minutes),
             ),
             receivers=_receivers(settings),
             tokens=tokens,
         )
+
+
+def _world(settings: Settings, database: Database, providers: Providers, clock: Clock, tokens: AccessTokens) -> World:
+    bus = CommandBus(database.events)
+    return World(
+        store=database.events,
+        bus=bus,
+        catalog=database.catalog,
+        people=database.people,
+        scheduling=providers.scheduling,
+        payments=providers.payments,
+        mailer=providers.mailer,
+        mail_writer=JinjaMailWriter(),
+        links=SignedLinks(settings.app_base_url, tokens),
+        clock=clock,
+        references=database.references,
+        budget=database.call_budget(_fingerprint(settings.calendly_api_token), settings.calendly_call_limits),
+        news=CalendarNews(bus, database.events, database.references, database.catalog),
+        cancels_unpaid=settings.adopted_unpaid == "cancel",
+    )
+
+
+def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBooking:
+    return ManageBooking(
+        bus=world.bus,
+        store=world.store,
+        people=world.people,
+        payments=world.payments,
+        steps=steps,
+        budget=world.budget,
+        clock=world.clock,
+        hold_lasts=timedelta(minutes=settings.hold_minutes),
+    )
 
 
 def _confirm(settings: Settings, database: Database, world: World, steps: StepRunner) -> ConfirmBooking:
@@ -157,6 +194,7 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
         scheduling=world.scheduling,
         keys=database.keys,
         steps=steps,
+        budget=world.budget,
         clock=world.clock,
         hold_lasts=timedelta(minutes=settings.hold_minutes),
     )
@@ -165,7 +203,7 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
 def translators_of(settings: Settings) -> Mapping[Provider, Translator]:
     return {
         Provider.STRIPE: StripeTranslator(live=_takes_live_events(settings)),
-        Provider.CALENDLY: CalendlyTranslator(),
+        Provider.CALENDLY: SightingTranslator(),
         Provider.SENDGRID: SendGridTranslator(),
     }
 
@@ -183,6 +221,11 @@ def _data_keys(settings: Settings) -> tuple[str, ...]:
     """Outside production a fixed key opens too, so that commands without any secret can read and write people."""
     keys = settings.app_data_keys or tuple(f"data:{key}" for key in settings.app_secret_keys)
     return keys if settings.is_production else (*keys, _DEVELOPMENT_DATA_KEY)
+
+
+def _fingerprint(token: str) -> str:
+    """Tells two tokens apart without keeping either."""
+    return sha256(token.encode()).hexdigest()[:16]
 
 
 def _takes_live_events(settings: Settings) -> bool:

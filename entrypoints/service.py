@@ -12,7 +12,9 @@ from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
+from application.requests.move_booking import MoveToAnotherTime
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
@@ -35,6 +37,8 @@ class Service(Struct, frozen=True, kw_only=True):
     runner: EffectRunner
     confirm: ConfirmBooking
     manage: ManageBooking
+    move: MoveToAnotherTime
+    hear_embed: HearEmbed
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
     second_ear: SecondEar | None = None

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from application.ports.call_budget import CallLimits
+
 
 class Needs(Flag):
     """What a command uses; it is started without the settings of the rest."""
@@ -48,6 +50,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendly_api_base: str
     calendly_webhook_keys: tuple[str, ...]
     calendly_webhook_url: str
+    calendly_call_limits: CallLimits
+    adopted_unpaid: str
     stripe_secret_key: str
     stripe_api_base: str
     stripe_webhook_secrets: tuple[str, ...]
@@ -119,6 +123,19 @@ def _email(value: str) -> str:
     return value
 
 
+def _call_limits(value: str) -> CallLimits:
+    numbers = _words(value)
+    if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and int(n) for n in numbers):  # noqa: PLR2004 - windows
+        raise ValueError("must be three numbers, calls a minute, an hour and a day, like 10,50,100")
+    return CallLimits(*(int(number) for number in numbers))
+
+
+def _adopted_unpaid(value: str) -> str:
+    if value not in {"tell", "cancel"}:
+        raise ValueError("must be tell or cancel")
+    return value
+
+
 _VARIABLES = (
     _Variable("database_url", "DATABASE_URL", _postgres),
     _Variable("direct_url", "DIRECT_URL", _postgres),
@@ -135,6 +152,8 @@ _VARIABLES = (
     _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),
     _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB | Needs.HOOKS, ()),
     _Variable("calendly_webhook_url", "CALENDLY_WEBHOOK_URL", _address, default=""),
+    _Variable("calendly_call_limits", "CALENDLY_CALL_LIMITS", _call_limits, default=CallLimits()),
+    _Variable("adopted_unpaid", "ADOPTED_UNPAID", _adopted_unpaid, default="tell"),
     _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.STRIPE, ""),
     _Variable("stripe_api_base", "STRIPE_API_BASE", _address, default="https://api.stripe.com"),
     _Variable("stripe_webhook_secrets", "STRIPE_WEBHOOK_SECRET", _words, Needs.WEB, ()),

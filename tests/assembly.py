@@ -1,6 +1,6 @@
 """The whole service on the memory adapters, assembled as bootstrap assembles the real one, under a clock we steer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -12,13 +12,16 @@ from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from application.limits import LEASE_SECONDS
 from application.ports.audit_ledger import AuditLedger
+from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
+from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.people import People
 from application.ports.read_models import BookingList
+from application.ports.references import References
 from entrypoints.bootstrap import Providers, assembled
 from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
@@ -93,6 +96,9 @@ class _Database(Struct, frozen=True, kw_only=True):
     catalog: Catalog
     booking_list: BookingList
     audit_ledger: AuditLedger
+    references: References
+    cursors: Cursors
+    call_budget: Callable[[str, CallLimits], CallBudget]
 
 
 @contextmanager
@@ -113,6 +119,9 @@ def memory_service(
         catalog=memory.catalog,
         booking_list=memory.booking_list,
         audit_ledger=memory.audit_ledger,
+        references=memory.references,
+        cursors=memory.cursors,
+        call_budget=memory.call_budget,
     )
     providers = Providers(around.scheduling, around.payments, around.mailer)
     with assembled(settings, database, providers, around.clock) as service:

@@ -23,29 +23,24 @@ from domain.booking.commands import (
     SettleCase,
 )
 from domain.booking.events import (
-    Actor,
     BookingEvent,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     CalendlyRequested,
     Cancelled,
     CancelRequested,
-    CaseKind,
     CaseOpened,
     CheckoutRequested,
     CheckoutStarted,
     DetailsProvided,
     HoldExpired,
-    Meeting,
     PaymentPending,
     PaymentSucceeded,
-    RefundReason,
     RefundRequested,
     SlotSelected,
-    Source,
 )
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, Source
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Policy, Terms
@@ -169,13 +164,17 @@ def booked(name: str = "M1") -> RecordBooked:
 
 
 def announced(
-    name: str = "M1", start: datetime = START, event_type: str = EVENT_TYPE, calendar: str = CALENDAR
+    name: str = "M1",
+    start: datetime = START,
+    event_type: str = EVENT_TYPE,
+    calendar: str = CALENDAR,
+    at: datetime = SOON,
 ) -> RecordBooked:
     """A webhook says so."""
     return RecordBooked(
         booking_id=BOOKING,
         command_id=COMMAND,
-        at=SOON,
+        at=at,
         cause="test",
         meeting=meeting(name),
         announced=Announced(start=start, event_type=event_type, calendars=(calendar,)),
@@ -225,8 +224,10 @@ def open_case(kind: CaseKind, deadline: datetime = UNSETTLED_MONEY_GOES_BACK) ->
     return OpenCase(booking_id=BOOKING, command_id=COMMAND, at=SOON, cause="test", kind=kind, deadline=deadline)
 
 
-def settle(kind: CaseKind) -> SettleCase:
-    return SettleCase(booking_id=BOOKING, command_id=COMMAND, at=UNSETTLED_MONEY_GOES_BACK, cause="test", kind=kind)
+def settle(kind: CaseKind, at: datetime = UNSETTLED_MONEY_GOES_BACK, *, cancels_unpaid: bool = False) -> SettleCase:
+    return SettleCase(
+        booking_id=BOOKING, command_id=COMMAND, at=at, cause="test", kind=kind, cancels_unpaid=cancels_unpaid
+    )
 
 
 # Facts and histories.

@@ -11,7 +11,8 @@ from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Delivery, Provider
 from application.ports.people import Person
 from domain.agenda.events import SlotHeld
-from domain.booking.events import DetailsProvided, SlotSelected, Source
+from domain.booking.events import DetailsProvided, SlotSelected
+from domain.booking.vocabulary import Source
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId, StreamId
 from domain.money import Money
 from domain.terms import Policy, Terms

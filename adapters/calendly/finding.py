@@ -12,7 +12,7 @@ from adapters.calendly.listing import every_page
 from adapters.calendly.meetings import Invitee, Place, instant, meeting_of
 from application.ports.answers import ProviderUnavailable
 from application.ports.scheduling import MeetingSearch
-from domain.booking.events import Meeting
+from domain.booking.vocabulary import Meeting
 
 SEARCH_WINDOW = timedelta(seconds=60)
 

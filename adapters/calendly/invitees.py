@@ -11,7 +11,7 @@ from adapters.calendly.sightings import SeenEvent, SeenInvitee, sighting_of
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
 from application.ports.scheduling import NoShowShown, Refused, Sighting
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 
 _CREATED, _NO_CONTENT, _NOT_FOUND = 201, 204, 404
 _WINDOW = "marking"

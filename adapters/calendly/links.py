@@ -9,7 +9,7 @@ from adapters.calendly.api import OPERATION_LIMIT_SECONDS, CalendlyApi, Deadline
 from adapters.calendly.meetings import TRACKING_SOURCE, no_of
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.scheduling import Refused, SchedulingLink
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 from domain.identifiers import BookingId
 
 _CREATED, _NOT_FOUND = 201, 404

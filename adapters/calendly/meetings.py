@@ -11,7 +11,7 @@ from adapters.calendly.api import Reply
 from adapters.calendly.event_types import Location, place_of
 from application.ports.answers import Unknown
 from application.ports.scheduling import MeetingRequest, Refused
-from domain.booking.events import CalendlyRefusal, Meeting
+from domain.booking.vocabulary import CalendlyRefusal, Meeting
 
 ALREADY_CANCELED = "Event is already canceled"
 DETAIL_LENGTH_MAX = 160

@@ -46,7 +46,7 @@ from application.ports.scheduling import (
     SchedulingLink,
     Sighting,
 )
-from domain.booking.events import CalendlyRefusal, Meeting
+from domain.booking.vocabulary import CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
 
 LOCATION_AGE_MAX_SECONDS = 600

@@ -8,7 +8,7 @@ from msgspec import Struct
 from adapters.calendly.event_types import place_of
 from adapters.calendly.meetings import Invitee, Place
 from application.ports.scheduling import Sighting
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from application.ports.clock import Clock
 from application.ports.scheduling import EventType, MeetingRequest, Sighting
-from domain.booking.events import Actor, Meeting
+from domain.booking.vocabulary import Actor, Meeting
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from application.ports.clock import Clock
 from application.ports.payments import CheckoutRequest, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutStanding
-from domain.booking.events import DisputeOutcome
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
 from domain.money import Money
 

@@ -11,8 +11,8 @@ from application.ports.answers import Limited, NotReached, ProviderUnavailable, 
 from application.ports.clock import Clock
 from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
-from domain.booking.events import DisputeOutcome
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
 
 __all__ = ["MemoryPayments", "MemoryRefund", "MemorySession"]

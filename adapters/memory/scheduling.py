@@ -22,7 +22,7 @@ from application.ports.scheduling import (
     SchedulingLink,
     Sighting,
 )
-from domain.booking.events import Actor, CalendlyRefusal, Meeting
+from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
 
 __all__ = ["MemoryMeeting", "MemoryScheduling", "Visitor"]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adapters.stripe.amounts import from_stripe
 from application.ports.payments import RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.money import Money
 
 RESERVED_FOR_AT_LEAST = timedelta(days=4)

@@ -6,7 +6,7 @@ from adapters.stripe.amounts import to_stripe
 from adapters.stripe.answers import code_of
 from adapters.stripe.reading import Refund, is_replay, refund_from, refund_report, refunds_from
 from application.ports.payments import RefundOrder, RefundReport
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 
 REFUNDS_PER_PAGE = 100
 LOOK_PAGES_MAX = 5

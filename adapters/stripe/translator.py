@@ -37,7 +37,7 @@ from domain.booking.commands import (
     RecordOutsideRefund,
     RecordRefund,
 )
-from domain.booking.events import DisputeOutcome
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId, CommandId, derived_command_id
 
 CAUSE_LENGTH_MAX = 120

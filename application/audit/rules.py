@@ -7,7 +7,9 @@ from application.ports.audit_ledger import AuditRow, Awaited, Claimed, Finding
 from application.ports.event_store import Recorded
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
-from domain.booking.events import BookingEvent, Cancelled, CaseKind
+from domain.booking.events import BookingEvent, Cancelled
+from domain.booking.evolve import evolve
+from domain.booking.ledger import RefundStanding
 from domain.booking.refunding import received
 from domain.booking.state import (
     AwaitingPayment,
@@ -16,13 +18,16 @@ from domain.booking.state import (
     Confirmed,
     Held,
     Live,
+    Met,
+    Moving,
+    NeedsNewTime,
     NotStarted,
     PaymentProcessing,
-    RefundStanding,
     Scheduling,
     State,
-    evolve,
+    WithMeeting,
 )
+from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
@@ -63,28 +68,32 @@ def _booking_row(booking_id: BookingId, events: Sequence[BookingEvent]) -> Audit
         findings=findings,
         awaits=awaits,
         needs=needs,
-        invitees=(state.meeting.invitee_uri,) if isinstance(state, Confirmed) else (),
-        until=None if findings or awaits else state.core.selected.slot.end + COMPARED_AFTER_END,
+        invitees=(state.meeting.invitee_uri,) if isinstance(state, WithMeeting) else (),
+        until=None if findings or awaits else state.core.slot.end + COMPARED_AFTER_END,
     )
 
 
 def _agenda_row(stream_id: StreamId, events: Sequence[AgendaEvent]) -> AuditRow | None:
     """I1: no two live claims that we granted overlap."""
     agenda = agendas.fold(events)
-    in_order = sorted(agenda.claims.items(), key=lambda item: item[1].slot.start)
+    in_order = sorted(agenda.claims, key=lambda claim: claim.slot.start)
     if not in_order:
         return None
     findings = [
-        Finding("I1", str(one), f"claims the same time as {other}")
-        for number, (one, first) in enumerate(in_order)
-        for other, second in in_order[number + 1 :]
-        if first.slot.overlaps(second.slot)
+        Finding("I1", str(first.owner), f"claims the same time as {second.owner}")
+        for number, first in enumerate(in_order)
+        for second in in_order[number + 1 :]
+        if first.slot.overlaps(second.slot) and agendas.Standing.FOREIGN not in (first.standing, second.standing)
     ]
     return AuditRow(
         stream_id=stream_id,
         findings=tuple(findings),
-        claims=tuple(Claimed(stream_id, owner, claim.slot.start, claim.slot.end) for owner, claim in in_order),
-        until=max(claim.slot.end for _, claim in in_order) + COMPARED_AFTER_END,
+        claims=tuple(
+            Claimed(stream_id, claim.owner, claim.slot.start, claim.slot.end)
+            for claim in in_order
+            if not isinstance(claim.owner, str)
+        ),
+        until=max(claim.slot.end for claim in in_order) + COMPARED_AFTER_END,
     )
 
 
@@ -102,10 +111,12 @@ def _mail_row(stream_id: StreamId, events: Sequence[MailEvent]) -> AuditRow | No
 
 def _claims_its_time(booking_id: BookingId, state: Begun) -> Iterator[Claimed]:
     """I1: a live booking has its time in the agenda, and nobody else has one there."""
-    if isinstance(state, Live):
-        selected = state.core.selected
-        for day in selected.slot.days:
-            yield Claimed(agenda_id(selected.calendar, day), booking_id, selected.slot.start, selected.slot.end)
+    slots = [] if isinstance(state, NeedsNewTime) or not isinstance(state, Live | Met) else [state.core.slot]
+    if isinstance(state, Moving):
+        slots.append(state.request.to_slot)
+    for slot in slots:
+        for day in slot.days:
+            yield Claimed(agenda_id(state.core.selected.calendar, day), booking_id, slot.start, slot.end)
 
 
 def _money_has_a_place(booking_id: BookingId, state: Begun, kept_at_cancelling: int) -> Iterator[Finding]:
@@ -132,7 +143,7 @@ def _kept(before: State, cancelled: Cancelled) -> int:
 
 def _may_keep(state: Begun, kept_at_cancelling: int) -> int:
     match state:
-        case Scheduling() | Confirmed():
+        case _ if isinstance(state, Scheduling | NeedsNewTime | WithMeeting):
             return state.core.selected.terms.price.amount_minor
         case CancelledBooking():
             return kept_at_cancelling
@@ -143,7 +154,7 @@ def _may_keep(state: Begun, kept_at_cancelling: int) -> int:
 def _confirmed_is_paid(booking_id: BookingId, state: Begun) -> Iterator[Finding]:
     """I3: what a confirmed booking has is what was agreed."""
     price = state.core.selected.terms.price
-    if isinstance(state, Confirmed) and received(state.core.ledger, price.currency) != price:
+    if isinstance(state, Confirmed | Moving) and received(state.core.ledger, price.currency) != price:
         yield Finding("I3", str(booking_id), f"is confirmed for {price} but has another amount")
 
 
@@ -153,8 +164,10 @@ def _somebody_is_on_it(state: Begun) -> Iterator[Awaited]:
     match state:
         case Held() | AwaitingPayment() | PaymentProcessing():
             yield Awaited("I7", ("expire_hold", "decide_case", "start_checkout"), otherwise)
-        case Scheduling():
+        case Scheduling() | Moving():
             yield Awaited("I7", ("book_meeting", "decide_case"), otherwise)
+        case NeedsNewTime():
+            yield Awaited("I7", ("decide_case",), otherwise)
     for refund in state.core.ledger.refunds:
         if refund.standing is RefundStanding.REQUESTED:
             yield Awaited("I7", (f"give_back {refund.number}",), f"refund {refund.number} is pursued by nobody")

@@ -1,6 +1,7 @@
 """From decided facts to one append: their claims in the agenda, their effects, their mails, and what travels along."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from msgspec import Struct
 
@@ -11,13 +12,33 @@ from application.ports.event_store import Append, DomainEvent, Recorded, StreamA
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Settlement
 from application.ports.people import Person
+from application.ports.references import Reference
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
 from domain.booking.commands import Command
-from domain.booking.events import BookingEvent, CalendlyConfirmed, Cancelled, HoldExpired, SlotSelected
-from domain.booking.state import NotStarted, State, evolve
+from domain.booking.events import (
+    BookingEvent,
+    CalendlyConfirmed,
+    Cancelled,
+    CheckoutStarted,
+    HoldExpired,
+    MeetingOrphaned,
+    Moved,
+    MoveRefused,
+    MoveRequested,
+    PaymentAuthorized,
+    PaymentSucceeded,
+    SlotSelected,
+    TimeLost,
+)
+from domain.booking.evolve import evolve
+from domain.booking.state import Moving, NotStarted, State
+from domain.booking.vocabulary import Source
 from domain.identifiers import BookingId, MailId, StreamId, agenda_id, mail_id
-from domain.mail.events import MailWanted
+from domain.mail.events import MailKind, MailWanted
+
+# A time that was lost may be won back at once: the mail about it waits that long, and is then decided again.
+_TIME_LOST_MAIL_WAITS = timedelta(seconds=30)
 
 
 class Riders(Struct, frozen=True, kw_only=True):
@@ -41,13 +62,31 @@ class Changed(Struct, frozen=True):
     effects: tuple[NewEffect, ...]
 
 
-def agendas_of(selected: SlotSelected) -> list[StreamId]:
-    """The days the session touches, in order."""
-    return [agenda_id(selected.calendar, day) for day in selected.slot.days]
+_TOUCHING = SlotSelected | CalendlyConfirmed | Cancelled | HoldExpired | TimeLost | MoveRequested | Moved | MoveRefused
 
 
-def touches_agenda(events: Sequence[BookingEvent]) -> bool:
-    return any(isinstance(event, SlotSelected | CalendlyConfirmed | Cancelled | HoldExpired) for event in events)
+def agendas_touched(before: State, events: Sequence[BookingEvent]) -> list[StreamId]:
+    """The days whose claims these facts change, in order; none if they change no claim."""
+    if not any(isinstance(event, _TOUCHING) for event in events):
+        return []
+    slots = [] if isinstance(before, NotStarted) else [before.core.slot]
+    if isinstance(before, Moving):
+        slots.append(before.request.to_slot)
+    for event in events:
+        match event:
+            case SlotSelected():
+                slots.append(event.slot)
+            case MoveRequested() | Moved() | MoveRefused():
+                slots += [event.from_slot, event.to_slot]
+    days = sorted({day for slot in slots for day in slot.days})
+    calendar = _calendar(before, events)
+    return [agenda_id(calendar, day) for day in days]
+
+
+def _calendar(before: State, events: Sequence[BookingEvent]) -> str:
+    if not isinstance(before, NotStarted):
+        return before.core.selected.calendar
+    return next(event.calendar for event in events if isinstance(event, SlotSelected))
 
 
 def build_append(
@@ -67,7 +106,7 @@ def build_append(
     mails = [_wanted(mail) for mail in reaction.mails]
     effects = (*reaction.effects, *(_sending(mail, command) for mail in reaction.mails))
     streams = [StreamAppend(StreamId(command.booking_id), version, tuple(events))] if events else []
-    streams += _claims(command.booking_id, after, events, days) + mails
+    streams += _claims(command.booking_id, before, events, days) + mails
     append = Append(
         at=command.at,
         command_id=command.command_id,
@@ -78,48 +117,75 @@ def build_append(
         settles=riders.settles,
         key=riders.key,
         people=riders.people,
+        references=tuple(Reference(name, command.booking_id) for event in events for name in _names(event)),
     )
     return append, Changed(command.booking_id, after, tuple(events), effects)
 
 
+def _names(event: BookingEvent) -> tuple[str, ...]:
+    """The providers' own ids that the fact ties to the booking."""
+    match event:
+        case CheckoutStarted():
+            return (event.session_id,)
+        case PaymentAuthorized() | PaymentSucceeded():
+            return (event.intent,)
+        case CalendlyConfirmed() | MeetingOrphaned():
+            return (event.meeting.invitee_uri, event.meeting.event_uri)
+        case Moved() if event.meeting is not None:
+            return (event.meeting.invitee_uri, event.meeting.event_uri)
+        case _:
+            return ()
+
+
 def _claims(
     booking_id: BookingId,
-    after: State,
+    before: State,
     events: Sequence[BookingEvent],
     days: Mapping[StreamId, Sequence[Recorded]],
 ) -> list[StreamAppend]:
-    if isinstance(after, NotStarted) or not touches_agenda(events):
-        return []
+    """What each day gains; a claim is made only on the days that its time touches."""
     appends = []
-    for stream_id in agendas_of(after.core.selected):
-        history = days.get(stream_id, ())
-        agenda = agendas.fold(_agenda_events(history))
+    calendar = _calendar(before, events) if days else ""
+    for stream_id, history in days.items():
+        agenda = agenda_of(history)
         added: list[DomainEvent] = []
+        state = before
         for event in events:
-            for change in _claim(agenda, booking_id, after, event):
-                agenda = agendas.evolve(agenda, change)
-                added.append(change)
+            for change in _claim(agenda, booking_id, state, event):
+                if change.slot is not None and stream_id in {agenda_id(calendar, day) for day in change.slot.days}:
+                    agenda = agendas.evolve(agenda, change)
+                    added.append(change)
+            state = evolve(state, event)
         if added:
             appends.append(StreamAppend(stream_id, len(history), tuple(added)))
     return appends
 
 
-def _claim(agenda: agendas.Agenda, booking_id: BookingId, after: State, event: BookingEvent) -> list[AgendaEvent]:
-    assert not isinstance(after, NotStarted)
-    slot = after.core.selected.slot
+def _claim(  # noqa: PLR0911 - one match over the facts
+    agenda: agendas.Agenda, booking_id: BookingId, before: State, event: BookingEvent
+) -> list[AgendaEvent]:
     match event:
-        case SlotSelected():
-            return agendas.hold(agenda, booking_id, slot)
-        case CalendlyConfirmed():
-            return agendas.book(agenda, booking_id, slot)
-        case Cancelled() | HoldExpired():
+        case SlotSelected(source=Source.OWN_FLOW):
+            return agendas.hold(agenda, booking_id, event.slot)
+        case CalendlyConfirmed() if not isinstance(before, NotStarted):
+            return agendas.book(agenda, booking_id, before.core.slot)
+        case MoveRequested():
+            return agendas.hold(agenda, booking_id, event.to_slot)
+        case Moved(meeting=None):
+            return agendas.hold(agenda, booking_id, event.to_slot)
+        case Moved():
+            booked = agendas.book(agenda, booking_id, event.to_slot)
+            return [*agendas.release(agenda, booking_id, event.from_slot), *booked]
+        case MoveRefused():
+            return agendas.release(agenda, booking_id, event.to_slot)
+        case Cancelled() | HoldExpired() | TimeLost():
             return agendas.release(agenda, booking_id)
         case _:
             return []
 
 
-def _agenda_events(history: Sequence[Recorded]) -> list[AgendaEvent]:
-    return [recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent)]
+def agenda_of(history: Sequence[Recorded]) -> agendas.Agenda:
+    return agendas.fold(recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent))
 
 
 def _wanted(mail: MailWanted) -> StreamAppend:
@@ -127,7 +193,8 @@ def _wanted(mail: MailWanted) -> StreamAppend:
 
 
 def _sending(mail: MailWanted, command: Command) -> NewEffect:
-    return NewEffect(SendMail(booking_id=mail.booking_id, mail_id=_id(mail)), command.at)
+    waits = _TIME_LOST_MAIL_WAITS if mail.kind is MailKind.TIME_LOST else timedelta(0)
+    return NewEffect(SendMail(booking_id=mail.booking_id, mail_id=_id(mail)), command.at + waits)
 
 
 def _id(mail: MailWanted) -> MailId:

@@ -1,13 +1,14 @@
 """Every command on a booking that has begun: load, decide, append."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from application.handlers.appending import Changed, Riders, agendas_of, build_append, touches_agenda
+from application.handlers.appending import Changed, Riders, agendas_touched, build_append
 from application.ports.event_store import EventStore, Recorded
 from domain.booking.commands import BookingCommand
 from domain.booking.decide import decide
 from domain.booking.events import BookingEvent
-from domain.booking.state import NotStarted, State, fold
+from domain.booking.evolve import fold
+from domain.booking.state import State
 from domain.identifiers import BookingId, StreamId
 
 
@@ -28,9 +29,8 @@ def handle(command: BookingCommand, store: EventStore, riders: Riders) -> Change
     events = decide(before, command)
     if not events and not riders:
         return Changed(command.booking_id, before, (), ())
-    days: Mapping[StreamId, Sequence[Recorded]] = {}
-    if touches_agenda(events) and not isinstance(before, NotStarted):
-        days = store.load(agendas_of(before.core.selected))
+    touched = agendas_touched(before, events)
+    days = store.load(touched) if touched else {}
     append, changed = build_append(command, before, len(history), events, days, riders)
     store.append(append)
     return changed

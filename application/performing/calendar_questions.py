@@ -9,8 +9,9 @@ from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
 from application.ports.people import Person
 from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch
-from domain.booking.events import Meeting
+from domain.booking.scheduling import asked_slot
 from domain.booking.state import Begun, Scheduling
+from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId
 
 
@@ -28,7 +29,7 @@ def meeting_request(effect: BookMeeting, state: Begun, person: Person, world: Wo
     return MeetingRequest(
         booking_id=effect.booking_id,
         event_type_uri=event_type.uri,
-        start=selected.slot.start,
+        start=asked_slot(state).start,
         name=person.name,
         email=person.email,
         timezone=selected.zone,
@@ -44,7 +45,7 @@ def search(booking_id: BookingId, state: Begun, person: Person, world: World) ->
             booking_id=booking_id,
             calendar=selected.calendar,
             email=person.email,
-            start=selected.slot.start,
+            start=asked_slot(state).start,
         )
     )
 
@@ -66,6 +67,6 @@ def still_offered(state: Begun, world: World) -> bool:
     offer = world.catalog.session_type(selected.session_type_id)
     if offer is None or offer[1].event_type_uri is None:
         return False
-    slot = selected.slot
+    slot = asked_slot(state)
     offered = world.scheduling.offered_times(offer[1].event_type_uri, slot.start, slot.end, max_age_seconds=0)
     return not offered.stale and any(time.start == slot.start for time in offered.times)

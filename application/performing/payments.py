@@ -18,9 +18,22 @@ from domain.booking.commands import (
     RecordCheckout,
     RecordRefund,
 )
-from domain.booking.events import CaseKind
-from domain.booking.state import AwaitingPayment, Held, NotStarted, PaymentProcessing, RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.state import (
+    AwaitingPayment,
+    Begun,
+    BookedUnpaid,
+    CancelledBooking,
+    Checkout,
+    ExpiredHold,
+    Held,
+    NotStarted,
+    PaymentProcessing,
+    State,
+)
+from domain.booking.vocabulary import CaseKind, Source
 from domain.identifiers import BookingId, derived_command_id
+from domain.terms import Capture
 
 # After so many silent answers a person is told; the asking goes on.
 _SILENT_TRIES_BEFORE_CASE = 5
@@ -34,14 +47,15 @@ def start_checkout(effect: StartCheckout, claimed: ClaimedEffect, world: World) 
     """Open the payment page of one attempt, with the end and the key that were recorded before."""
     now = world.clock.now()
     state = load_booking(world.store, effect.booking_id)
-    if not isinstance(state, AwaitingPayment) or state.checkout.attempt != effect.attempt or state.checkout.session_id:
+    checkout = _open_checkout(state)
+    if isinstance(state, NotStarted) or checkout is None or checkout.attempt != effect.attempt or checkout.session_id:
         return Done()
-    if state.checkout.ends_at - now < SAME_KEY_NEEDS:
-        return _look_up_and_close(effect.booking_id, state, claimed, world)
-    request = _checkout_request(effect.booking_id, state, world)
+    if checkout.ends_at - now < SAME_KEY_NEEDS:
+        return _look_up_and_close(effect.booking_id, checkout, claimed, world)
+    request = _checkout_request(effect.booking_id, state, checkout, world)
     if request is None:
         return Parked("the client's details were erased")
-    return _after_starting(effect, state, request, claimed, world)
+    return _after_starting(effect, checkout, request, claimed, world)
 
 
 def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -51,8 +65,9 @@ def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) 
     now = world.clock.now()
     session_id = state.core.sessions.get(effect.attempt)
     if session_id is None:
-        if isinstance(state, AwaitingPayment) and state.checkout.attempt == effect.attempt:
-            return _look_up_and_close(effect.booking_id, state, claimed, world)
+        checkout = _open_checkout(state)
+        if checkout is not None and checkout.attempt == effect.attempt:
+            return _look_up_and_close(effect.booking_id, checkout, claimed, world)
         return Done()
     try:
         report = world.payments.close_checkout(session_id)
@@ -76,6 +91,9 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
             return Later(max(state.core.held_until, now), "held longer")
         case PaymentProcessing():
             return Later(now + _BANKS_ARE_SLOW, "the payment is on its way")
+        case CancelledBooking() | ExpiredHold():
+            world.budget.release(effect.booking_id)
+            return Done()
         case _:
             return Done()
 
@@ -128,7 +146,7 @@ def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome
 
 
 def _after_starting(
-    effect: StartCheckout, state: AwaitingPayment, request: CheckoutRequest, claimed: ClaimedEffect, world: World
+    effect: StartCheckout, checkout: Checkout, request: CheckoutRequest, claimed: ClaimedEffect, world: World
 ) -> Outcome:
     answer = world.payments.start_checkout(request)
     now = world.clock.now()
@@ -138,7 +156,7 @@ def _after_starting(
         case PaymentRefused():
             return Parked(f"Stripe refused the checkout: {answer.detail}")
         case Unknown(key_is_spent=True):
-            return _look_up_and_close(effect.booking_id, state, claimed, world)
+            return _look_up_and_close(effect.booking_id, checkout, claimed, world)
         case Limited() | NotReached() | Unknown():
             return not_done(claimed, answer, now)
 
@@ -156,7 +174,7 @@ def _close_then_expire(effect: ExpireHold, state: AwaitingPayment, claimed: Clai
             at=now,
             cause="Stripe does not say whether the payment page is closed",
             kind=CaseKind.PAYMENT_UNANSWERED,
-            deadline=max(now, state.core.selected.slot.start - _LET_GO_BEFORE_START),
+            deadline=max(now, state.core.slot.start - _LET_GO_BEFORE_START),
         )
     )
     return outcome
@@ -174,12 +192,16 @@ def _poll_processing(effect: ExpireHold, state: PaymentProcessing, claimed: Clai
     return _record(effect.booking_id, state.checkout.attempt, report, claimed, now)
 
 
-def _look_up_and_close(booking_id: BookingId, state: AwaitingPayment, claimed: ClaimedEffect, world: World) -> Outcome:
+def _open_checkout(state: State) -> Checkout | None:
+    return state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
+
+
+def _look_up_and_close(booking_id: BookingId, checkout: Checkout, claimed: ClaimedEffect, world: World) -> Outcome:
     """An attempt whose answer was lost: find its session and close it; without one it cannot be paid."""
-    attempt = state.checkout.attempt
+    attempt = checkout.attempt
     now = world.clock.now()
     try:
-        found = world.payments.find_checkout(booking_id, attempt, state.checkout.ends_at - CHECKOUT_LASTS)
+        found = world.payments.find_checkout(booking_id, attempt, checkout.ends_at - CHECKOUT_LASTS)
         if found is not None and found.standing is CheckoutStanding.OPEN:
             found = world.payments.close_checkout(found.session_id)
     except ProviderUnavailable as silence:
@@ -188,7 +210,7 @@ def _look_up_and_close(booking_id: BookingId, state: AwaitingPayment, claimed: C
     return _record(booking_id, attempt, found or nothing, claimed, now)
 
 
-def _checkout_request(booking_id: BookingId, state: AwaitingPayment, world: World) -> CheckoutRequest | None:
+def _checkout_request(booking_id: BookingId, state: Begun, checkout: Checkout, world: World) -> CheckoutRequest | None:
     selected = state.core.selected
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
@@ -196,24 +218,26 @@ def _checkout_request(booking_id: BookingId, state: AwaitingPayment, world: Worl
     offer = world.catalog.session_type(selected.session_type_id)
     return CheckoutRequest(
         booking_id=booking_id,
-        attempt=state.checkout.attempt,
-        amount=state.checkout.amount,
-        ends_at=state.checkout.ends_at,
+        attempt=checkout.attempt,
+        amount=checkout.amount,
+        ends_at=checkout.ends_at,
+        capture_later=checkout.capture is Capture.AFTER_CONFIRMATION,
+        delayed_methods=checkout.delayed_methods,
         title=offer[1].title if offer else "Session",
         email=person.email,
-        success_url=world.links.after_payment(booking_id, selected.slot.end),
-        cancel_url=world.links.payment_abandoned(booking_id, selected.slot.end),
+        success_url=world.links.after_payment(booking_id, state.core.slot.end),
+        cancel_url=world.links.payment_abandoned(booking_id, state.core.slot.end),
         metadata={
             "bookingId": str(booking_id),
-            "attempt": str(state.checkout.attempt),
+            "attempt": str(checkout.attempt),
             "builderId": selected.builder_id,
             "clientId": str(person.id),
             "sessionTypeId": selected.session_type_id,
-            "startTime": selected.slot.start.isoformat(),
-            "endTime": selected.slot.end.isoformat(),
+            "startTime": state.core.slot.start.isoformat(),
+            "endTime": state.core.slot.end.isoformat(),
             "timezone": selected.zone,
-            "calendlyEventId": "",
-            "isCalendlyBooking": "false",
+            "calendlyEventId": state.meeting.event_uri if isinstance(state, BookedUnpaid) else "",
+            "isCalendlyBooking": "false" if selected.source is Source.OWN_FLOW else "true",
         },
     )
 

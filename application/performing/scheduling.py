@@ -2,26 +2,29 @@
 
 from datetime import datetime, timedelta
 
-from application.effects import BookMeeting, CancelMeeting, DecideCase
+from application.effects import BookMeeting
 from application.handlers.change_booking import load_booking
 from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
-from application.performing.calendar_questions import found_after_all, meeting_request, search, still_offered
+from application.performing.calendar_questions import meeting_request, search, still_offered
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.people import Person
-from application.ports.scheduling import MeetingCancelled, Refused
-from application.retry_policy import Later, Parked, after_failure, not_done
+from application.ports.scheduling import Refused, SchedulingLink
+from application.retry_policy import Later, after_failure, not_done
 from domain.booking.commands import (
     OpenCase,
     RecordBooked,
     RecordCalendlyRefusal,
+    RecordSchedulingLink,
+    RefuseMove,
     RequestCalendly,
-    SettleCase,
 )
-from domain.booking.events import CalendlyRefusal, CalendlyRequested, CaseKind, Meeting
-from domain.booking.scheduling import SETTLED_BEFORE_START, waits_for_calendly
-from domain.booking.state import Begun, NotStarted, Scheduling
+from domain.booking.events import CalendlyRequested
+from domain.booking.losing import SETTLED_BEFORE_START, settle_by
+from domain.booking.scheduling import LINK_ENDS_BEFORE_START, asked_slot, asks_calendly
+from domain.booking.state import Asking, Begun, Moving, NotStarted, Scheduling
+from domain.booking.vocabulary import CalendlyRefusal, CaseKind, Meeting
 from domain.identifiers import derived_command_id
 
 # Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
@@ -38,9 +41,10 @@ _LATER_LOOK = timedelta(minutes=1)
 
 def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
     state = load_booking(world.store, effect.booking_id)
-    refused = isinstance(state, Scheduling) and state.refused is not None
-    if isinstance(state, NotStarted) or not waits_for_calendly(state) or refused:
+    if isinstance(state, NotStarted) or not asks_calendly(state):
         return Done()
+    if effect.start is not None and effect.start != asked_slot(state).start:
+        return Done()  # it has moved to another time, which has work of its own
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return _impossible(effect, state, "the client's details were erased", claimed, world)
@@ -51,37 +55,10 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
 
 
 def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
-    if isinstance(state, Scheduling) and state.unanswered is not None:
+    if isinstance(state, Scheduling | Moving) and state.unanswered is not None:
         return _look_up(effect, state, state.unanswered, person, claimed, world)
-    tries = state.tries if isinstance(state, Scheduling) else 0
+    tries = state.tries if isinstance(state, Scheduling | Moving) else 0
     return _claim_and_post(effect, state, tries + 1, person, claimed, world)
-
-
-def cancel_meeting(effect: CancelMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
-    now = world.clock.now()
-    answer = world.scheduling.cancel(effect.event_uri, "This booking was cancelled.")
-    match answer:
-        case MeetingCancelled():
-            return Done()
-        case Refused():
-            return Parked(f"Calendly would not cancel the meeting: {answer.detail}")
-        case Limited() | NotReached() | Unknown():
-            return not_done(claimed, answer, now)
-
-
-def decide_case(effect: DecideCase, claimed: ClaimedEffect, world: World) -> Outcome:
-    """The default of a case; before a booking whose fate is unknown is let go, Calendly is searched once more."""
-    if effect.case is CaseKind.SCHEDULING_UNKNOWN:
-        found = found_after_all(effect, world)
-        if found is not None:
-            return _booked(effect, found, claimed, world.clock.now())
-    return SettleCase(
-        booking_id=effect.booking_id,
-        command_id=derived_command_id(claimed.id, f"settle/{claimed.try_number}"),
-        at=world.clock.now(),
-        cause="the deadline of the case has come",
-        kind=effect.case,
-    )
 
 
 def _claim_and_post(
@@ -96,6 +73,9 @@ def _claim_and_post(
         return _impossible(effect, state, "Calendly no longer has the event type", claimed, world)
     if request is None:
         return _impossible(effect, state, "the session type is no longer in the catalog", claimed, world)
+    room_at = world.budget.spend(effect.booking_id, now)
+    if room_at is not None:
+        return _without_calls(effect, state, request.event_type_uri, room_at, claimed, world)
     claim = world.bus.handle(
         RequestCalendly(
             booking_id=effect.booking_id,
@@ -136,7 +116,7 @@ def _after_posting(
 
 def _look_up(
     effect: BookMeeting,
-    state: Scheduling,
+    state: Asking,
     lost: CalendlyRequested,
     person: Person,
     claimed: ClaimedEffect,
@@ -159,43 +139,49 @@ def _look_up(
 
 
 def _look_again(
-    effect: BookMeeting, state: Scheduling, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
+    effect: BookMeeting, state: Asking, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
 ) -> Outcome:
     now = world.clock.now()
     age = now - lost.asked_at
     next_look = next((look for look in _LOOKS if look > age), None)
     if next_look is not None:
         return Later(lost.asked_at + next_look, "not found at Calendly yet")
+    if isinstance(state, Moving):
+        return _stays(effect, state, "unknown", claimed, world)
     return OpenCase(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"case/{claimed.try_number}"),
         at=now,
         cause="Calendly never said whether it booked",
         kind=CaseKind.SCHEDULING_UNKNOWN,
-        deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+        deadline=max(now, settle_by(state.core)),
     )
 
 
 def _settled_by(state: Begun) -> datetime:
     """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
-    start = state.core.selected.slot.start
-    return max(start - SETTLED_BEFORE_START, min(state.core.held_until, start))
+    core = state.core
+    if isinstance(state, Moving):
+        return min(core.slot.start, state.request.to_slot.start) - SETTLED_BEFORE_START
+    return max(settle_by(core), min(core.held_until, core.slot.start))
 
 
 def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
     """Too late to ask again: look for a try whose answer was lost, then let a case give the money back at once."""
     now = world.clock.now()
-    if isinstance(state, Scheduling) and state.unanswered is not None:
+    if isinstance(state, Scheduling | Moving) and state.unanswered is not None:
         if now < state.unanswered.asked_at + UNANSWERED_AFTER:
             return Later(state.unanswered.asked_at + UNANSWERED_AFTER, "the call to Calendly is under way")
         try:
             found = search(effect.booking_id, state, person, world)
         except ProviderUnavailable as silence:
-            if now < state.core.selected.slot.start:
+            if now < state.core.slot.start:
                 return after_failure(effect, claimed.try_number, now, str(silence))
             found = ()
         if found:
             return _booked(effect, found[0], claimed, now)
+    if isinstance(state, Moving):
+        return _stays(effect, state, "too_late", claimed, world)
     return OpenCase(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"late/{claimed.try_number}"),
@@ -206,8 +192,12 @@ def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: Cla
     )
 
 
-def _impossible(effect: BookMeeting, state: Begun, why: str, claimed: ClaimedEffect, world: World) -> OpenCase:
+def _impossible(
+    effect: BookMeeting, state: Begun, why: str, claimed: ClaimedEffect, world: World
+) -> OpenCase | RefuseMove:
     """No request can be written: a person may decide until the money must go back; a free hold just ends."""
+    if isinstance(state, Moving):
+        return _stays(effect, state, "configuration", claimed, world)
     now = world.clock.now()
     return OpenCase(
         booking_id=effect.booking_id,
@@ -215,7 +205,7 @@ def _impossible(effect: BookMeeting, state: Begun, why: str, claimed: ClaimedEff
         at=now,
         cause="the meeting cannot be asked for",
         kind=CaseKind.CONFIGURATION,
-        deadline=max(now, state.core.selected.slot.start - SETTLED_BEFORE_START),
+        deadline=max(now, settle_by(state.core)),
         detail=why,
     )
 
@@ -231,7 +221,7 @@ def _taken(
 ) -> Outcome:
     """`already filled` may be our own earlier try: search before calling it lost."""
     now = world.clock.now()
-    lost_before = isinstance(state, Scheduling) and state.tries - state.uncounted_tries > 0
+    lost_before = isinstance(state, Scheduling | Moving) and state.tries - state.uncounted_tries > 0
     try:
         found = search(effect.booking_id, state, person, world)
     except ProviderUnavailable as silence:
@@ -243,7 +233,43 @@ def _taken(
     return _refused(effect, try_number, CalendlyRefusal.TAKEN, answer.detail, claimed, now)
 
 
-def _booked(effect: BookMeeting | DecideCase, meeting: Meeting, claimed: ClaimedEffect, now: datetime) -> RecordBooked:
+def _without_calls(
+    effect: BookMeeting, state: Begun, event_type_uri: str, room_at: datetime, claimed: ClaimedEffect, world: World
+) -> Outcome:
+    """No calls are left: wait if the session is far enough away, else the client books with a link of their own."""
+    now = world.clock.now()
+    if room_at + LINK_ENDS_BEFORE_START <= _settled_by(state):
+        return Later(room_at, "no calls to Calendly are left for now")
+    if not isinstance(state, Scheduling):
+        return Later(min(room_at, _settled_by(state)), "no calls to Calendly are left for now")
+    answer = world.scheduling.scheduling_link(event_type_uri, effect.booking_id)
+    match answer:
+        case SchedulingLink():
+            return RecordSchedulingLink(
+                booking_id=effect.booking_id,
+                command_id=derived_command_id(claimed.id, f"link/{claimed.try_number}"),
+                at=now,
+                cause="no calls to Calendly are left in time",
+                url=answer.url,
+            )
+        case Refused():
+            return _impossible(effect, state, f"no link could be made: {answer.detail}", claimed, world)
+        case Limited() | NotReached() | Unknown():
+            return not_done(claimed, answer, now)
+
+
+def _stays(effect: BookMeeting, state: Moving, reason: str, claimed: ClaimedEffect, world: World) -> RefuseMove:
+    return RefuseMove(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"stays/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="the new time could not be had",
+        to=state.request.to_slot,
+        reason=reason,
+    )
+
+
+def _booked(effect: BookMeeting, meeting: Meeting, claimed: ClaimedEffect, now: datetime) -> RecordBooked:
     return RecordBooked(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"booked/{claimed.try_number}"),

@@ -2,7 +2,9 @@
 
 from msgspec import Struct
 
+from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
+from application.ports.call_budget import CallBudget
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore
@@ -10,6 +12,7 @@ from application.ports.links import Links
 from application.ports.mailer import Mailer, MailWriter
 from application.ports.payments import Payments
 from application.ports.people import People
+from application.ports.references import References
 from application.ports.scheduling import Scheduling
 from application.retry_policy import Later, Parked
 from domain.booking.commands import BookingCommand
@@ -27,6 +30,11 @@ class World(Struct, frozen=True, kw_only=True):
     mail_writer: MailWriter
     links: Links
     clock: Clock
+    references: References
+    budget: CallBudget
+    news: CalendarNews
+    cancels_unpaid: bool = False
+    """Whether an adopted meeting that nobody paid is cancelled at Calendly."""
 
 
 class Done(Struct, frozen=True):

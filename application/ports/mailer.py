@@ -26,8 +26,17 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     other_zone: str
     price: Money
     paid: Money
+    """What was charged, whatever was given back since: a receipt stays true."""
+    reserved: Money
+    """Not charged yet; in a cancelled booking it was being charged when it was cancelled."""
+    released: Money
+    """Reserved once and let go: nothing of it was charged."""
     gives_back: Money
+    """What of the charged money goes back because the booking was cancelled."""
     kept: Money
+    """Charged, with us, and not asked back."""
+    withheld: Money
+    """Charged and disputed by the client's bank: we can neither keep it nor give it back."""
     cancelled_by: str
     place: str
     manage_url: str
@@ -39,6 +48,16 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     free_until_hours: int
     half_until_hours: int
     at: datetime
+    link: str = ""
+    """Where the client books a time of their own."""
+    deadline: datetime | None = None
+    """Until when something may still be chosen, booked or paid; always ahead of `at`."""
+    capture_failed: bool = False
+    """The reserved money could not be charged: without another payment the session is cancelled."""
+    can_cancel: bool = True
+    """Only then the policy still promises anything."""
+    gives_back_at_most: Money | None = None
+    """After a move that was made when cancelling gave less than everything."""
 
 
 class WrittenMail(Struct, frozen=True):

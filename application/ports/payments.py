@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from application.ports.answers import Limited, NotReached, Unknown
 from domain.booking.commands import CheckoutReport, IntentReport
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from application.ports.answers import Limited, NotReached, Unknown
-from domain.booking.events import Actor, CalendlyRefusal, Meeting
+from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from application.ports.event_store import Recorded
 from application.ports.read_models import BookingRow
 from domain.booking.events import BookingEvent
-from domain.booking.state import NotStarted, State, evolve
+from domain.booking.evolve import evolve
+from domain.booking.state import NotStarted, State
 from domain.booking.status import payment_status_of, status_of
 from domain.identifiers import BookingId
 
@@ -29,8 +30,8 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
         person_id=state.core.person_id,
         status=status_of(state),
         payment_status=payment_status_of(state),
-        starts_at=selected.slot.start,
-        ends_at=selected.slot.end,
+        starts_at=state.core.slot.start,
+        ends_at=state.core.slot.end,
         amount_minor=selected.terms.price.amount_minor,
         currency=selected.terms.price.currency,
         source=selected.source,

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from application.handlers.appending import agenda_of
 from application.handlers.change_booking import booking_state
 from application.ports.event_store import EventStore, Recorded
 from application.ports.references import References
 from application.ports.scheduling import Sighting
 from application.reconcilers.drift import DriftKind
-from domain.agenda import agenda as agendas
-from domain.agenda.events import AgendaEvent
+from domain.agenda.agenda import Agenda, Standing
 from domain.booking.state import CancelledBooking, Confirmed, ExpiredHold, NotStarted, State
 from domain.identifiers import BookingId, StreamId, agenda_id
 
@@ -44,10 +44,10 @@ class CalendarBooks:
         days = [start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1)]
         booked: dict[BookingId, None] = {}
         for agenda in self._agendas([agenda_id(calendar, day) for day in days]):
-            booked |= {id_: None for id_, claim in agenda.claims.items() if claim.booked}
+            booked |= dict.fromkeys(_booked(agenda))
         for id_, entry in self._entries(list(booked)).items():
             state, settled = entry.state, now - entry.changed_at >= SETTLES_WITHIN
-            if settled and isinstance(state, Confirmed) and start <= state.core.selected.slot.start < end:
+            if settled and isinstance(state, Confirmed) and start <= state.core.slot.start < end:
                 yield id_, state
 
     def mismatches(self, sightings: Sequence[Sighting], now: datetime) -> Mapping[str, Mismatch]:
@@ -67,11 +67,11 @@ class CalendarBooks:
     def _foreign_events(self, sightings: Sequence[Sighting]) -> set[str]:
         """The events that stand in the agendas as somebody else's time."""
         days = {agenda_id(calendar, day) for s in sightings for calendar in s.calendars for day in s.slot.days}
-        return {str(claimant) for agenda in self._agendas(list(days)) for claimant in agenda.claims}
+        return {str(claim.owner) for agenda in self._agendas(list(days)) for claim in agenda.claims}
 
-    def _agendas(self, streams: Sequence[StreamId]) -> Iterator[agendas.Agenda]:
+    def _agendas(self, streams: Sequence[StreamId]) -> Iterator[Agenda]:
         for history in self._histories(streams).values():
-            yield agendas.fold(r.event for r in history if isinstance(r.event, AgendaEvent))
+            yield agenda_of(history)
 
     def _entries(self, bookings: Sequence[BookingId]) -> dict[BookingId, Entry]:
         histories = self._histories([StreamId(booking_id) for booking_id in bookings])
@@ -82,6 +82,12 @@ class CalendarBooks:
         for first in range(0, len(streams), STREAMS_AT_ONCE):
             found |= self._store.load(streams[first : first + STREAMS_AT_ONCE])
         return found
+
+
+def _booked(agenda: Agenda) -> Iterator[BookingId]:
+    for claim in agenda.claims:
+        if claim.standing is Standing.BOOKED and not isinstance(claim.owner, str):
+            yield claim.owner
 
 
 def _mismatch(sighting: Sighting, entry: Entry, now: datetime) -> DriftKind | None:

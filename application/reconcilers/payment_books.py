@@ -11,7 +11,8 @@ from application.ports.payment_history import SeenPayment
 from application.reconcilers.drift import DriftKind
 from domain.booking.commands import IntentStanding
 from domain.booking.events import PaymentSucceeded
-from domain.booking.state import Begun, Ledger, NotStarted, Payment, RefundStanding
+from domain.booking.ledger import Ledger, Payment, RefundStanding
+from domain.booking.state import Begun, NotStarted
 from domain.identifiers import BookingId, StreamId
 
 STREAMS_AT_ONCE = 200

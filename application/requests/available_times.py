@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from application.limits import NEAREST_ALTERNATIVES, TIMES_FRESH_SECONDS
+from application.ports.answers import ProviderUnavailable
 from application.ports.event_store import EventStore
 from application.ports.scheduling import Scheduling
 from domain.agenda import agenda as agendas
@@ -66,6 +68,31 @@ def nearest(times: Sequence[FreeTime], wanted: datetime, count: int) -> tuple[Ti
     return tuple(sorted((free.slot for free in closest), key=lambda slot: slot.start))
 
 
+def alternatives(
+    event_type_uri: str,
+    calendar: str,
+    duration_minutes: int,
+    wanted: datetime,
+    now: datetime,
+    scheduling: Scheduling,
+    store: EventStore,
+) -> tuple[TimeSlot, ...]:
+    """The nearest free times to a lost one; none when the calendar cannot be asked."""
+    try:
+        found = free_times(
+            event_type_uri,
+            calendar,
+            duration_minutes,
+            window_around(wanted, now),
+            TIMES_FRESH_SECONDS,
+            scheduling,
+            store,
+        )
+    except (ProviderUnavailable, LookupError):
+        return ()
+    return nearest(found.times, wanted, NEAREST_ALTERNATIVES)
+
+
 def window_around(wanted: datetime, now: datetime) -> tuple[datetime, datetime]:
     """Where alternatives to a lost time are looked for."""
     start = max(now, wanted - _ALTERNATIVES_LOOK)
@@ -80,5 +107,5 @@ def _claims(calendar: str, slots: Sequence[TimeSlot], store: EventStore) -> list
     claims = []
     for history in histories:
         events = [recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent)]
-        claims += [claim.slot for claim in agendas.fold(events).claims.values()]
+        claims += [claim.slot for claim in agendas.fold(events).claims]
     return claims

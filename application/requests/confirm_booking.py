@@ -2,22 +2,24 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from math import ceil
 
 from msgspec import Struct
 
 from application.command_bus import CommandBus
 from application.handlers.appending import Riders
 from application.handlers.change_booking import load_booking
-from application.limits import CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS, NEAREST_ALTERNATIVES, TIMES_FRESH_SECONDS
+from application.limits import CALL_RESERVED_FOR, CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS
 from application.ports.answers import ProviderUnavailable
+from application.ports.call_budget import CallBudget
 from application.ports.catalog import Builder, Catalog, SessionType
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore, KeyTaken
 from application.ports.idempotency import IdempotencyKeys, KeyRecord
 from application.ports.people import Person
 from application.ports.scheduling import Scheduling
-from application.requests.available_times import free_times, nearest, window_around
-from application.requests.offer_checks import check_event_type, check_slot
+from application.requests.available_times import alternatives
+from application.requests.offer_checks import CALENDAR_SILENT, check_event_type, check_offered, check_slot
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import RequestCheckout, SelectSlot
 from domain.booking.state import AwaitingPayment, Begun, Held, NotStarted
@@ -27,6 +29,7 @@ from domain.errors import (
     NotFound,
     PaymentsUnavailable,
     PriceChanged,
+    Refusal,
     SchedulingUnavailable,
     SlotUnavailable,
     WrongState,
@@ -78,6 +81,7 @@ class ConfirmBooking:
         scheduling: Scheduling,
         keys: IdempotencyKeys,
         steps: StepRunner,
+        budget: CallBudget,
         clock: Clock,
         hold_lasts: timedelta,
     ) -> None:
@@ -87,6 +91,7 @@ class ConfirmBooking:
         self._scheduling = scheduling
         self._keys = keys
         self._steps = steps
+        self._budget = budget
         self._clock = clock
         self._hold_lasts = hold_lasts
 
@@ -126,6 +131,7 @@ class ConfirmBooking:
         now = self._clock.now()
         assert builder.calendar is not None
         assert session.event_type_uri is not None
+        self._reserve_call(request.booking_id, now)
         command = SelectSlot(
             booking_id=request.booking_id,
             command_id=request.command_id,
@@ -148,9 +154,13 @@ class ConfirmBooking:
         try:
             self._bus.handle(command, self._riders(request, now))
         except KeyTaken:
+            self._budget.release(request.booking_id)
             earlier = self._earlier(request)
             assert earlier is not None, "a key that is taken can be found"
             return earlier
+        except Refusal:
+            self._budget.release(request.booking_id)
+            raise
         return request.booking_id
 
     def _resume(self, booking_id: BookingId) -> Begun:
@@ -169,13 +179,14 @@ class ConfirmBooking:
                 "The payment page could not be opened yet. The time stays held for you.",
                 retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
                 booking_id=booking_id,
-                access_ends=state.core.selected.slot.end,
+                access_ends=state.core.slot.end,
             )
         return state
 
     def _next_attempt(self, booking_id: BookingId, state: Begun) -> Begun:
         """Raises HoldExpired."""
         now = self._clock.now()
+        self._reserve_call(booking_id, now)
         command = RequestCheckout(
             booking_id=booking_id,
             command_id=derived_command_id(booking_id, f"confirmed again/{state.core.attempts + 1}"),
@@ -218,40 +229,33 @@ class ConfirmBooking:
         try:
             event_type = self._scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
             check_event_type(event_type, session, request.client.answers)
-            slot = request.slot
-            offered = self._scheduling.offered_times(session.event_type_uri, slot.start, slot.end, TIMES_FRESH_SECONDS)
         except ProviderUnavailable as silence:
-            raise SchedulingUnavailable(
-                "The expert's calendar cannot be asked right now. Nothing was held or charged.",
-                retry_after_seconds=silence.retry_after_seconds,
-            ) from None
+            raise SchedulingUnavailable(CALENDAR_SILENT, retry_after_seconds=silence.retry_after_seconds) from None
         except LookupError:
             raise BuilderNotBookable(f"{session.title} no longer exists in the expert's calendar.") from None
-        if offered.stale:
-            raise SchedulingUnavailable(
-                "The expert's calendar cannot be asked right now. Nothing was held or charged.",
-                retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
-            )
-        if not any(time.start == slot.start for time in offered.times):
-            raise SlotUnavailable("The expert's calendar does not offer this time.")
+        check_offered(session.event_type_uri, session.title, request.slot, self._scheduling)
 
     def _alternatives(self, request: ConfirmRequest, builder: Builder, session: SessionType) -> tuple[TimeSlot, ...]:
         assert session.event_type_uri is not None
         assert builder.calendar is not None
-        window = window_around(request.slot.start, self._clock.now())
-        try:
-            found = free_times(
-                session.event_type_uri,
-                builder.calendar,
-                session.terms.duration_minutes,
-                window,
-                TIMES_FRESH_SECONDS,
-                self._scheduling,
-                self._store,
+        return alternatives(
+            session.event_type_uri,
+            builder.calendar,
+            session.terms.duration_minutes,
+            request.slot.start,
+            self._clock.now(),
+            self._scheduling,
+            self._store,
+        )
+
+    def _reserve_call(self, booking_id: BookingId, now: datetime) -> None:
+        """No money is asked for a meeting that could not be booked for want of calls to Calendly."""
+        room_at = self._budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
+        if room_at is not None:
+            raise SchedulingUnavailable(
+                "The expert's calendar takes no more bookings for the moment. Nothing was held or charged.",
+                retry_after_seconds=max(1, ceil((room_at - now).total_seconds())),
             )
-        except (ProviderUnavailable, LookupError):
-            return ()
-        return nearest(found.times, request.slot.start, NEAREST_ALTERNATIVES)
 
     @staticmethod
     def _riders(request: ConfirmRequest, now: datetime) -> Riders:

@@ -1,14 +1,16 @@
 """What a client may do with a booking of theirs: look, pay, ask whether the payment arrived, call it off."""
 
 from datetime import timedelta
+from math import ceil
 
 from msgspec.structs import replace
 
 from application.command_bus import CommandBus
 from application.handlers.appending import Riders
 from application.handlers.change_booking import load_booking
-from application.limits import CHECKOUT_LASTS
+from application.limits import CALL_RESERVED_FOR, CHECKOUT_LASTS
 from application.ports.answers import ProviderUnavailable
+from application.ports.call_budget import CallBudget
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore
 from application.ports.payments import Payments
@@ -16,10 +18,10 @@ from application.ports.people import People
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import CancelBooking, ExtendHold, RecordCheckout, RequestCheckout
 from domain.booking.decide import decide
-from domain.booking.events import Actor
 from domain.booking.holding import would_give_back
-from domain.booking.state import AwaitingPayment, Begun, Checkout, Confirmed, NotStarted
-from domain.errors import NotFound, PaymentsUnavailable
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Checkout, Confirmed, Held, Moving, NotStarted
+from domain.booking.vocabulary import Actor
+from domain.errors import NotFound, PaymentsUnavailable, SchedulingUnavailable
 from domain.identifiers import BookingId, CommandId
 from domain.money import Money
 
@@ -38,6 +40,7 @@ class ManageBooking:
         people: People,
         payments: Payments,
         steps: StepRunner,
+        budget: CallBudget,
         clock: Clock,
         hold_lasts: timedelta,
     ) -> None:
@@ -46,6 +49,7 @@ class ManageBooking:
         self._people = people
         self._payments = payments
         self._steps = steps
+        self._budget = budget
         self._clock = clock
         self._hold_lasts = hold_lasts
 
@@ -58,7 +62,7 @@ class ManageBooking:
 
     def gives_back_now(self, state: Begun) -> Money | None:
         """The exact amount a cancellation by the client would return now; None if there is nothing to call off."""
-        if not isinstance(state, Confirmed) or self._clock.now() >= state.core.selected.slot.start:
+        if not isinstance(state, Confirmed | Moving | BookedUnpaid) or self._clock.now() >= state.core.slot.start:
             return None
         return would_give_back(state, Actor.CLIENT, self._clock.now())
 
@@ -78,7 +82,8 @@ class ManageBooking:
         return changed.state
 
     def open_checkout(self, booking_id: BookingId, command_id: CommandId) -> tuple[Begun, Checkout]:
-        """The open payment page, or a new attempt; raises HoldExpired, WrongState, PaymentsUnavailable."""
+        """The open payment page, or a new attempt; raises HoldExpired, WrongState, or a provider is away."""
+        self._reserve_call(booking_id)
         ends_at = (self._clock.now() + CHECKOUT_LASTS).replace(microsecond=0)
         self._bus.handle(
             RequestCheckout(
@@ -90,22 +95,38 @@ class ManageBooking:
             )
         )
         state = self._run_step(booking_id, _OPEN_BUDGET_SECONDS)
-        if not isinstance(state, AwaitingPayment) or not state.checkout.session_id:
+        checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
+        if checkout is None or not checkout.session_id:
             raise PaymentsUnavailable(
                 "The payment page could not be opened yet. The time stays held for you.",
                 retry_after_seconds=_RETRY_SECONDS,
                 booking_id=booking_id,
-                access_ends=state.core.selected.slot.end,
+                access_ends=state.core.slot.end,
             )
-        return state, state.checkout
+        return state, checkout
+
+    def _reserve_call(self, booking_id: BookingId) -> None:
+        """Only a hold without a page needs a call kept anew: a meeting that stands needs none."""
+        state, now = self.state(booking_id), self._clock.now()
+        if not isinstance(state, Held):
+            return
+        room_at = self._budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
+        if room_at is not None:
+            raise SchedulingUnavailable(
+                "The expert's calendar takes no more bookings for the moment. Nothing was charged.",
+                retry_after_seconds=max(1, ceil((room_at - now).total_seconds())),
+                booking_id=booking_id,
+                access_ends=state.core.slot.end,
+            )
 
     def ask_for_payment(self, booking_id: BookingId, command_id: CommandId) -> Begun:
         """The return page's one question to Stripe; silence changes nothing."""
         state = self.state(booking_id)
-        if not isinstance(state, AwaitingPayment) or not state.checkout.session_id:
+        checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
+        if checkout is None or not checkout.session_id:
             return state
         try:
-            report = self._payments.read_checkout(state.checkout.session_id)
+            report = self._payments.read_checkout(checkout.session_id)
         except (ProviderUnavailable, LookupError):
             return state
         changed = self._bus.handle(
@@ -114,7 +135,7 @@ class ManageBooking:
                 command_id=command_id,
                 at=self._clock.now(),
                 cause="the return page asked Stripe",
-                attempt=state.checkout.attempt,
+                attempt=checkout.attempt,
                 report=report,
             )
         )

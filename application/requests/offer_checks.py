@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from application.limits import TIMES_FRESH_SECONDS
+from application.ports.answers import ProviderUnavailable
 from application.ports.catalog import SessionType
-from application.ports.scheduling import EventType, Question
-from domain.errors import BuilderNotBookable, FieldFault, InvalidRequest, SlotUnavailable
+from application.ports.scheduling import EventType, Question, Scheduling
+from domain.errors import BuilderNotBookable, FieldFault, InvalidRequest, SchedulingUnavailable, SlotUnavailable
 from domain.time_slot import TimeSlot
+
+CALENDAR_SILENT = "The expert's calendar cannot be asked right now. Nothing was held or charged."
+STALE_RETRY_SECONDS = 5
 
 
 def check_slot(slot: TimeSlot, duration_minutes: int, now: datetime) -> None:
@@ -39,6 +44,22 @@ def check_event_type(event_type: EventType, session: SessionType, answers: Mappi
     faults += [FieldFault(f"answers.{name}", "is not asked") for name in answers if name not in known]
     if faults:
         raise InvalidRequest(faults)
+
+
+def check_offered(event_type_uri: str, title: str, slot: TimeSlot, scheduling: Scheduling) -> None:
+    """Raises SlotUnavailable unless the expert's calendar has just offered the time, SchedulingUnavailable when it
+    cannot be asked, BuilderNotBookable when it no longer knows the session.
+    """
+    try:
+        offered = scheduling.offered_times(event_type_uri, slot.start, slot.end, TIMES_FRESH_SECONDS)
+    except ProviderUnavailable as silence:
+        raise SchedulingUnavailable(CALENDAR_SILENT, retry_after_seconds=silence.retry_after_seconds) from None
+    except LookupError:
+        raise BuilderNotBookable(f"{title} no longer exists in the expert's calendar.") from None
+    if offered.stale:
+        raise SchedulingUnavailable(CALENDAR_SILENT, retry_after_seconds=STALE_RETRY_SECONDS)
+    if not any(time.start == slot.start for time in offered.times):
+        raise SlotUnavailable("The expert's calendar does not offer this time.")
 
 
 def _may_be_chosen(question: Question, answer: str) -> bool:

@@ -7,8 +7,8 @@ from concurrent.futures import TimeoutError as TookLonger
 from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CloseCheckout, Effect, StartCheckout
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
-from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import AwaitingPayment, Begun, Scheduling
+from domain.booking.scheduling import asked_slot, asks_calendly
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid
 from domain.identifiers import BookingId
 
 
@@ -19,10 +19,10 @@ def next_step(booking_id: BookingId, state: Begun) -> Effect | None:
             return StartCheckout(booking_id=booking_id, attempt=state.checkout.attempt)
         case AwaitingPayment() if state.cancel is not None:
             return CloseCheckout(booking_id=booking_id, attempt=state.checkout.attempt)
-        case Scheduling() if state.refused is not None:
-            return None
-        case _ if waits_for_calendly(state):
-            return BookMeeting(booking_id=booking_id)
+        case BookedUnpaid() if state.checkout is not None and not state.checkout.session_id:
+            return StartCheckout(booking_id=booking_id, attempt=state.checkout.attempt)
+        case _ if asks_calendly(state):
+            return BookMeeting(booking_id=booking_id, start=asked_slot(state).start)
         case _:
             return None
 

@@ -16,7 +16,22 @@ class SlotBooked(Event, tag="slot_booked", frozen=True, kw_only=True):
 
 
 class SlotReleased(Event, tag="slot_released", frozen=True, kw_only=True):
+    """One time of the booking; without a slot every time that it claims on this day."""
+
     booking_id: BookingId
+    slot: TimeSlot | None = None
 
 
-AgendaEvent = SlotHeld | SlotBooked | SlotReleased
+class ForeignTimeBooked(Event, tag="foreign_time_booked", frozen=True, kw_only=True):
+    """Somebody booked at Calendly what is no booking of ours."""
+
+    event_uri: str
+    slot: TimeSlot
+
+
+class ForeignTimeReleased(Event, tag="foreign_time_released", frozen=True, kw_only=True):
+    event_uri: str
+    slot: TimeSlot
+
+
+AgendaEvent = SlotHeld | SlotBooked | SlotReleased | ForeignTimeBooked | ForeignTimeReleased

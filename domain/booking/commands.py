@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.booking.events import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, Meeting
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, Meeting, Source
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Terms
@@ -180,6 +180,71 @@ class RecordDispute(Command, frozen=True, kw_only=True):
     outcome: DisputeOutcome | None = None
 
 
+class MoveBooking(Command, frozen=True, kw_only=True):
+    """Another time for the same money; for a lost time it may be the same one, free again."""
+
+    to: TimeSlot
+    by: Actor
+
+
+class RefuseMove(Command, frozen=True, kw_only=True):
+    """The new time cannot be had; `reason` is a word of ours."""
+
+    to: TimeSlot
+    reason: str
+
+
+class RecordMovedAtCalendly(Command, frozen=True, kw_only=True):
+    """Both halves of a move that was made on Calendly's own page."""
+
+    old_invitee: str
+    old_event_uri: str
+    meeting: Meeting
+    to: TimeSlot
+    moved_at: datetime
+
+
+class RecordSchedulingLink(Command, frozen=True, kw_only=True):
+    url: str
+
+
+class AdoptMeeting(Command, frozen=True, kw_only=True):
+    """A meeting booked at Calendly itself becomes a booking of ours."""
+
+    builder_id: BuilderId
+    calendar: str
+    event_type: str
+    session_type_id: SessionTypeId
+    slot: TimeSlot
+    terms: Terms
+    zone: str
+    source: Source
+    person_id: PersonId
+    meeting: Meeting
+
+
+class GiveWay(Command, frozen=True, kw_only=True):
+    """Somebody has booked over this booking's time at Calendly itself."""
+
+    event_uri: str
+
+
+class RecordNoShow(Command, frozen=True, kw_only=True):
+    by: Actor
+    missed: bool
+    at_calendly: bool = False
+
+
+class CompleteSession(Command, frozen=True, kw_only=True):
+    pass
+
+
+class RefundGoodwill(Command, frozen=True, kw_only=True):
+    """An operator gives back more than the policy asks for."""
+
+    amount: Money
+
+
 class OpenCase(Command, frozen=True, kw_only=True):
     kind: CaseKind
     deadline: datetime
@@ -187,9 +252,19 @@ class OpenCase(Command, frozen=True, kw_only=True):
 
 
 class SettleCase(Command, frozen=True, kw_only=True):
-    """The deadline of a case has come and nobody decided: do its default."""
+    """The deadline of a case has come and nobody decided: do its default. `cancels_unpaid`: the operator wishes
+    that an adopted meeting nobody paid is cancelled at Calendly.
+    """
 
     kind: CaseKind
+    cancels_unpaid: bool = False
+
+
+class CloseCase(Command, frozen=True, kw_only=True):
+    """A person has dealt with it; a configuration or an unknown is asked again. `outcome` is a word, not a text."""
+
+    kind: CaseKind
+    outcome: str
 
 
 BookingCommand = (
@@ -202,8 +277,21 @@ BookingCommand = (
     | RecordBooked
     | RecordCalendlyRefusal
     | RecordCancelledAtCalendly
+    | RecordMovedAtCalendly
+    | RecordSchedulingLink
     | CancelBooking
+    | MoveBooking
+    | RefuseMove
+    | GiveWay
+    | RecordNoShow
+    | CompleteSession
+    | RecordIntent
     | RecordRefund
+    | RecordOutsideRefund
+    | RecordDispute
+    | RefundGoodwill
     | OpenCase
     | SettleCase
+    | CloseCase
 )
+BeginBooking = SelectSlot | AdoptMeeting

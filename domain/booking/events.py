@@ -1,70 +1,23 @@
 """The facts of one booking: past tense, one fact each. The tag is the stored type; it never changes."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
+from domain.booking.vocabulary import (
+    Actor,
+    CalendlyRefusal,
+    CaseKind,
+    DisputeOutcome,
+    Meeting,
+    RefundReason,
+    Source,
+    TimeLostReason,
+)
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
-from domain.terms import Terms
+from domain.terms import Capture, Terms
 from domain.time_slot import TimeSlot
-
-
-class Source(StrEnum):
-    OWN_FLOW = "own_flow"
-
-
-class Actor(StrEnum):
-    CLIENT = "client"
-    BUILDER = "builder"
-    OPERATOR = "operator"
-    SYSTEM = "system"
-
-
-class CalendlyRefusal(StrEnum):
-    """Why Calendly said no. Only TAKEN means that somebody else has the time."""
-
-    TAKEN = "taken"
-    CONFIGURATION = "configuration"
-    BUDGET = "budget"
-    PLAN = "plan"
-
-
-class RefundReason(StrEnum):
-    CANCELLED = "cancelled"
-    TIME_LOST = "time_lost"
-    PAID_TOO_LATE = "paid_too_late"
-    PAID_TWICE = "paid_twice"
-    CASE_UNSETTLED = "case_unsettled"
-
-
-class DisputeOutcome(StrEnum):
-    """How a dispute ended. Only LOST leaves the money with the client."""
-
-    WON = "won"
-    LOST = "lost"
-    WARNING_CLOSED = "warning_closed"
-    PREVENTED = "prevented"
-
-
-class CaseKind(StrEnum):
-    """What a person may decide before the deadline; then it is settled by itself."""
-
-    WRONG_AMOUNT = "wrong_amount"
-    CONFIGURATION = "configuration"
-    SCHEDULING_UNKNOWN = "scheduling_unknown"
-    PAYMENT_UNANSWERED = "payment_unanswered"
-
-
-class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What Calendly made: its names for the event and the invitee, and where people meet."""
-
-    event_uri: str
-    invitee_uri: str
-    cancel_url: str = ""
-    reschedule_url: str = ""
-    place: str = ""
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
@@ -100,6 +53,8 @@ class CheckoutRequested(Event, tag="checkout_requested", frozen=True, kw_only=Tr
     attempt: int
     amount: Money
     ends_at: datetime
+    capture: Capture = Capture.AT_ONCE
+    delayed_methods: bool = False
 
 
 class CheckoutStarted(Event, tag="checkout_started", frozen=True, kw_only=True):
@@ -114,6 +69,36 @@ class CheckoutExpired(Event, tag="checkout_expired", frozen=True, kw_only=True):
 
 class PaymentPending(Event, tag="payment_pending", frozen=True, kw_only=True):
     attempt: int
+
+
+class PaymentAuthorized(Event, tag="payment_authorized", frozen=True, kw_only=True):
+    """The money is reserved, nothing is captured; the reservation lapses at `capture_before`."""
+
+    attempt: int
+    intent: str
+    amount: Money
+    capture_before: datetime
+
+
+class CaptureRequested(Event, tag="capture_requested", frozen=True, kw_only=True):
+    attempt: int
+    intent: str
+
+
+class CaptureFailed(Event, tag="capture_failed", frozen=True, kw_only=True):
+    attempt: int
+    intent: str
+    reason: str
+
+
+class ReleaseRequested(Event, tag="release_requested", frozen=True, kw_only=True):
+    attempt: int
+    intent: str
+
+
+class AuthorizationReleased(Event, tag="authorization_released", frozen=True, kw_only=True):
+    attempt: int
+    intent: str
 
 
 class PaymentSucceeded(Event, tag="payment_succeeded", frozen=True, kw_only=True):
@@ -148,10 +133,50 @@ class CalendlyRefused(Event, tag="calendly_refused", frozen=True, kw_only=True):
     detail: str = ""
 
 
+class SchedulingLinkSent(Event, tag="scheduling_link_sent", frozen=True, kw_only=True):
+    """No calls are left for our token: the client books with a link of their own, any time of that type."""
+
+    url: str
+    deadline: datetime
+
+
+class MoveRequested(Event, tag="move_requested", frozen=True, kw_only=True):
+    from_slot: TimeSlot
+    to_slot: TimeSlot
+    by: Actor
+    requested_at: datetime
+
+
+class Moved(Event, tag="moved", frozen=True, kw_only=True):
+    """Same money and policy. Without a meeting Calendly is asked for one. `at_calendly`: the old one is gone there."""
+
+    from_slot: TimeSlot
+    to_slot: TimeSlot
+    by: Actor
+    moved_at: datetime
+    meeting: Meeting | None = None
+    old_event_uri: str = ""
+    at_calendly: bool = False
+
+
+class MoveRefused(Event, tag="move_refused", frozen=True, kw_only=True):
+    from_slot: TimeSlot
+    to_slot: TimeSlot
+    reason: str
+
+
+class TimeLost(Event, tag="time_lost", frozen=True, kw_only=True):
+    """The time is gone and the money is in: the client may choose another until then, on the same money."""
+
+    reason: TimeLostReason
+    until: datetime
+
+
 class MeetingOrphaned(Event, tag="meeting_orphaned", frozen=True, kw_only=True):
-    """Our call made a meeting that the booking no longer waits for: it is cancelled at Calendly."""
+    """Calendly has a meeting that nobody waits for: it is cancelled there. `start` is known of an announced one."""
 
     meeting: Meeting
+    start: datetime | None = None
 
 
 class CancelRequested(Event, tag="cancel_requested", frozen=True, kw_only=True):
@@ -173,7 +198,7 @@ class HoldExpired(Event, tag="hold_expired", frozen=True, kw_only=True):
 
 
 class MoneyArrivedLate(Event, tag="money_arrived_late", frozen=True, kw_only=True):
-    """Paid after we had let the time go: recorded, then given back."""
+    """Paid after we had let the time go."""
 
     attempt: int
     amount: Money
@@ -184,6 +209,8 @@ class RefundRequested(Event, tag="refund_requested", frozen=True, kw_only=True):
     intent: str
     amount: Money
     reason: RefundReason
+    outside_id: str = ""
+    """Stripe's name of a refund that was made there."""
 
 
 class RefundSucceeded(Event, tag="refund_succeeded", frozen=True, kw_only=True):
@@ -193,6 +220,32 @@ class RefundSucceeded(Event, tag="refund_succeeded", frozen=True, kw_only=True):
 class RefundFailed(Event, tag="refund_failed", frozen=True, kw_only=True):
     number: int
     reason: str
+
+
+class DisputeOpened(Event, tag="dispute_opened", frozen=True, kw_only=True):
+    dispute_id: str
+    intent: str
+    amount: Money
+    reason: str
+
+
+class DisputeClosed(Event, tag="dispute_closed", frozen=True, kw_only=True):
+    dispute_id: str
+    outcome: DisputeOutcome
+
+
+class NoShowMarked(Event, tag="no_show_marked", frozen=True, kw_only=True):
+    by: Actor
+    at_calendly: bool = False
+
+
+class NoShowCleared(Event, tag="no_show_cleared", frozen=True, kw_only=True):
+    by: Actor
+    at_calendly: bool = False
+
+
+class SessionCompleted(Event, tag="session_completed", frozen=True, kw_only=True):
+    pass
 
 
 class CaseOpened(Event, tag="case_opened", frozen=True, kw_only=True):
@@ -214,11 +267,21 @@ BookingEvent = (
     | CheckoutStarted
     | CheckoutExpired
     | PaymentPending
+    | PaymentAuthorized
+    | CaptureRequested
+    | CaptureFailed
+    | ReleaseRequested
+    | AuthorizationReleased
     | PaymentSucceeded
     | PaymentFailed
     | CalendlyRequested
     | CalendlyConfirmed
     | CalendlyRefused
+    | SchedulingLinkSent
+    | MoveRequested
+    | Moved
+    | MoveRefused
+    | TimeLost
     | MeetingOrphaned
     | CancelRequested
     | Cancelled
@@ -227,6 +290,11 @@ BookingEvent = (
     | RefundRequested
     | RefundSucceeded
     | RefundFailed
+    | DisputeOpened
+    | DisputeClosed
+    | NoShowMarked
+    | NoShowCleared
+    | SessionCompleted
     | CaseOpened
     | CaseClosed
 )

@@ -1,66 +1,163 @@
 """Giving money back: how much of which payment, and what became of it."""
 
-from domain.booking.commands import RecordRefund
-from domain.booking.events import BookingEvent, RefundFailed, RefundReason, RefundRequested, RefundSucceeded
-from domain.booking.state import Ledger, Live, Over, Payment, RefundStanding
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from domain.booking.bookkeeping import book
+from domain.booking.commands import RecordOutsideRefund, RecordRefund, RefundGoodwill
+from domain.booking.events import (
+    BookingEvent,
+    CaseOpened,
+    RefundFailed,
+    RefundRequested,
+    RefundSucceeded,
+    ReleaseRequested,
+)
+from domain.booking.ledger import Ledger, Payment, PaymentStanding, Refund, RefundStanding
+from domain.booking.state import Begun, CancelledBooking, Completed, Confirmed, ExpiredHold, NoShow
+from domain.booking.vocabulary import CaseKind, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
 
+# Whoever looks after the money is told of trouble that only a person can end, this often.
+TOLD_AGAIN_AFTER = timedelta(hours=24)
+
 
 def received(ledger: Ledger, currency: str) -> Money:
-    """What came in and was not asked back yet, in the currency of the terms."""
-    total = Money.zero(currency)
-    for payment in ledger.payments:
-        if payment.amount.currency == currency:
-            total += ledger.unrefunded(payment)
-    return total
+    """What is with us or reserved for us, was not asked back and is not withheld, in the currency of the terms."""
+    return ledger.received(currency)
 
 
 def give_back(ledger: Ledger, amount: Money, reason: RefundReason) -> list[BookingEvent]:
-    """Ask for `amount` back from the payments in their order."""
+    """Ask for `amount` back from the payments in their order. A capture under way is waited for: it is given back
+    when it has ended.
+    """
     events: list[BookingEvent] = []
-    left = amount
+    left, number = amount, len(ledger.refunds)
     for payment in ledger.payments:
         if payment.amount.currency != amount.currency or not left:
             continue
         part = min(left.amount_minor, ledger.unrefunded(payment).amount_minor)
-        if part:
-            number = len(ledger.refunds) + len(events) + 1
-            share = Money(part, amount.currency)
+        if not part:
+            continue
+        share = Money(part, amount.currency)
+        left -= share
+        if payment.standing is PaymentStanding.CAPTURED:
+            number += 1
             events.append(RefundRequested(number=number, intent=payment.intent, amount=share, reason=reason))
-            left -= share
+        elif payment.standing is PaymentStanding.AUTHORIZED:
+            events.append(ReleaseRequested(attempt=payment.attempt, intent=payment.intent))
     return events
 
 
 def give_everything_back(ledger: Ledger, reason: RefundReason) -> list[BookingEvent]:
     """Ask every payment back whole, also one in a currency that was never agreed."""
-    open_payments = [payment for payment in ledger.payments if ledger.unrefunded(payment)]
-    return [
-        RefundRequested(
-            number=len(ledger.refunds) + n, intent=payment.intent, amount=ledger.unrefunded(payment), reason=reason
-        )
-        for n, payment in enumerate(open_payments, start=1)
-    ]
+    currencies = dict.fromkeys(payment.amount.currency for payment in ledger.payments)
+    return _give_back_all(ledger, [ledger.received(currency) for currency in currencies], reason)
+
+
+def _give_back_all(ledger: Ledger, amounts: Iterable[Money], reason: RefundReason) -> list[BookingEvent]:
+    events: list[BookingEvent] = []
+    for amount in amounts:
+        asked = give_back(ledger, amount, reason)
+        shift = sum(isinstance(event, RefundRequested) for event in events)
+        events += [_numbered(event, shift) for event in asked]
+    return events
+
+
+def _numbered(event: BookingEvent, shift: int) -> BookingEvent:
+    if not isinstance(event, RefundRequested) or not shift:
+        return event
+    return RefundRequested(number=event.number + shift, intent=event.intent, amount=event.amount, reason=event.reason)
 
 
 def give_payment_back(ledger: Ledger, payment: Payment, reason: RefundReason) -> list[BookingEvent]:
-    """Ask a payment back that has just come in and is not in the ledger yet."""
-    if not payment.amount:
+    """Ask a payment back that has just come in, whether it is in the ledger yet or not."""
+    amount = ledger.unrefunded(payment)
+    if not amount:
         return []
+    if payment.standing is PaymentStanding.AUTHORIZED:
+        return [ReleaseRequested(attempt=payment.attempt, intent=payment.intent)]
     number = len(ledger.refunds) + 1
-    return [RefundRequested(number=number, intent=payment.intent, amount=payment.amount, reason=reason)]
+    return [RefundRequested(number=number, intent=payment.intent, amount=amount, reason=reason)]
 
 
-def record_refund(state: Live | Over, command: RecordRefund) -> list[BookingEvent]:
+def owed_after_cancelling(state: CancelledBooking, ledger: Ledger) -> list[BookingEvent]:
+    """What a cancellation did not leave with us and could not ask for yet: it was being captured, or in dispute."""
+    keeps = state.keeps
+    currencies = dict.fromkeys(payment.amount.currency for payment in ledger.payments)
+    had = [ledger.taken(currency) for currency in currencies]
+    owed = [m.amount_minor - (keeps.amount_minor if m.currency == keeps.currency else 0) for m in had]
+    beyond = [Money(max(minor, 0), money.currency) for minor, money in zip(owed, had, strict=True)]
+    return _give_back_all(ledger, beyond, RefundReason.CANCELLED)
+
+
+def record_refund(state: Begun, command: RecordRefund) -> list[BookingEvent]:
     """A refund may succeed and still fail weeks later; a failure stands until a person deals with it."""
-    known = [refund for refund in state.core.ledger.refunds if refund.number == command.number]
-    if not known:
+    known = state.core.ledger.refund(command.number)
+    if known is None:
         raise WrongState(f"This booking has no refund number {command.number}.")
-    before = known[0].standing
-    match command.standing:
-        case RefundStanding.SUCCEEDED if before is RefundStanding.REQUESTED:
-            return [RefundSucceeded(number=command.number)]
-        case RefundStanding.FAILED if before is not RefundStanding.FAILED:
-            return [RefundFailed(number=command.number, reason=command.reason)]
+    return _standing(state, known, command.standing, command.reason, command.at)
+
+
+def record_outside_refund(state: Begun, command: RecordOutsideRefund) -> list[BookingEvent]:
+    """Made at Stripe itself: a fact like any other, under a number of its own."""
+    ledger = state.core.ledger
+    known = ledger.outside_refund(command.refund_id)
+    events: list[BookingEvent] = []
+    if known is None:
+        number = len(ledger.refunds) + 1
+        requested = RefundRequested(
+            number=number,
+            intent=command.intent,
+            amount=command.amount,
+            reason=RefundReason.OUTSIDE,
+            outside_id=command.refund_id,
+        )
+        ledger = book(ledger, requested)
+        events = [requested]
+        known = Refund(number, command.intent, command.amount, RefundReason.OUTSIDE)
+    told = _standing(state, known, command.standing, command.reason, command.at)
+    return [*events, *told, *_left_with_us(state, ledger, known, told)]
+
+
+def _left_with_us(state: Begun, ledger: Ledger, refund: Refund, told: list[BookingEvent]) -> list[BookingEvent]:
+    """An outside refund that failed leaves money with a booking that is over: then it is for us to give it back."""
+    if not any(isinstance(event, RefundFailed) for event in told):
+        return []
+    without = ledger.with_refund_standing(refund.number, RefundStanding.FAILED)
+    match state:
+        case CancelledBooking():
+            return owed_after_cancelling(state, without)
+        case ExpiredHold():
+            return give_everything_back(without, RefundReason.PAID_TOO_LATE)
         case _:
             return []
+
+
+def refund_goodwill(state: Begun, command: RefundGoodwill) -> list[BookingEvent]:
+    """Only of captured money that is with us."""
+    if not isinstance(state, Confirmed | Completed | NoShow | CancelledBooking) or state.core.ledger.is_reserved:
+        raise WrongState("There is no captured money of this booking to give back from at the moment.")
+    left = state.core.ledger.received(state.core.selected.terms.price.currency)
+    if command.amount.currency != left.currency or not 0 < command.amount.amount_minor <= left.amount_minor:
+        raise WrongState(f"At most {left} can be given back.")
+    return give_back(state.core.ledger, command.amount, RefundReason.GOODWILL)
+
+
+def _standing(state: Begun, refund: Refund, standing: RefundStanding, reason: str, at: datetime) -> list[BookingEvent]:
+    match standing:
+        case RefundStanding.SUCCEEDED if refund.standing is RefundStanding.REQUESTED:
+            return [RefundSucceeded(number=refund.number)]
+        case RefundStanding.FAILED if refund.standing is not RefundStanding.FAILED:
+            failed = RefundFailed(number=refund.number, reason=reason)
+            return [failed, *_case_of_failure(state, refund, at)]
+        case _:
+            return []
+
+
+def _case_of_failure(state: Begun, refund: Refund, at: datetime) -> list[BookingEvent]:
+    """An outside refund that failed leaves the money where our books had it before: nobody owes it."""
+    if refund.reason is RefundReason.OUTSIDE or CaseKind.REFUND_FAILED in state.core.cases:
+        return []
+    return [CaseOpened(kind=CaseKind.REFUND_FAILED, deadline=at + TOLD_AGAIN_AFTER, detail=f"refund {refund.number}")]

@@ -1,129 +1,184 @@
-"""Getting the meeting into the expert's calendar, and what to do when Calendly says no."""
+"""Getting the meeting into the expert's calendar, and what Calendly says to it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from domain.booking.capturing import capture_reserved
 from domain.booking.commands import (
     Announced,
-    OpenCase,
     RecordBooked,
     RecordCalendlyRefusal,
+    RecordSchedulingLink,
     RequestCalendly,
-    SettleCase,
 )
 from domain.booking.events import (
-    Actor,
     BookingEvent,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     CalendlyRequested,
-    Cancelled,
-    CaseKind,
     CaseOpened,
-    HoldExpired,
-    Meeting,
     MeetingOrphaned,
-    RefundReason,
-    SlotSelected,
+    Moved,
+    MoveRefused,
+    SchedulingLinkSent,
 )
-from domain.booking.refunding import give_everything_back, received
-from domain.booking.state import AwaitingPayment, CancelledBooking, Confirmed, Held, Live, Over, Scheduling
+from domain.booking.losing import let_go, lose_time, settle_by
+from domain.booking.state import (
+    Begun,
+    CancelledBooking,
+    Core,
+    Held,
+    Moving,
+    NeedsNewTime,
+    Over,
+    Scheduling,
+    WithMeeting,
+)
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, TimeLostReason
 from domain.errors import WrongState
+from domain.time_slot import TimeSlot
 
-# A booking that cannot be settled gives the money back this long before its start (domain.md, paid flow 7).
-SETTLED_BEFORE_START = timedelta(hours=1)
+# How long a client may book with a link of their own (domain.md, paid flow 6),
+LINK_LASTS = timedelta(hours=24)
+# and how long before the start at the latest.
+LINK_ENDS_BEFORE_START = timedelta(hours=2)
 
 
-def waits_for_calendly(state: Live | Over) -> bool:
+def waits_for_calendly(state: Begun) -> bool:
     """Only now may a meeting confirm the booking: its money is in, or none is asked."""
     match state:
         case Held():
             return not state.core.selected.terms.price
         case Scheduling():
             return CaseKind.WRONG_AMOUNT not in state.core.cases
+        case Moving():
+            return True
         case _:
             return False
 
 
-def request_calendly(state: Live | Over, command: RequestCalendly) -> list[BookingEvent]:
-    tries = state.tries if isinstance(state, Scheduling) else 0
-    refused = isinstance(state, Scheduling) and state.refused is not None
-    if not waits_for_calendly(state) or refused or command.try_number != tries + 1:
+def asks_calendly(state: Begun) -> bool:
+    """Whether we may call: not after a refusal, and not while the client has a link to book with."""
+    return waits_for_calendly(state) and not (isinstance(state, Scheduling) and (state.refused or state.link))
+
+
+def asked_slot(state: Begun) -> TimeSlot:
+    """The time that Calendly is, or would be, asked for."""
+    return state.request.to_slot if isinstance(state, Moving) else state.core.slot
+
+
+def request_calendly(state: Begun, command: RequestCalendly) -> list[BookingEvent]:
+    tries = state.tries if isinstance(state, Scheduling | Moving) else 0
+    if not asks_calendly(state) or command.try_number != tries + 1:
         return []
     return [CalendlyRequested(try_number=command.try_number, asked_at=command.at)]
 
 
-def record_booked(state: Live | Over, command: RecordBooked) -> list[BookingEvent]:
+def record_booked(state: Begun, command: RecordBooked) -> list[BookingEvent]:
     """The booking id alone proves nothing: anybody can put it into a public link."""
-    if command.announced is not None and not _is_the_meeting_of(state.core.selected, command.announced):
-        raise WrongState("The meeting has another time, event type or host than this booking.")
+    announced = command.announced
     if _is_known(state, command.meeting):
         return []
-    if waits_for_calendly(state):
-        asked: list[BookingEvent] = []
-        if isinstance(state, Held):
-            asked = [CalendlyRequested(try_number=1, asked_at=command.at)]
-        return [*asked, CalendlyConfirmed(meeting=command.meeting)]
-    is_ours = command.announced is None or state.core.tries_in_doubt > 0
-    if is_ours and isinstance(state, Confirmed | Over):
-        return [MeetingOrphaned(meeting=command.meeting)]
-    raise WrongState("This booking is not waiting for a meeting.")
+    if announced is None or _is_the_meeting_of(state, announced):
+        if isinstance(state, Moving):
+            return _moved(state, command)
+        if waits_for_calendly(state) or (isinstance(state, NeedsNewTime) and _was_asked_for(state, announced)):
+            return _confirmed(state, command)
+    if _was_asked_for(state, announced):
+        return [MeetingOrphaned(meeting=command.meeting, start=announced.start if announced else None)]
+    raise WrongState("This booking waits for no meeting of this time, event type and host.")
 
 
-def _is_the_meeting_of(selected: SlotSelected, announced: Announced) -> bool:
-    return (
-        announced.start == selected.slot.start
-        and announced.event_type == selected.event_type
-        and selected.calendar in announced.calendars
-    )
-
-
-def _is_known(state: Live | Over, meeting: Meeting) -> bool:
-    """Ours, or orphaned already: hearing of it again adds nothing."""
-    own = state.meeting if isinstance(state, Confirmed | CancelledBooking) else None
-    return meeting.invitee_uri in state.core.orphans or (own is not None and own.invitee_uri == meeting.invitee_uri)
-
-
-def record_calendly_refusal(state: Live | Over, command: RecordCalendlyRefusal) -> list[BookingEvent]:
-    if not isinstance(state, Scheduling) or state.unanswered is None or state.tries != command.try_number:
+def record_calendly_refusal(state: Begun, command: RecordCalendlyRefusal) -> list[BookingEvent]:
+    if not isinstance(state, Scheduling | Moving) or state.unanswered is None or state.tries != command.try_number:
         return []
     refused = CalendlyRefused(try_number=command.try_number, reason=command.reason, detail=command.detail)
-    match command.reason:
-        case CalendlyRefusal.BUDGET:
-            return [refused]
-        case CalendlyRefusal.TAKEN:
-            return [refused, *_let_go(state, "time_lost", RefundReason.TIME_LOST)]
-        case CalendlyRefusal.CONFIGURATION | CalendlyRefusal.PLAN:
-            deadline = max(command.at, state.core.selected.slot.start - SETTLED_BEFORE_START)
-            return [refused, *_opened(state, CaseKind.CONFIGURATION, deadline, command.detail)]
+    if command.reason is CalendlyRefusal.BUDGET:
+        return [refused]
+    if isinstance(state, Moving):
+        request = state.request
+        return [refused, MoveRefused(from_slot=request.from_slot, to_slot=request.to_slot, reason=command.reason)]
+    if command.reason is CalendlyRefusal.TAKEN:
+        return [refused, *_lost(state, command)]
+    if CaseKind.CONFIGURATION in state.core.cases:
+        return [refused]
+    deadline = max(command.at, settle_by(state.core))
+    return [refused, CaseOpened(kind=CaseKind.CONFIGURATION, deadline=deadline, detail=command.detail)]
 
 
-def open_case(state: Live | Over, command: OpenCase) -> list[BookingEvent]:
-    asks_stripe = command.kind is CaseKind.PAYMENT_UNANSWERED
-    if not isinstance(state, AwaitingPayment if asks_stripe else Scheduling):
+def record_scheduling_link(state: Begun, command: RecordSchedulingLink) -> list[BookingEvent]:
+    """Nothing if a try may still be under way, or the client has a link already."""
+    if not isinstance(state, Scheduling) or not asks_calendly(state) or state.unanswered is not None:
         return []
-    return _opened(state, command.kind, command.deadline, command.detail)
+    latest = min(state.core.slot.start - LINK_ENDS_BEFORE_START, settle_by(state.core))
+    deadline = max(command.at, min(command.at + LINK_LASTS, latest))
+    sent = SchedulingLinkSent(url=command.url, deadline=deadline)
+    return [sent, CaseOpened(kind=CaseKind.SCHEDULING_LINK, deadline=deadline)]
 
 
-def settle_case(state: Live | Over, command: SettleCase) -> list[BookingEvent]:
-    """Nobody decided in time: the money goes back and the time is free again."""
-    if command.kind not in state.core.cases:
-        return []
-    match state:
-        case Scheduling():
-            return _let_go(state, command.kind, RefundReason.CASE_UNSETTLED)
-        case AwaitingPayment():
-            return [HoldExpired()]
-        case _:
-            return []
+def _lost(state: Scheduling, command: RecordCalendlyRefusal) -> list[BookingEvent]:
+    """Without money there is nothing to choose with: the client is told, and free to book again."""
+    if not state.core.ledger.payments:
+        return let_go(state, "time_lost", RefundReason.TIME_LOST)
+    return lose_time(state, TimeLostReason.TAKEN, command.at)
 
 
-def _opened(state: Live, kind: CaseKind, deadline: datetime, detail: str) -> list[BookingEvent]:
-    """Open the case; nothing if it is open already."""
-    return [] if kind in state.core.cases else [CaseOpened(kind=kind, deadline=deadline, detail=detail)]
+def _confirmed(state: Begun, command: RecordBooked) -> list[BookingEvent]:
+    events: list[BookingEvent] = []
+    if isinstance(state, Held):
+        events = [CalendlyRequested(try_number=1, asked_at=command.at)]
+    events.append(CalendlyConfirmed(meeting=command.meeting))
+    booked = _announced_slot(state.core, command.announced)
+    if booked is not None and booked != state.core.slot:
+        events.append(
+            Moved(
+                from_slot=state.core.slot,
+                to_slot=booked,
+                by=Actor.CLIENT,
+                moved_at=command.at,
+                meeting=command.meeting,
+                at_calendly=True,
+            )
+        )
+    return [*events, *capture_reserved(state.core.ledger)]
 
 
-def _let_go(state: Scheduling, reason: str, refund_reason: RefundReason) -> list[BookingEvent]:
-    amount = received(state.core.ledger, state.core.selected.terms.price.currency)
-    cancelled = Cancelled(by=Actor.SYSTEM, reason=reason, gives_back=amount)
-    return [cancelled, *give_everything_back(state.core.ledger, refund_reason)]
+def _moved(state: Moving, command: RecordBooked) -> list[BookingEvent]:
+    request = state.request
+    return [
+        Moved(
+            from_slot=request.from_slot,
+            to_slot=request.to_slot,
+            by=request.by,
+            moved_at=request.requested_at,
+            meeting=command.meeting,
+            old_event_uri=state.meeting.event_uri,
+        )
+    ]
+
+
+def _announced_slot(core: Core, announced: Announced | None) -> TimeSlot | None:
+    return TimeSlot.lasting(announced.start, core.selected.terms.duration_minutes) if announced else None
+
+
+def _is_the_meeting_of(state: Begun, announced: Announced) -> bool:
+    """With a link of their own the client may take any time of that type and host."""
+    any_time = isinstance(state, Scheduling) and bool(state.link)
+    return _is_its_kind(state, announced) and (any_time or announced.start == asked_slot(state).start)
+
+
+def _is_its_kind(state: Begun, announced: Announced) -> bool:
+    selected = state.core.selected
+    return announced.event_type == selected.event_type and selected.calendar in announced.calendars
+
+
+def _was_asked_for(state: Begun, announced: Announced | None) -> bool:
+    """A try of ours has made it: one whose answer was lost, or that was overtaken by what became of the booking."""
+    if announced is None:
+        return isinstance(state, WithMeeting | NeedsNewTime | Over)
+    return _is_its_kind(state, announced) and announced.start in state.core.in_doubt
+
+
+def _is_known(state: Begun, meeting: Meeting) -> bool:
+    """Ours, or orphaned already: hearing of it again adds nothing."""
+    own = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
+    return meeting.invitee_uri in state.core.orphans or (own is not None and own.invitee_uri == meeting.invitee_uri)

@@ -10,6 +10,15 @@ class MailKind(StrEnum):
     CONFIRMED = "confirmed"
     RECEIPT = "receipt"
     CANCELLED = "cancelled"
+    MOVED = "moved"
+    TIME_LOST = "time_lost"
+    """The client may choose another time for the same money."""
+    SCHEDULING_LINK = "scheduling_link"
+    """The client books with a link of their own."""
+    PAYMENT_DUE = "payment_due"
+    """The meeting stands and its money is owed."""
+    UNPAID = "unpaid"
+    """To the builder: a meeting booked at Calendly itself was never paid."""
 
 
 class Recipient(StrEnum):

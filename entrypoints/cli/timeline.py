@@ -9,7 +9,8 @@ import click
 from application.ports.event_store import Recorded
 from application.timeline import describe
 from domain.booking.events import BookingEvent
-from domain.booking.state import NotStarted, State, evolve
+from domain.booking.evolve import evolve
+from domain.booking.state import NotStarted, State
 from domain.booking.status import payment_status_of, status_of
 from domain.identifiers import StreamId
 from entrypoints.bootstrap import open_database

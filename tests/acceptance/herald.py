@@ -14,7 +14,7 @@ from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling
 from application.ports.clock import Clock
 from application.ports.inbox import Provider
 from domain.booking.commands import CheckoutStanding
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from tests.acceptance.stage import Order
 from tests.signing import signed

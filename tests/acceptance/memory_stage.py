@@ -17,7 +17,7 @@ from adapters.memory.scheduling import MemoryScheduling
 from application.ports.inbox import Provider
 from application.ports.scheduling import EventType, Refused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.events import Actor, CalendlyRefusal
+from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.http.app import create_app

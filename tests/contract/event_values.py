@@ -6,15 +6,12 @@ from uuid import UUID
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import SlotBooked, SlotHeld, SlotReleased
 from domain.booking.events import (
-    Actor,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     CalendlyRequested,
     Cancelled,
     CancelRequested,
     CaseClosed,
-    CaseKind,
     CaseOpened,
     CheckoutExpired,
     CheckoutRequested,
@@ -22,19 +19,17 @@ from domain.booking.events import (
     DetailsProvided,
     HoldExpired,
     HoldExtended,
-    Meeting,
     MeetingOrphaned,
     MoneyArrivedLate,
     PaymentFailed,
     PaymentPending,
     PaymentSucceeded,
     RefundFailed,
-    RefundReason,
     RefundRequested,
     RefundSucceeded,
     SlotSelected,
-    Source,
 )
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, Source
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.mail.events import (
     MailAccepted,

@@ -17,8 +17,8 @@ from adapters.stripe.payments import StripePayments
 from application.ports.payment_history import PaymentHistory
 from application.ports.payments import CaptureOrder, CheckoutRequest, Payments, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport
-from domain.booking.events import DisputeOutcome
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.sandbox.credentials import STRIPE_SECRET_KEY

@@ -11,7 +11,7 @@ import httpx
 from adapters.calendly.scheduling import CalendlyScheduling
 from adapters.memory.scheduling import MemoryScheduling, Visitor
 from application.ports.scheduling import EventType, MeetingRequest, MeetingSearch, Question, Scheduling
-from domain.booking.events import Actor, Meeting
+from domain.booking.vocabulary import Actor, Meeting
 from domain.identifiers import BookingId
 from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
 from tests.contract.judging import JudgingTransport, RealClock

@@ -14,7 +14,7 @@ import pytest
 
 from adapters.calendly import webhooks as calendly_webhooks
 from adapters.calendly.scheduling import CalendlyScheduling
-from adapters.calendly.translator import CalendlyTranslator
+from adapters.calendly.sighting_translator import SightingTranslator
 from adapters.sendgrid import webhooks as sendgrid_webhooks
 from adapters.sendgrid.mailer import SendGridMailer
 from adapters.sendgrid.translator import SendGridTranslator
@@ -25,18 +25,16 @@ from application.ports.deliveries import Translated, Translator
 from application.ports.inbox import Delivery
 from application.ports.mailer import OutgoingMail, WrittenMail
 from application.ports.payments import CheckoutRequest, RefundOrder
-from application.ports.scheduling import MeetingRequest
+from application.ports.scheduling import MeetingRequest, Sighting
 from domain.booking.commands import (
     CheckoutReport,
     CheckoutStanding,
-    RecordBooked,
-    RecordCancelledAtCalendly,
     RecordCheckout,
     RecordDecline,
     RecordRefund,
 )
-from domain.booking.events import Actor, Meeting
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Actor, Meeting
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind
 from domain.mail.mail import RecordMailAccepted, RecordMailBounced, RecordMailDelivered
@@ -67,7 +65,7 @@ def from_sendgrid(body: bytes, headers: Headers) -> Delivery:
 
 RECEIVERS: dict[str, tuple[Callable[[bytes, Headers], Delivery], Translator]] = {
     "/api/webhooks/stripe": (from_stripe, StripeTranslator(live=False)),
-    "/api/webhooks/calendly": (from_calendly, CalendlyTranslator()),
+    "/api/webhooks/calendly": (from_calendly, SightingTranslator()),
     "/api/webhooks/sendgrid": (from_sendgrid, SendGridTranslator()),
 }
 
@@ -87,10 +85,17 @@ class Service:
         """The next command of that kind; what comes before it must at least have a reason."""
         while True:
             translated = self.came.get(timeout=WAIT_LIMIT_SECONDS)
-            assert translated.commands or translated.reason
+            assert translated.commands or translated.by_reference or translated.sighting or translated.reason
             for command in translated.commands:
                 if isinstance(command, kind):
                     return command
+
+    def next_sighting(self) -> Sighting:
+        """The next news of an invitee."""
+        while True:
+            sighting = self.came.get(timeout=WAIT_LIMIT_SECONDS).sighting
+            if sighting is not None:
+                return sighting
 
 
 @pytest.fixture
@@ -193,13 +198,13 @@ def test_a_meeting_is_told_when_booked_and_when_its_host_cancels(service: Servic
     )
     meeting = scheduling.book(request)
     assert isinstance(meeting, Meeting)
-    booked = service.next(RecordBooked)
-    assert (booked.booking_id, booked.announced and booked.announced.start) == (request.booking_id, start)
-    assert (booked.meeting.event_uri, booked.meeting.invitee_uri) == (meeting.event_uri, meeting.invitee_uri)
+    booked = service.next_sighting()
+    assert (booked.booking_id, booked.slot.start, booked.active) == (request.booking_id, start, True)
+    assert (booked.event_uri, booked.invitee_uri) == (meeting.event_uri, meeting.invitee_uri)
     service.press(f"calendly/calendar/{meeting.event_uri.rsplit('/', 1)[1]}", action="cancel_as_host")
-    cancelled = service.next(RecordCancelledAtCalendly)
+    cancelled = service.next_sighting()
     assert (cancelled.booking_id, cancelled.invitee_uri) == (request.booking_id, meeting.invitee_uri)
-    assert cancelled.by is Actor.BUILDER
+    assert (cancelled.active, cancelled.cancelled_by) == (False, Actor.BUILDER)
     scheduling.close()
 
 

@@ -12,20 +12,27 @@ from adapters.postgres.database import PostgresDatabase
 from application.effects import (
     BookMeeting,
     CancelMeeting,
+    CapturePayment,
     CloseCheckout,
     DecideCase,
     Effect,
     ExpireHold,
+    FinishSession,
     GiveBack,
     NewEffect,
     ProcessDelivery,
+    ReadInvitee,
+    ReclaimTime,
+    ReleaseAuthorization,
     SendMail,
+    ShowNoShow,
     StartCheckout,
+    YieldTime,
     effect_id,
 )
 from application.limits import LEASE_SECONDS as LIMIT_SECONDS
 from application.ports.effects import Backlog, ClaimedEffect
-from domain.booking.events import CaseKind
+from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, MailId
 from tests.facts import NOW, append_work, stream_id, work
 
@@ -40,9 +47,18 @@ EVERY_KIND: tuple[Effect, ...] = (
     StartCheckout(booking_id=_BOOKING, attempt=2),
     CloseCheckout(booking_id=_BOOKING, attempt=1),
     BookMeeting(booking_id=_BOOKING),
+    BookMeeting(booking_id=_BOOKING, start=NOW),
+    CapturePayment(booking_id=_BOOKING, intent="pi_1"),
+    ReleaseAuthorization(booking_id=_BOOKING, intent="pi_1"),
+    ReclaimTime(booking_id=_BOOKING),
+    YieldTime(booking_id=_BOOKING, event_uri="https://api.calendly.com/scheduled_events/FFFF"),
+    ReadInvitee(invitee_uri="https://api.calendly.com/scheduled_events/FFFF/invitees/GGGG"),
+    FinishSession(booking_id=_BOOKING),
+    ShowNoShow(booking_id=_BOOKING),
     CancelMeeting(booking_id=_BOOKING, event_uri="https://api.calendly.com/scheduled_events/EEEE"),
     GiveBack(booking_id=_BOOKING, number=1),
     DecideCase(booking_id=_BOOKING, case=CaseKind.CONFIGURATION),
+    DecideCase(booking_id=_BOOKING, case=CaseKind.TIME_LOST, deadline=NOW),
     SendMail(booking_id=_BOOKING, mail_id=MailId(UUID("0e000000-0000-4000-8000-000000000001"))),
     ProcessDelivery(delivery_id=UUID("0f000000-0000-4000-8000-000000000001")),
 )

@@ -13,7 +13,8 @@ from application.effects import CancelMeeting, NewEffect, ProcessDelivery
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, KeyTaken, StreamAppend, VersionConflict
 from application.ports.inbox import Settlement, Verdict
-from domain.booking.events import Actor, CancelRequested
+from domain.booking.events import CancelRequested
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId, CommandId
 from tests.contract.together import JOIN_SECONDS, together
 from tests.facts import NOW, append, delivery, details, held, key_record, person, selected, stream, stream_id, work

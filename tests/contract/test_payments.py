@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from application.ports.answers import ProviderUnavailable, Unknown
 from application.ports.payments import PaymentRefused, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.contract.judging import running_sandbox

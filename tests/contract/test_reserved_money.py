@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.money import Money
 from tests.contract.judging import running_sandbox
 from tests.contract.payment_worlds import (

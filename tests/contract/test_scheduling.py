@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, Refused
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 from domain.identifiers import BookingId
 from tests.contract.judging import running_sandbox
 from tests.contract.scheduling_worlds import (

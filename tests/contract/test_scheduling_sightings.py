@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from application.ports.scheduling import NoShowShown, Refused, SchedulingLink, Sighting
-from domain.booking.events import Actor, CalendlyRefusal
+from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 from tests.contract.judging import running_sandbox

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.database import PostgresDatabase
-from domain.booking import state as bookings
+from domain.booking.evolve import fold
 from tests import facts
 from tests.crash.clients import Promise
 from tests.crash.lateness import Watch
@@ -42,8 +42,8 @@ def test_whatever_happened_once_is_in_order_and_whatever_happened_twice_is_named
 
 def test_a_kept_promise_is_not_lost() -> None:
     kept = told(paid=True, seen_confirmed=True)
-    assert list(lost({BOOKING: bookings.fold(CONFIRMED)}, [kept])) == []
-    assert list(lost({BOOKING: bookings.fold(CANCELLED)}, [told(cancelled=True)])) == []
+    assert list(lost({BOOKING: fold(CONFIRMED)}, [kept])) == []
+    assert list(lost({BOOKING: fold(CANCELLED)}, [told(cancelled=True)])) == []
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_a_kept_promise_is_not_lost() -> None:
     ],
 )
 def test_a_broken_promise_is_named(history: Any, promise: Promise) -> None:
-    found = list(lost({BOOKING: bookings.fold(history)}, [promise]))
+    found = list(lost({BOOKING: fold(history)}, [promise]))
     assert len(found) == 1
     assert NAME in found[0]
     assert len(list(lost({}, [promise]))) == 1
 
 
 def test_books_that_differ_from_the_providers_are_named() -> None:
-    ours = {BOOKING: bookings.fold(CONFIRMED)}
+    ours = {BOOKING: fold(CONFIRMED)}
     assert list(books_differ(ours, books(intents=[INTENT], meetings=[MEETING]))) == []
     assert "money" in "".join(books_differ(ours, books(meetings=[MEETING])))
     assert "calendar" in "".join(books_differ(ours, books(intents=[INTENT])))

@@ -10,10 +10,11 @@ from adapters.system_clock import SystemClock
 from application.audit import audit
 from application.limits import LEASE_SECONDS
 from application.ports.effects import OpenEffect
-from domain.booking import state as bookings
 from domain.booking.events import BookingEvent
+from domain.booking.evolve import evolve
+from domain.booking.ledger import RefundStanding
 from domain.booking.refunding import received
-from domain.booking.state import Begun, CancelledBooking, Confirmed, NotStarted, RefundStanding, Scheduling, State
+from domain.booking.state import Begun, CancelledBooking, Confirmed, NotStarted, Scheduling, State
 from domain.identifiers import BookingId
 from tests.crash.clients import Promise
 from tests.crash.records import Records
@@ -47,7 +48,7 @@ def history(database: PostgresDatabase) -> Mapping[BookingId, State]:
         for recorded in batch:
             if isinstance(recorded.event, BookingEvent):
                 key = BookingId(recorded.stream_id)
-                found[key] = bookings.evolve(found.get(key, NotStarted()), recorded.event)
+                found[key] = evolve(found.get(key, NotStarted()), recorded.event)
         position = batch[-1].position
     return found
 

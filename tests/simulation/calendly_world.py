@@ -16,8 +16,8 @@ from application.ports.scheduling import (
     OfferedTimes,
     Refused,
 )
-from domain.booking.events import Actor, Meeting
 from domain.booking.scheduling import waits_for_calendly
+from domain.booking.vocabulary import Actor, Meeting
 from domain.identifiers import BookingId
 from tests.simulation import news
 from tests.simulation.frail_providers import FrailCalls

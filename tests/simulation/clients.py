@@ -13,8 +13,8 @@ from application.ports.catalog import SessionType
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from application.requests.available_times import free_times
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
-from domain.booking.events import Actor
 from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, ExpiredHold
+from domain.booking.vocabulary import Actor
 from domain.errors import PaymentsUnavailable, Refusal, SlotUnavailable
 from domain.identifiers import BookingId, CommandId, PersonId
 from domain.money import Money

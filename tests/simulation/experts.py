@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from application.ports.catalog import SessionType
 from application.ports.scheduling import Question
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from tests.simulation.clients import ClientsWorld
 from tests.simulation.marketplace import event_type_of
 

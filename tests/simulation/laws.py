@@ -7,18 +7,11 @@ from msgspec import Struct
 
 from application.audit import audit
 from application.handlers.change_booking import load_booking
-from domain.booking.events import BookingEvent, Cancelled, CaseKind
+from domain.booking.events import BookingEvent, Cancelled
+from domain.booking.evolve import evolve
 from domain.booking.refunding import received
-from domain.booking.state import (
-    Begun,
-    CancelledBooking,
-    Confirmed,
-    ExpiredHold,
-    NotStarted,
-    Scheduling,
-    State,
-    evolve,
-)
+from domain.booking.state import Begun, CancelledBooking, Confirmed, ExpiredHold, NotStarted, Scheduling, State
+from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId
 from domain.money import Money
 from tests.simulation.world import World

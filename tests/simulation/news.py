@@ -10,8 +10,8 @@ from adapters.stripe.amounts import to_stripe
 from application.ports.inbox import Provider
 from application.ports.mailer import OutgoingMail
 from domain.booking.commands import CheckoutStanding
-from domain.booking.events import Actor
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Actor
 
 Body = dict[str, Any] | list[dict[str, Any]]
 

@@ -9,7 +9,8 @@ from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.inbox import Provider
 from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.state import AwaitingPayment, PaymentProcessing, RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.state import AwaitingPayment, PaymentProcessing
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.simulation import news

@@ -14,8 +14,9 @@ from adapters.memory.scheduling import MemoryMeeting
 from application.effects import ExpireHold, NewEffect
 from application.ports.inbox import Provider
 from application.ports.payments import RefundOrder, RefundReport
-from domain.booking.events import Actor, BookingEvent, CaseKind, CaseOpened, Meeting
-from domain.booking.state import RefundStanding
+from domain.booking.events import BookingEvent, CaseOpened
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Actor, CaseKind, Meeting
 from domain.identifiers import BookingId
 from domain.mail.events import MailEvent
 from domain.money import Money

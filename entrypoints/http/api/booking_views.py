@@ -7,20 +7,35 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from domain.booking.events import RefundReason
-from domain.booking.refunding import received
-from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, Held, Refund, RefundStanding
+from domain.booking.ledger import PaymentStanding, Refund, RefundStanding
+from domain.booking.state import (
+    AwaitingPayment,
+    Begun,
+    BookedUnpaid,
+    CancelledBooking,
+    Confirmed,
+    Held,
+    Moving,
+    NeedsNewTime,
+    Scheduling,
+    WithMeeting,
+)
 from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
+from domain.booking.vocabulary import CaseKind, Meeting, RefundReason
 from domain.identifiers import BookingId
 from domain.money import Money
 from domain.terms import Terms
-from entrypoints.http.schemas import MoneyView, Schema, money_view
+from entrypoints.http.cancelling import returns_now
+from entrypoints.http.other_times import other_times
+from entrypoints.http.schemas import MoneyView, Schema, SlotView, money_view, slot_view
 from entrypoints.http.status_texts import status_text
 from entrypoints.service import Service
 
 
 class TermsView(Schema, frozen=True, kw_only=True):
-    """What was agreed when the time was chosen; later changes of the catalog do not touch it."""
+    """What was agreed when the time was chosen; later changes of the catalog do not touch it. Whoever moves a session
+    late gets no more back than before the move: `cancellationReturns` is what counts.
+    """
 
     price: MoneyView
     duration_minutes: int
@@ -51,10 +66,29 @@ class BookingView(Schema, frozen=True, kw_only=True):
     end_time: datetime
     timezone: str
     hold_expires_at: datetime | None
+    alternatives: Annotated[
+        tuple[SlotView, ...],
+        Meta(description="With NEEDS_NEW_TIME: the nearest free times, if the calendar can be asked."),
+    ]
+    choose_until: Annotated[
+        datetime | None, Meta(description="Until when another time can be chosen, or booked at schedulingUrl.")
+    ]
+    moving_to: Annotated[SlotView | None, Meta(description="The time that the calendar is being asked for instead.")]
+    scheduling_url: Annotated[
+        str | None, Meta(description="Where the client books the time, once, because we could not do it for them.")
+    ]
+    reschedule_url: Annotated[
+        str | None,
+        Meta(description="Calendly's own page to move a confirmed session, also to a time that overlaps it."),
+    ]
+    pay_until: Annotated[
+        datetime | None, Meta(description="By when a session that is booked already wants to be paid.")
+    ]
     access_token: str
     terms: TermsView
     place: Annotated[str | None, Meta(description="Where the session takes place, once that is known.")]
-    paid: Annotated[MoneyView, Meta(description="Everything that came in, less what was asked back.")]
+    paid: Annotated[MoneyView, Meta(description="What was taken, less what was asked back or is disputed.")]
+    reserved: Annotated[MoneyView, Meta(description="What is only reserved: nothing of it was taken yet.")]
     refunds: tuple[RefundView, ...]
     cancellation_returns: Annotated[
         MoneyView | None, Meta(description="What cancelling now would give back; null if there is nothing to cancel.")
@@ -90,8 +124,8 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
     selected = state.core.selected
     builder = service.world.catalog.builder(selected.builder_id)
     told = status_text(state, builder.name if builder else "the expert", service.world.clock.now())
-    meeting = state.meeting if isinstance(state, Confirmed | CancelledBooking) else None
-    returns = service.manage.gives_back_now(state)
+    meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
+    slot, ledger, reserved = state.core.slot, state.core.ledger, _reserved(state)
     return BookingView(
         id=booking_id,
         status=status_of(state),
@@ -101,18 +135,25 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         session_type_id=selected.session_type_id,
         builder=selected.builder_id,
         calendly_event_id=_last_segment(meeting.event_uri) if meeting else None,
-        confirmation_url=service.world.links.manage(booking_id, selected.slot.end),
+        confirmation_url=service.world.links.manage(booking_id, slot.end),
         checkout_url=checkout_url(state),
-        start_time=selected.slot.start,
-        end_time=selected.slot.end,
+        start_time=slot.start,
+        end_time=slot.end,
         timezone=selected.zone,
         hold_expires_at=state.core.held_until if isinstance(state, Held | AwaitingPayment) else None,
-        access_token=service.tokens.issue(booking_id, selected.slot.end),
-        terms=_terms_view(selected.terms, selected.slot.start),
+        alternatives=tuple(slot_view(free) for free in other_times(state, service)),
+        choose_until=choose_until(state),
+        moving_to=slot_view(state.request.to_slot) if isinstance(state, Moving) else None,
+        scheduling_url=scheduling_url(state),
+        reschedule_url=_reschedule_url(state, meeting, service),
+        pay_until=pay_until(state),
+        access_token=service.tokens.issue(booking_id, slot.end),
+        terms=_terms_view(selected.terms, slot.start),
         place=(meeting.place or None) if meeting else None,
-        paid=money_view(received(state.core.ledger, selected.terms.price.currency)),
-        refunds=tuple(_refund_view(refund) for refund in state.core.ledger.refunds),
-        cancellation_returns=_money_or_none(returns),
+        paid=money_view(ledger.received(selected.terms.price.currency) - reserved),
+        reserved=money_view(reserved),
+        refunds=tuple(_refund_view(refund) for refund in ledger.refunds),
+        cancellation_returns=_money_or_none(returns_now(state, service)),
     )
 
 
@@ -122,7 +163,51 @@ def waits_for_money(state: Begun) -> bool:
 
 def checkout_url(state: Begun) -> str | None:
     """The page where the client can pay now."""
-    return (state.checkout.url or None) if isinstance(state, AwaitingPayment) and state.cancel is None else None
+    match state:
+        case AwaitingPayment(cancel=None):
+            return state.checkout.url or None
+        case BookedUnpaid() if state.checkout is not None:
+            return state.checkout.url or None
+        case _:
+            return None
+
+
+def choose_until(state: Begun) -> datetime | None:
+    match state:
+        case NeedsNewTime():
+            return state.core.cases.get(CaseKind.TIME_LOST)
+        case Scheduling() if state.link:
+            return state.core.cases.get(CaseKind.SCHEDULING_LINK)
+        case _:
+            return None
+
+
+def scheduling_url(state: Begun) -> str | None:
+    return (state.link or None) if isinstance(state, Scheduling) else None
+
+
+def pay_until(state: Begun) -> datetime | None:
+    """Without a deadline of its own it can be paid until it begins."""
+    if not isinstance(state, BookedUnpaid):
+        return None
+    deadlines = (state.core.cases.get(kind) for kind in (CaseKind.CAPTURE_FAILED, CaseKind.ADOPTED_UNPAID))
+    return next((deadline for deadline in deadlines if deadline is not None), state.core.slot.start)
+
+
+def _reschedule_url(state: Begun, meeting: Meeting | None, service: Service) -> str | None:
+    is_ahead = isinstance(state, Confirmed) and service.world.clock.now() < state.core.slot.start
+    return (meeting.reschedule_url or None) if meeting and is_ahead else None
+
+
+def _reserved(state: Begun) -> Money:
+    ledger, price = state.core.ledger, state.core.selected.terms.price
+    waiting = (PaymentStanding.AUTHORIZED, PaymentStanding.CAPTURING)
+    shares = (
+        ledger.unrefunded(payment)
+        for payment in ledger.payments
+        if payment.standing in waiting and payment.amount.currency == price.currency
+    )
+    return sum(shares, Money.zero(price.currency))
 
 
 def _terms_view(terms: Terms, start: datetime) -> TermsView:

@@ -1,13 +1,11 @@
-"""Confirming a time, looking at the booking, calling it off."""
+"""Confirming a time, looking at the booking, moving it, calling it off."""
 
-from typing import Annotated
 from uuid import UUID, uuid4
 
 from litestar import Router, get, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
-from msgspec import Meta
+from litestar.params import FromPath, JSONBody
 
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor, Source
 from domain.errors import (
     BuilderNotBookable,
     HoldExpired,
@@ -22,27 +20,15 @@ from domain.errors import (
     WrongState,
 )
 from domain.identifiers import BookingId, CommandId
+from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
 from entrypoints.http.api.booking_views import BookingAnswer, ConfirmAnswer, booking_answer, confirm_answer
+from entrypoints.http.api.calendly_body import CalendlyBody, check_uris
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, require_access
 from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
-from entrypoints.http.schemas import Schema
-
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        pattern="^[!-~]{1,255}$",
-        description="1 to 255 visible ASCII characters, kept for a day: asking again with it asks once.",
-    ),
-]
-
-
-class CancelBody(Schema, frozen=True, kw_only=True):
-    reason: Annotated[str, Meta(max_length=1000)] | None = None
 
 
 @post(
@@ -118,9 +104,68 @@ def cancel(
 ) -> BookingAnswer:
     booking = BookingId(booking_id)
     require_access(request, service, booking)
-    words = (data.reason or "").strip() if data else ""
-    state = service.manage.cancel(booking, Actor.CLIENT, words.replace("\x00", ""), CommandId(uuid4()))
+    state = service.manage.cancel(booking, Actor.CLIENT, cancel_words(data), CommandId(uuid4()))
     return booking_answer(booking, state, service)
 
 
-routes = Router("/api/scheduling/bookings", route_handlers=[confirm, show, extend, cancel], tags=["Bookings"])
+@post(
+    "/{booking_id:uuid}/move",
+    operation_id="moveBooking",
+    summary="Another time for the same money: once until cancelling costs, or after the time was lost",
+    status_code=200,
+    sync_to_thread=True,
+    opt=HOLDS,
+    before_request=json_body,
+    security=BEARER,
+    responses=refusals(
+        Unauthenticated,
+        InvalidRequest,
+        NotFound,
+        WrongState,
+        SlotUnavailable,
+        BuilderNotBookable,
+        SchedulingUnavailable,
+        takes_body=True,
+    ),
+)
+def move(
+    booking_id: FromPath[UUID], data: JSONBody[MoveBody], request: HttpRequest, service: TheService
+) -> BookingAnswer:
+    """A booking that is still CONFIRMED with `movingTo` keeps its old time until the calendar has answered."""
+    booking = BookingId(booking_id)
+    require_access(request, service, booking)
+    state = service.move(booking, wanted_slot(data), Actor.CLIENT, CommandId(uuid4()))
+    return booking_answer(booking, state, service)
+
+
+@post(
+    "/calendly",
+    operation_id="hearEmbed",
+    summary="The booking that a meeting from Calendly's own widget has become",
+    status_code=200,
+    sync_to_thread=True,
+    opt=HOLDS,
+    before_request=json_body,
+    responses=refusals(InvalidRequest, NotFound, WrongState, SchedulingUnavailable, takes_body=True),
+)
+def hear_embed(data: JSONBody[CalendlyBody], request: HttpRequest, service: TheService) -> BookingAnswer:
+    """The names of an invitee open what was booked there; a booking made here opens by its own token alone."""
+    check_uris(data, service.settings.calendly_api_base)
+    booking_id, state = service.hear_embed(data.event_uri, data.invitee_uri, uuid4())
+    if state.core.selected.source is Source.OWN_FLOW:
+        _require_owner(request, service, booking_id)
+    return booking_answer(booking_id, state, service)
+
+
+def _require_owner(request: HttpRequest, service: TheService, booking_id: BookingId) -> None:
+    try:
+        require_access(request, service, booking_id)
+    except Unauthenticated:
+        raise NotFound("This meeting was booked here; ask for its booking with its access token.") from None
+
+
+routes = Router(
+    "/api/scheduling/bookings",
+    route_handlers=[confirm, show, extend, cancel, move, hear_embed],
+    tags=["Bookings"],
+)

@@ -7,7 +7,8 @@ from msgspec import Meta
 
 from application.ports.answers import ProviderUnavailable
 from domain.booking.commands import CheckoutStanding
-from domain.booking.state import AwaitingPayment, Begun, PaymentProcessing
+from domain.booking.ledger import PaymentStanding
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, PaymentProcessing
 from domain.errors import NotFound
 from domain.identifiers import BookingId
 from entrypoints.http.schemas import Schema
@@ -20,6 +21,7 @@ _WORDS: dict[CheckoutStanding, tuple[_Status, _PaymentStatus]] = {
     CheckoutStanding.OPEN: ("open", "unpaid"),
     CheckoutStanding.EXPIRED: ("expired", "unpaid"),
     CheckoutStanding.PENDING: ("complete", "unpaid"),
+    CheckoutStanding.AUTHORIZED: ("complete", "unpaid"),
     CheckoutStanding.PAID: ("complete", "paid"),
     CheckoutStanding.FAILED: ("complete", "unpaid"),
 }
@@ -56,11 +58,14 @@ def session_view(booking_id: BookingId, session_id: str, service: Service) -> Se
 
 
 def _standing(state: Begun, attempt: int, session_id: str, service: Service) -> CheckoutStanding:
-    if any(payment.attempt == attempt for payment in state.core.ledger.payments):
-        return CheckoutStanding.PAID
+    paid = next((payment for payment in state.core.ledger.payments if payment.attempt == attempt), None)
+    if paid is not None:
+        is_taken = paid.standing is PaymentStanding.CAPTURED
+        return CheckoutStanding.PAID if is_taken else CheckoutStanding.AUTHORIZED
     if isinstance(state, PaymentProcessing) and state.checkout.attempt == attempt:
         return CheckoutStanding.PENDING
-    if not isinstance(state, AwaitingPayment) or state.checkout.attempt != attempt:
+    checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
+    if checkout is None or checkout.attempt != attempt:
         return CheckoutStanding.EXPIRED
     try:
         return service.world.payments.read_checkout(session_id).standing

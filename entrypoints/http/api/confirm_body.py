@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
 
@@ -15,17 +14,8 @@ from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
-from domain.time_slot import TimeSlot
-from entrypoints.http.fields import (
-    Instant,
-    InstantAfter,
-    Zone,
-    email_fault,
-    has_control_characters,
-    instant_fault,
-    one_line_fault,
-    zone_fault,
-)
+from entrypoints.http.api.time_slot_body import TimeSlotBody, slot_faults, slot_of
+from entrypoints.http.fields import Zone, email_fault, has_control_characters, one_line_fault, zone_fault
 from entrypoints.http.schemas import MoneyView, Schema
 
 NOTES_LENGTH_MAX = 4000
@@ -37,12 +27,6 @@ UTM_NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_conten
 _UTM_VALUE = re.compile(rf"[A-Za-z0-9._\-+:/]{{1,{UTM_LENGTH_MAX}}}")
 
 _Question = Annotated[str, Meta(min_length=1, max_length=500)]
-
-
-class TimeSlotBody(Schema, frozen=True, kw_only=True):
-    start_time: Instant
-    end_time: InstantAfter
-    scheduling_url: Annotated[str, Meta(max_length=2000, description="Not used; may be empty.")] = ""
 
 
 class ClientDetailsBody(Schema, frozen=True, kw_only=True):
@@ -85,7 +69,7 @@ def confirm_request(body: ConfirmBody, key: str | None, secrets: Sequence[str]) 
     client = body.client_details
     return ConfirmRequest(
         session_type_id=SessionTypeId(body.session_type_id),
-        slot=TimeSlot(_utc(body.time_slot.start_time), _utc(body.time_slot.end_time)),
+        slot=slot_of(body.time_slot),
         client=ClientDetails(
             name=" ".join(client.name.split()),
             email=client.email.strip(),
@@ -110,11 +94,10 @@ def body_mac(body: ConfirmBody, secret: str) -> str:
 
 
 def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
-    slot, client = body.time_slot, body.client_details
+    client = body.client_details
+    yield from slot_faults(body.time_slot)
     checks = {
         "sessionTypeId": one_line_fault(body.session_type_id),
-        "timeSlot.startTime": instant_fault(slot.start_time),
-        "timeSlot.endTime": instant_fault(slot.end_time) or _order_fault(slot),
         "clientDetails.name": one_line_fault(client.name),
         "clientDetails.email": email_fault(client.email.strip()),
         "clientDetails.timezone": zone_fault(client.timezone),
@@ -129,10 +112,6 @@ def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
         yield FieldFault("utm", "may only have " + ", ".join(UTM_NAMES))
 
 
-def _order_fault(slot: TimeSlotBody) -> str | None:
-    return None if slot.end_time > slot.start_time else "must be later than startTime"
-
-
 def _text_fault(text: str) -> str | None:
     return "must not hold control characters" if has_control_characters(text, allowed="\n\r\t") else None
 
@@ -145,7 +124,3 @@ def _campaign(utm: dict[str, str]) -> dict[str, str]:
 def _utm_name(name: str) -> str:
     """`source` is taken for `utm_source`: front ends write either."""
     return name if name.startswith("utm_") else f"utm_{name}"
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)

@@ -14,7 +14,8 @@ from application.ports.inbox import InboxEntry, Verdict
 from application.ports.read_models import BookingRow
 from application.timeline import describe
 from domain.booking.events import BookingEvent
-from domain.booking.state import NotStarted, State, evolve
+from domain.booking.evolve import evolve
+from domain.booking.state import NotStarted, State
 from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
 from domain.money import Money
 from entrypoints.http.schemas import MoneyView, Schema, money_view

@@ -13,11 +13,23 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from domain.booking.events import Actor
-from domain.booking.state import AwaitingPayment, Begun
-from domain.errors import HoldExpired, NotFound, PaymentsUnavailable, WrongState
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, NeedsNewTime
+from domain.booking.vocabulary import Actor
+from domain.errors import (
+    BuilderNotBookable,
+    HoldExpired,
+    NotFound,
+    PaymentsUnavailable,
+    Refusal,
+    SchedulingUnavailable,
+    SlotUnavailable,
+    WrongState,
+)
 from domain.identifiers import BookingId, CommandId
+from domain.time_slot import TimeSlot
 from entrypoints.http.authorization import HttpRequest, TheService, cookie_name, require_access
+from entrypoints.http.cancelling import returns_now
+from entrypoints.http.pages.booking_forms import start_of_form
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, REFRESH_SECONDS, address, booking_page
 from entrypoints.http.pages.form_tokens import is_form_token
 from entrypoints.http.pages.seldom import Seldom
@@ -28,6 +40,7 @@ from entrypoints.service import Service
 ASK_STRIPE_EVERY = timedelta(seconds=10)
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers allow; the token in it ends by itself
 _ABANDONED = "You have left the payment page."
+_GONE_TOO = "That time has just gone too. Please choose again."
 _CHANGED = "What you get back has changed since the page was opened. Nothing was cancelled; please look again."
 
 Questions = NamedDependency[SkipValidation[Seldom]]
@@ -37,6 +50,12 @@ Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
 class PayFields(Struct, frozen=True):
     booking: str
     token: str
+
+
+class MoveFields(Struct, frozen=True):
+    booking: str
+    token: str
+    start: str
 
 
 class CancelFields(Struct, frozen=True):
@@ -79,14 +98,13 @@ def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[Cance
     """The form of the page. An amount that changed since it was shown is shown again first."""
     booking_id = _booking_of_form(data.booking, data.token, request, service)
     state = service.manage.state(booking_id)
-    returns = service.manage.gives_back_now(state)
+    returns = returns_now(state, service)
     if returns is not None and str(returns.amount_minor) != data.shown:
         return _rendered(booking_id, state, service, note=_CHANGED, status=HTTPStatus.CONFLICT)
     try:
         service.manage.cancel(booking_id, Actor.CLIENT, "", CommandId(uuid4()))
     except WrongState as refusal:
-        now = service.manage.state(booking_id)
-        return _rendered(booking_id, now, service, note=str(refusal), status=HTTPStatus.CONFLICT)
+        return _declined(booking_id, refusal, service)
     return Redirect(address(PAGE, booking_id), status_code=HTTP_303_SEE_OTHER)
 
 
@@ -96,11 +114,39 @@ def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayField
     booking_id = _booking_of_form(data.booking, data.token, request, service)
     try:
         _, checkout = service.manage.open_checkout(booking_id, CommandId(uuid4()))
-    except (HoldExpired, WrongState, PaymentsUnavailable) as refusal:
-        away = isinstance(refusal, PaymentsUnavailable)
-        status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.CONFLICT
-        return _rendered(booking_id, service.manage.state(booking_id), service, note=str(refusal), status=status)
+    except (HoldExpired, WrongState, PaymentsUnavailable, SchedulingUnavailable) as refusal:
+        return _declined(booking_id, refusal, service)
     return Redirect(checkout.url, status_code=HTTP_303_SEE_OTHER)
+
+
+@post("/move", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+def move(request: HttpRequest, service: TheService, data: URLEncodedBody[MoveFields]) -> Response[Any]:
+    """One of the times that the page offered for the one that was lost."""
+    booking_id = _booking_of_form(data.booking, data.token, request, service)
+    to = _wanted(data.start, service.manage.state(booking_id))
+    try:
+        state = service.move(booking_id, to, Actor.CLIENT, CommandId(uuid4()))
+    except (SlotUnavailable, WrongState, BuilderNotBookable, SchedulingUnavailable) as refusal:
+        state = service.manage.state(booking_id)
+        if state.core.slot != to or isinstance(state, NeedsNewTime):  # not the same press of the button twice
+            return _declined(booking_id, refusal, service)
+    if isinstance(state, NeedsNewTime):
+        return _rendered(booking_id, state, service, note=_GONE_TOO, status=HTTPStatus.CONFLICT)
+    return Redirect(address(PAGE, booking_id, look=1), status_code=HTTP_303_SEE_OTHER)
+
+
+def _wanted(start: str, state: Begun) -> TimeSlot:
+    try:
+        return TimeSlot.lasting(start_of_form(start), state.core.selected.terms.duration_minutes)
+    except (ValueError, OverflowError):
+        raise NotFound("The form is not one of ours.") from None
+
+
+def _declined(booking_id: BookingId, refusal: Refusal, service: Service) -> Response[Any]:
+    """The booking as it is, with what stood in the way."""
+    away = isinstance(refusal, PaymentsUnavailable | SchedulingUnavailable)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.CONFLICT
+    return _rendered(booking_id, service.manage.state(booking_id), service, note=str(refusal), status=status)
 
 
 def _booking_of_form(booking: str, token: str, request: HttpRequest, service: Service) -> BookingId:
@@ -136,9 +182,13 @@ def _shown(
 ) -> Response[Any]:
     require_access(request, service, booking_id)
     state = service.manage.state(booking_id)
-    if isinstance(state, AwaitingPayment) and questions.may(booking_id, service.world.clock.now()):
+    if _has_payment_page(state) and questions.may(booking_id, service.world.clock.now()):
         state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
-    return _rendered(booking_id, state, service, look=look, note=note if isinstance(state, AwaitingPayment) else "")
+    return _rendered(booking_id, state, service, look=look, note=note if _has_payment_page(state) else "")
+
+
+def _has_payment_page(state: Begun) -> bool:
+    return isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
 
 
 def _rendered(
@@ -167,7 +217,7 @@ def booking_pages() -> Router:
     questions = Seldom(ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, pay, cancel],
+        route_handlers=[confirmation, payment_abandoned, pay, move, cancel],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from adapters.mail_texts.policy import policy_sentence
-from adapters.mail_texts.times import date_words, zone_named, zone_words
-from domain.booking.state import AwaitingPayment, Begun, Confirmed, Held, Scheduling
+from adapters.mail_texts.times import moment_words
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, Moving, NeedsNewTime, Scheduling
 from domain.booking.status import status_of
 from domain.identifiers import BookingId
 from domain.money import Money
-from domain.time_slot import TimeSlot
-from entrypoints.http.api.booking_views import checkout_url
-from entrypoints.http.pages.form_tokens import form_token
-from entrypoints.http.status_texts import refund_text, status_text
+from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
+from entrypoints.http.money_texts import has_news, money_text
+from entrypoints.http.pages.booking_forms import CancelForm, MoveForm, PayForm, cancel_form, move_form, pay_form
+from entrypoints.http.status_texts import status_text
+from entrypoints.http.time_words import clock_words, times_words
 from entrypoints.service import Service
 
 PAGE = "/booking/confirmation"
@@ -22,21 +23,17 @@ ABANDONED_PAGE = "/booking/cancel"
 REFRESH_SECONDS = 3
 LOOKS_MAX = 40
 """How often the page asks for itself again: two minutes, then the reader decides."""
-_UNPAID = "We have received no payment for it. If one should still arrive, you get all of it back."
+
+_Ahead = Confirmed | Moving | BookedUnpaid
+"""The meeting stands and is still to come, or is going on."""
 
 
-class PayForm(Struct, frozen=True):
-    booking_id: str
-    token: str
+class LinkWords(Struct, frozen=True):
+    """A way to somebody else's page, and what is done there."""
 
-
-class CancelForm(Struct, frozen=True):
-    """`returns` is what the reader is told; the amount travels along, so that a change in between is noticed."""
-
-    booking_id: str
-    token: str
-    returns: str
-    shown_minor: int
+    url: str
+    words: str
+    before: str = ""
 
 
 class BookingPage(Struct, frozen=True, kw_only=True):
@@ -46,7 +43,9 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     status: str
     session: str
     expert: str
+    times_name: str
     times: str
+    new_times: str
     price: str
     money: str
     place: str
@@ -54,15 +53,19 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     policy: str
     reference: str
     held_until: str
+    pay_words: str
     pay_url: str | None
     pay: PayForm | None
+    link: LinkWords | None
+    move: MoveForm | None
+    reschedule: LinkWords | None
     cancel: CancelForm | None
     refresh_url: str | None
 
 
 def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, service: Service) -> BookingPage:
     """`look` counts how often the page has asked for itself; 0 when the reader came by other ways than Stripe."""
-    selected = state.core.selected
+    selected, slot = state.core.selected, state.core.slot
     now = service.world.clock.now()
     builder = service.world.catalog.builder(selected.builder_id)
     offer = service.world.catalog.session_type(selected.session_type_id)
@@ -70,6 +73,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     told = status_text(state, expert, now)
     pending = is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
+    stands = isinstance(state, _Ahead)
     return BookingPage(
         headline=told.headline,
         detail=told.detail,
@@ -77,17 +81,23 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         status=status_of(state),
         session=offer[1].title if offer else "Session",
         expert=expert,
-        times=times_words(selected.slot, selected.zone),
+        times_name="Time you had chosen" if _has_no_time(state) else "When",
+        times=times_words(slot, selected.zone),
+        new_times=times_words(state.request.to_slot, selected.zone) if isinstance(state, Moving) else "",
         price=price_words(selected.terms.price),
-        money=refund_text(state) if state.core.ledger.refunds else "",
-        place=place_words(state.meeting.place) if isinstance(state, Confirmed) else "",
-        policy_name="Cancelling" if isinstance(state, Confirmed) else "Cancelling once paid",
-        policy=_policy(state, now) if held or isinstance(state, Confirmed) else "",
+        money=money_text(state) if has_news(state) else "",
+        place=place_words(state.meeting.place) if isinstance(state, _Ahead) else "",
+        policy_name="Cancelling" if isinstance(state, Confirmed | Moving) else "Cancelling once paid",
+        policy=_policy(state, now) if held or stands else "",
         reference=str(booking_id),
         held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
-        pay_url=checkout_url(state) if now < state.core.held_until else None,
-        pay=_pay_form(booking_id, service) if held and _can_begin_to_pay(state) else None,
-        cancel=_cancel_form(booking_id, state, service),
+        pay_words=f"Pay {price_words(selected.terms.price)}{'' if stands else ' and book'}",
+        pay_url=_pay_url(state, now),
+        pay=pay_form(booking_id, state, service),
+        link=_link(state, now),
+        move=move_form(booking_id, state, service),
+        reschedule=_reschedule(state, now),
+        cancel=cancel_form(booking_id, state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
     )
 
@@ -99,28 +109,20 @@ def is_pending(state: Begun, look: int) -> bool:
             return not state.core.selected.terms.price
         case AwaitingPayment():
             return bool(look) or state.cancel is not None or not state.checkout.session_id
+        case BookedUnpaid() if state.checkout is not None:
+            return bool(look) or not state.checkout.session_id
         case Scheduling():
             return state.refused is None and not state.core.cases
+        case Confirmed():
+            return bool(look) and state.core.ledger.is_reserved
         case _:
-            return False
+            return isinstance(state, Moving)
 
 
 def address(path: str, booking_id: BookingId, look: int = 0) -> str:
     """Where the booking is shown; no token in it."""
     pointer = {"booking": str(booking_id)} | ({"look": str(look)} if look else {})
     return f"{path}?{urlencode(pointer)}"
-
-
-def times_words(slot: TimeSlot, zone: str) -> str:
-    """Such as "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)"."""
-    start, end = slot.start.astimezone(zone_named(zone)), slot.end.astimezone(zone_named(zone))
-    until = f"{end:%H:%M}" if end.date() == start.date() else f"{date_words(slot.end, zone)}, {end:%H:%M}"
-    return f"{date_words(slot.start, zone)}, {start:%H:%M} to {until} ({_zone_and_offset(slot.start, zone)})"
-
-
-def clock_words(moment: datetime, zone: str) -> str:
-    """Such as "14:32 (Europe/Berlin, UTC+01:00)"."""
-    return f"{moment.astimezone(zone_named(zone)):%H:%M} ({_zone_and_offset(moment, zone)})"
 
 
 def place_words(place: str) -> str:
@@ -136,45 +138,59 @@ def price_words(price: Money) -> str:
     return str(price) if price else "free"
 
 
-def _zone_and_offset(moment: datetime, zone: str) -> str:
-    offset = moment.astimezone(zone_named(zone)).utcoffset() or timedelta(0)
-    sign = "-" if offset < timedelta(0) else "+"
-    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
-    name = zone_words(zone)
-    return name if name == "UTC" else f"{name}, UTC{sign}{hours:02}:{minutes:02}"
+def _has_no_time(state: Begun) -> bool:
+    return isinstance(state, NeedsNewTime) or (isinstance(state, Scheduling) and bool(state.link))
+
+
+def _pay_url(state: Begun, now: datetime) -> str | None:
+    """Only while the page behind it can still be paid."""
+    match state:
+        case AwaitingPayment():
+            ends_at = state.core.held_until
+        case BookedUnpaid() if state.checkout is not None:
+            ends_at = min(state.checkout.ends_at, state.core.slot.start)
+        case _:
+            return None
+    return checkout_url(state) if now < ends_at else None
+
+
+def _link(state: Begun, now: datetime) -> LinkWords | None:
+    """Where the client books what we could not."""
+    url, deadline = scheduling_url(state), choose_until(state)
+    if url is None or (deadline is not None and now >= deadline):
+        return None
+    return LinkWords(url, "Choose a time in the calendar")
+
+
+def _reschedule(state: Begun, now: datetime) -> LinkWords | None:
+    """As long as the client may move it by our rules; Calendly itself knows none."""
+    if not isinstance(state, Confirmed) or state.core.client_moves:
+        return None
+    start, policy = state.core.slot.start, state.core.selected.terms.policy
+    url = state.meeting.reschedule_url
+    if now >= start or not policy.is_free(start, now) or not url.startswith(("https://", "http://")):
+        return None
+    until = moment_words(start - timedelta(hours=policy.free_until_hours), state.core.selected.zone)
+    return LinkWords(url, "Choose another time in the calendar", f"You can move this session once, until {until}.")
 
 
 def _policy(state: Begun, now: datetime) -> str:
     """Empty once there is nothing left to cancel."""
-    selected = state.core.selected
-    if now >= selected.slot.start:
+    terms, start = state.core.selected.terms, state.core.slot.start
+    if now >= start:
         return ""
-    return policy_sentence(selected.terms.price, selected.terms.policy, selected.slot.start, selected.zone, now)
+    shares = [terms.policy.gives_back(terms.price, move.old_start, move.at) for move in state.core.client_moves]
+    least = min(shares, key=lambda share: share.amount_minor, default=terms.price)
+    sentence = policy_sentence(terms.price, terms.policy, start, state.core.selected.zone, now)
+    if least == terms.price:
+        return sentence
+    return f"{sentence} But it was moved when cancelling gave {least} back: it never gives more than that."
 
 
 def _note(state: Begun, look: int, *, pending: bool) -> str:
     if pending and look >= LOOKS_MAX:
         return "This page has stopped looking for news by itself. Reload it to look again."
-    if pending and isinstance(state, AwaitingPayment) and state.cancel is None:
+    waits = isinstance(state, AwaitingPayment) and state.cancel is None
+    if pending and (waits or isinstance(state, BookedUnpaid)):
         return "If you have just paid, this page shows it as soon as Stripe tells us."
     return ""
-
-
-def _can_begin_to_pay(state: Begun) -> bool:
-    """No payment page is open and none is being opened: the last one has closed."""
-    return isinstance(state, Held) and bool(state.core.selected.terms.price)
-
-
-def _pay_form(booking_id: BookingId, service: Service) -> PayForm:
-    return PayForm(str(booking_id), form_token(booking_id, service.settings.app_secret_keys[0]))
-
-
-def _cancel_form(booking_id: BookingId, state: Begun, service: Service) -> CancelForm | None:
-    token = form_token(booking_id, service.settings.app_secret_keys[0])
-    if (isinstance(state, AwaitingPayment) and state.cancel is None) or _can_begin_to_pay(state):
-        return CancelForm(str(booking_id), token, _UNPAID, 0)
-    returns = service.manage.gives_back_now(state)
-    if returns is None:
-        return None
-    words = "You get nothing back." if state.core.selected.terms.price else "This session is free."
-    return CancelForm(str(booking_id), token, f"You get {returns} back." if returns else words, returns.amount_minor)

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.faults import Away
 from application.requests.manage_booking import CANCEL_WORDS_LENGTH_MAX
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId, CommandId
 from tests import ada
 from tests.integration.http.surface import Json, Surface, refused, surface

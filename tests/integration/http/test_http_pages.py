@@ -8,7 +8,7 @@ import pytest
 from adapters.memory.faults import Away
 from application.ports.answers import NotReached, Unknown
 from application.ports.scheduling import Refused
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 from domain.money import Money
 from entrypoints.http.pages.booking_page import LOOKS_MAX, place_words
 from tests import ada

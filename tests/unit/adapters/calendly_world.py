@@ -10,7 +10,7 @@ import httpx
 
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch, Refused
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 from domain.identifiers import BookingId
 from tests.unit.adapters.provider_files import BOOKING, FOLDER, NOW
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from adapters.calendly.scheduling import CalendlyScheduling
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.scheduling import MeetingCancelled, Refused
-from domain.booking.events import Meeting
+from domain.booking.vocabulary import Meeting
 from tests.unit.adapters.calendly_world import (
     BASE,
     CONFIGURATION,

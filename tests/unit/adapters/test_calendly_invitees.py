@@ -11,7 +11,7 @@ import pytest
 
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.scheduling import NoShowShown, Refused, SchedulingLink
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from tests.unit.adapters.calendly_world import BASE, CONFIGURATION, CREATED, EVENT, EVENT_TYPE, PLAN, Calendly, example
 from tests.unit.adapters.provider_files import BOOKING, NOW

@@ -10,7 +10,7 @@ from adapters.calendly.sighting_translator import SightingTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
 from application.ports.scheduling import Sighting
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 from tests.unit.adapters.provider_files import BOOKING, CALENDLY_DELIVERIES, NOW, delivery, names, spoiled

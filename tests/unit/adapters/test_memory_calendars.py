@@ -10,7 +10,7 @@ from adapters.memory.faults import Away, Lost
 from adapters.memory.scheduling import MemoryScheduling, Visitor
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.scheduling import EventType, MeetingSearch, NoShowShown, SchedulingLink
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from tests.unit.adapters.provider_files import BOOKING, NOW
 

@@ -15,8 +15,8 @@ from application.ports.mailer import MailTaken, OutgoingMail, WrittenMail
 from application.ports.payments import CheckoutRequest, RefundOrder, RefundReport
 from application.ports.scheduling import EventType, MeetingRequest, MeetingSearch
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.events import Meeting
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind
 from domain.money import Money

@@ -17,7 +17,7 @@ from application.limits import CHECKOUT_LASTS, SAME_KEY_NEEDS
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.unit.adapters.provider_files import BOOKING, NOW

@@ -20,8 +20,8 @@ from domain.booking.commands import (
     RecordIntent,
     RecordOutsideRefund,
 )
-from domain.booking.events import DisputeOutcome
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.unit.adapters.provider_files import BOOKING, NOW, STRIPE_EVENTS, delivery

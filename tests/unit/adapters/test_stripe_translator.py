@@ -21,7 +21,7 @@ from domain.booking.commands import (
     RecordIntent,
     RecordRefund,
 )
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.unit.adapters.provider_files import BOOKING, NOW, STRIPE_EVENTS, delivery, names, spoiled

@@ -9,6 +9,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
+from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.effects import Effect, StartCheckout
@@ -17,6 +18,7 @@ from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
 from application.performing.world import World
+from application.ports.call_budget import CallLimits
 from application.ports.catalog import Builder, SessionType
 from application.ports.deliveries import Translated
 from application.ports.effects import OpenEffect
@@ -144,6 +146,9 @@ class SmallWorld:
         self.mailer = MemoryMailer()
         self.writer = PlainWriter()
         self.translator = Told()
+        references = self.database.references
+        self.budget = self.database.call_budget("none", CallLimits())
+        news = CalendarNews(self.bus, self.store, references, self.database.catalog)
         self.world = World(
             store=self.store,
             bus=self.bus,
@@ -155,9 +160,12 @@ class SmallWorld:
             mail_writer=self.writer,
             links=PlainLinks(),
             clock=self.clock,
+            references=references,
+            budget=self.budget,
+            news=news,
         )
         translators = dict.fromkeys(Provider, self.translator)
-        inbox = InboxProcessor(self.database.inbox, translators, self.bus, self.store, self.clock)
+        inbox = InboxProcessor(self.database.inbox, translators, self.bus, self.store, self.clock, references, news)
         self.runner = EffectRunner(self.world, self.database.effects, inbox)
         self.settle_in()
 

@@ -10,7 +10,7 @@ from application.effects import BookMeeting
 from application.limits import CALENDLY_TRIES
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.scheduling import Refused
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal
 from tests.examples import (
     BOOKING,
     CALENDAR,
@@ -23,7 +23,7 @@ from tests.examples import (
 )
 from tests.unit.application.small_world import CLIENT_EMAIL, EVENT_TYPE, SmallWorld, paid_up
 
-ASK = BookMeeting(booking_id=BOOKING)
+ASK = BookMeeting(booking_id=BOOKING, start=START)
 TAKEN = Refused(CalendlyRefusal.TAKEN, "already_filled")
 LOST_TRY = ["CalendlyRequested"]
 MINUTE = timedelta(minutes=1)
@@ -139,8 +139,10 @@ def test_a_look_without_an_answer_is_asked_again(world: SmallWorld) -> None:
 def test_a_taken_time_is_lost_after_one_look(world: SmallWorld) -> None:
     world.scheduling.take(EVENT_TYPE, START)
     world.wait(MINUTE)
-    assert world.facts()[-4:] == ["CalendlyRefused", "Cancelled", "RefundRequested", "RefundSucceeded"]
+    assert world.facts()[-4:] == ["CalendlyRequested", "CalendlyRefused", "TimeLost", "CaseOpened"]
+    assert world.words() == "NEEDS_NEW_TIME PAID"
     assert world.waiting(BookMeeting) == []
+    assert world.active_meetings() == 1
 
 
 def test_a_time_taken_by_our_own_lost_try_is_ours(world: SmallWorld) -> None:

@@ -22,15 +22,12 @@ from application.effects import (
 )
 from application.limits import LEASE_SECONDS
 from domain.booking.events import (
-    Actor,
     BookingEvent,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     Cancelled,
     CancelRequested,
     CaseClosed,
-    CaseKind,
     CheckoutExpired,
     HoldExpired,
     MeetingOrphaned,
@@ -41,7 +38,8 @@ from domain.booking.events import (
     RefundFailed,
     RefundSucceeded,
 )
-from domain.booking.state import fold
+from domain.booking.evolve import fold
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind
 from domain.identifiers import BookingId
 from tests.examples import (
     ASKED,
@@ -63,6 +61,7 @@ from tests.examples import (
     PRICE,
     REFUND_1,
     SCHEDULING,
+    SLOT,
     SOON,
     STARTED_1,
     STARTED_2,
@@ -95,7 +94,7 @@ def mails(history: Sequence[BookingEvent], *events: BookingEvent) -> list[str]:
 
 
 def book() -> BookMeeting:
-    return BookMeeting(booking_id=BOOKING)
+    return BookMeeting(booking_id=BOOKING, start=SLOT.start)
 
 
 def close(attempt: int) -> CloseCheckout:
@@ -126,7 +125,8 @@ def test_the_right_money_is_followed_by_the_meeting_at_once() -> None:
 
 
 def test_a_wrong_amount_is_followed_by_its_deadline_and_no_meeting() -> None:
-    decided = NewEffect(DecideCase(booking_id=BOOKING, case=CaseKind.WRONG_AMOUNT), UNSETTLED_MONEY_GOES_BACK)
+    decide = DecideCase(booking_id=BOOKING, case=CaseKind.WRONG_AMOUNT, deadline=UNSETTLED_MONEY_GOES_BACK)
+    decided = NewEffect(decide, UNSETTLED_MONEY_GOES_BACK)
     assert work(PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)) == [decided]
 
 
@@ -169,7 +169,9 @@ def test_a_wish_to_cancel_closes_the_page_in_its_own_request_first() -> None:
 
 @pytest.mark.parametrize("kind", list(CaseKind))
 def test_every_case_is_decided_at_its_deadline(kind: CaseKind) -> None:
-    decided = NewEffect(DecideCase(booking_id=BOOKING, case=kind), UNSETTLED_MONEY_GOES_BACK)
+    decided = NewEffect(
+        DecideCase(booking_id=BOOKING, case=kind, deadline=UNSETTLED_MONEY_GOES_BACK), UNSETTLED_MONEY_GOES_BACK
+    )
     assert work(UNANSWERED, case(kind)) == [decided]
 
 
@@ -201,7 +203,7 @@ def test_an_orphaned_meeting_is_cancelled_at_calendly() -> None:
         (HELD_FREE, HoldExpired()),
         (CANCELLED, RefundSucceeded(number=1)),
         (CANCELLED, RefundFailed(number=1, reason="funds")),
-        ([*UNANSWERED, case(CaseKind.CONFIGURATION)], CaseClosed(kind=CaseKind.CONFIGURATION, outcome="confirmed")),
+        ([*UNANSWERED, case(CaseKind.CLAIM_CONFLICT)], CaseClosed(kind=CaseKind.CLAIM_CONFLICT, outcome="released")),
     ],
 )
 def test_some_facts_call_for_nothing(history: Sequence[BookingEvent], event: BookingEvent) -> None:
@@ -259,7 +261,7 @@ def test_the_same_work_has_the_same_id_and_other_work_another() -> None:
         GiveBack(booking_id=BOOKING, number=1),
     ]
     assert len({effect_id(effect) for effect in kinds}) == len(kinds)
-    assert effect_id(book()) == effect_id(BookMeeting(booking_id=BOOKING))
+    assert effect_id(book()) == effect_id(BookMeeting(booking_id=BOOKING, start=SLOT.start))
 
 
 def test_the_reaction_is_the_same_every_time() -> None:

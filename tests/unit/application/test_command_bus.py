@@ -10,13 +10,14 @@ import pytest
 from application.command_bus import _HANDLERS, CommandBus
 from application.effects import BookMeeting, ExpireHold, effect_id
 from application.handlers.appending import Riders
+from application.handlers.note_foreign_time import NoteForeignTime
 from application.limits import CONFLICT_RETRIES
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import KeyTaken, StoreUnavailable
 from application.ports.idempotency import KeyRecord
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
-from domain.booking.commands import BookingCommand, SelectSlot
+from domain.booking.commands import BeginBooking, BookingCommand
 from domain.errors import NotFound, SlotUnavailable, WrongState
 from domain.identifiers import BookingId, MailId, agenda_id
 from domain.mail.mail import MailCommand, RecordMailDelivered
@@ -45,17 +46,17 @@ def free() -> SmallWorld:
     return SmallWorld(FREE)
 
 
-def claims(world: SmallWorld, slot: TimeSlot = SLOT) -> list[set[BookingId]]:
+def claims(world: SmallWorld, slot: TimeSlot = SLOT) -> list[set[BookingId | str]]:
     """Who claims time on each day the slot touches."""
     days = [agenda_id(select().calendar, day) for day in slot.days]
     histories = world.database.events.load(days)
     events = [[r.event for r in histories[day] if isinstance(r.event, AgendaEvent)] for day in days]
-    return [set(agendas.fold(day).claims) for day in events]
+    return [{claim.owner for claim in agendas.fold(day).claims} for day in events]
 
 
 def test_every_command_has_its_handler() -> None:
     mail = set(MailCommand.__subclasses__())
-    assert set(_HANDLERS) == {SelectSlot, *get_args(BookingCommand), *mail}
+    assert set(_HANDLERS) == {*get_args(BeginBooking), *get_args(BookingCommand), NoteForeignTime, *mail}
 
 
 def test_a_hold_claims_the_time_with_the_booking(free: SmallWorld) -> None:

@@ -8,7 +8,7 @@ from adapters.memory.faults import Lost
 from application.effects import CloseCheckout, ExpireHold, GiveBack, StartCheckout
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.payments import PaymentRefused, RefundReport
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from tests.examples import BOOKING, HELD_UNTIL, PRICE, cancel
 from tests.unit.application.small_world import SmallWorld
 

@@ -12,7 +12,7 @@ from application.ports.event_store import StoreUnavailable
 from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
 from application.retry_policy import BACKOFFS
 from domain.booking.commands import BookingCommand
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.mail.mail import MailCommand
 from tests.examples import (
@@ -101,7 +101,7 @@ def test_a_delivery_that_means_nothing_to_us_is_refused_with_its_reason(world: S
     [
         (replace(paid(), booking_id=UNKNOWN), "not_found: There is no such booking."),
         (refund(RefundStanding.SUCCEEDED), "wrong_state: This booking has no refund number 1."),
-        (announced(), "wrong_state: This booking is not waiting for a meeting."),
+        (announced(), "wrong_state: This booking waits for no meeting of this time, event type and host."),
     ],
 )
 def test_news_that_we_decline_is_refused_with_the_reason(

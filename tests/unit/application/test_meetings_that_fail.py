@@ -1,5 +1,6 @@
 """Calendly says no, the meeting cannot even be asked for, or it must leave the calendar again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CancelMeeting, DecideCase
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.scheduling import EventType, MeetingRequest, Refused
-from domain.booking.events import CalendlyRefusal
+from domain.booking.vocabulary import CalendlyRefusal, CaseKind
 from tests.examples import (
     BOOKING,
     CALENDAR,
@@ -23,10 +24,11 @@ from tests.examples import (
     announced,
     cancel,
     refused_by_calendly,
+    settle,
 )
 from tests.unit.application.small_world import EVENT_TYPE, SmallWorld, paid_up
 
-ASK = BookMeeting(booking_id=BOOKING)
+ASK = BookMeeting(booking_id=BOOKING, start=START)
 MINUTE = timedelta(minutes=1)
 
 
@@ -139,23 +141,42 @@ def test_a_meeting_that_calendly_will_not_cancel_is_parked_for_a_person(world: S
     assert world.parked() == ["Calendly would not cancel the meeting: not yours"]
 
 
+class Overtaken:
+    """While Calendly books, other workers get on with the booking."""
+
+    def __init__(self, world: SmallWorld, meanwhile: Callable[[], object]) -> None:
+        self._world = world
+        self._meanwhile = meanwhile
+
+    def book(self, request: MeetingRequest) -> object:
+        made = self._world.scheduling.book(request)
+        self._meanwhile()
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._world.scheduling, name)
+
+
+def ask_while(world: SmallWorld, meanwhile: Callable[[], object]) -> None:
+    overtaken: Any = Overtaken(world, meanwhile)
+    EffectRunner(replace(world.world, scheduling=overtaken), world.database.effects, world.runner._inbox).run_now(ASK)
+
+
+def test_a_meeting_that_comes_after_all_for_a_lost_time_is_the_clients(world: SmallWorld) -> None:
+    ask_while(world, lambda: world.bus.handle(refused_by_calendly(CalendlyRefusal.TAKEN)))
+    assert world.facts()[-4:] == ["TimeLost", "CaseOpened", "CalendlyConfirmed", "CaseClosed"]
+    world.work()
+    assert world.words() == "CONFIRMED PAID"
+    assert world.active_meetings() == 1
+
+
 def test_a_meeting_for_a_booking_that_was_let_go_meanwhile_is_cancelled(world: SmallWorld) -> None:
     def let_go() -> None:
         world.bus.handle(refused_by_calendly(CalendlyRefusal.TAKEN))
+        world.bus.handle(settle(CaseKind.TIME_LOST, at=SOON + 60 * MINUTE))
 
-    class Slow:
-        """While Calendly books, another worker has settled the booking."""
-
-        def book(self, request: MeetingRequest) -> object:
-            made = world.scheduling.book(request)
-            let_go()
-            return made
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(world.scheduling, name)
-
-    runner = EffectRunner(replace(world.world, scheduling=Slow()), world.database.effects, world.runner._inbox)
-    runner.run_now(ASK)
+    ask_while(world, let_go)
     assert world.facts()[-1] == "MeetingOrphaned"
-    world.work()
+    world.wait(60 * MINUTE)
+    assert world.words() == "CANCELLED REFUNDED"
     assert world.active_meetings() == 0

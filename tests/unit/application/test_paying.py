@@ -16,13 +16,14 @@ from application.ports.payments import PaymentRefused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.money import Money
 from tests.examples import BOOKING, HELD_UNTIL, NOW, PAGE_ENDS, PRICE, START, cancel, extend, request_checkout
-from tests.unit.application.small_world import CLIENT_EMAIL, SmallWorld
+from tests.unit.application.small_world import CLIENT_EMAIL, EVENT_TYPE, SmallWorld
 
 HELD = ["SlotSelected", "DetailsProvided", "CheckoutRequested"]
 OPEN = [*HELD, "CheckoutStarted"]
 ENDED = ["CheckoutExpired", "HoldExpired"]
 PAGE = StartCheckout(booking_id=BOOKING, attempt=1)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -194,15 +195,32 @@ def test_a_silent_stripe_keeps_the_time_opens_a_case_and_lets_go_two_hours_befor
     assert page_open.facts() == [*OPEN, "CaseOpened", "HoldExpired", "CaseClosed"]
 
 
-def test_money_on_a_page_that_was_let_go_unheard_is_found_when_stripe_answers_again(page_open: SmallWorld) -> None:
-    page_open.pay()
-    page_open.payments.faults.lay("close_checkout", *[Away()] * 5000)
-    page_open.wait_until(START - timedelta(hours=1))
-    assert page_open.words() == "EXPIRED UNPAID"
-    page_open.payments.faults = Faults()
-    page_open.wait(timedelta(hours=1))
-    assert page_open.words() == "EXPIRED REFUNDED"
+def let_go_unheard(world: SmallWorld) -> None:
+    """Paid, but Stripe was silent until the time was let go; now it answers again."""
+    world.pay()
+    world.payments.faults.lay("close_checkout", *[Away()] * 5000)
+    world.wait_until(START - 2 * HOUR)
+    assert world.words() == "EXPIRED UNPAID"
+    world.payments.faults = Faults()
+
+
+def test_money_on_a_page_that_was_let_go_unheard_buys_the_time_if_it_is_still_free(page_open: SmallWorld) -> None:
+    let_go_unheard(page_open)
+    page_open.wait(10 * MINUTE)
+    assert page_open.words() == "CONFIRMED PAID"
+    assert "MoneyArrivedLate" in page_open.facts()
     assert page_open.waiting(CloseCheckout) == []
+
+
+def test_money_on_a_page_that_was_let_go_unheard_goes_back_if_the_time_is_gone_and_no_other_is_chosen(
+    page_open: SmallWorld,
+) -> None:
+    let_go_unheard(page_open)
+    page_open.scheduling.take(EVENT_TYPE, START)
+    page_open.wait(10 * MINUTE)
+    assert page_open.words() == "NEEDS_NEW_TIME PAID"
+    page_open.wait(HOUR)
+    assert page_open.words() == "CANCELLED REFUNDED"
 
 
 def test_a_stripe_that_answers_at_last_closes_the_case(page_open: SmallWorld) -> None:

@@ -11,7 +11,7 @@ from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.event_store import StoreUnavailable
 from application.ports.mailer import MailRefused
 from application.ports.people import Person
-from domain.booking.events import Actor
+from domain.booking.vocabulary import Actor
 from domain.identifiers import MailId
 from domain.mail.events import MailEvent, MailKind, MailWanted, Recipient
 from domain.mail.mail import MailCommand, RecordMailDelivered

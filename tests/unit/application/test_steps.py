@@ -12,7 +12,8 @@ from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CloseCheckout, Effect, StartCheckout
 from application.requests.steps import StepRunner, next_step
 from domain.booking.events import BookingEvent
-from domain.booking.state import NotStarted, fold
+from domain.booking.evolve import fold
+from domain.booking.state import NotStarted
 from tests.examples import (
     BOOKING,
     CANCELLED,
@@ -24,13 +25,14 @@ from tests.examples import (
     PROCESSING,
     REFUSED,
     SCHEDULING,
+    START,
     UNANSWERED,
     WANTS_OUT,
 )
 from tests.unit.application.small_world import SmallWorld
 
 PAGE = StartCheckout(booking_id=BOOKING, attempt=1)
-ASK = BookMeeting(booking_id=BOOKING)
+ASK = BookMeeting(booking_id=BOOKING, start=START)
 LONG_SECONDS = 20.0
 
 

@@ -5,18 +5,15 @@ import pytest
 
 from application.timeline import describe
 from domain.booking.events import (
-    Actor,
-    CalendlyRefusal,
     CalendlyRefused,
     Cancelled,
-    CaseKind,
     CaseOpened,
     DetailsProvided,
     PaymentFailed,
     PaymentSucceeded,
-    RefundReason,
     RefundRequested,
 )
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, RefundReason
 from domain.identifiers import PersonId
 from domain.money import Money
 from tests.contract.event_values import VALUES

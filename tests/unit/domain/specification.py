@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from domain.booking.commands import BookingCommand, SelectSlot
+from domain.booking.commands import BeginBooking, BookingCommand
 from domain.booking.decide import decide
 from domain.booking.events import BookingEvent
-from domain.booking.state import Live, NotStarted, Over, State, fold
+from domain.booking.evolve import fold
+from domain.booking.state import Begun, NotStarted, State
 from domain.booking.status import payment_status_of, status_of
 from domain.errors import Refusal
 
-AnyCommand = BookingCommand | SelectSlot
+AnyCommand = BookingCommand | BeginBooking
 
 
 class Decided:
@@ -53,7 +54,7 @@ class Decided:
         assert self._refusal is None, f"refused: {self._refusal!r}"
         return Decided([*self._history, *self._events], command)
 
-    def _after(self) -> Live | Over:
+    def _after(self) -> Begun:
         state: State = fold([*self._history, *self._events])
         assert not isinstance(state, NotStarted)
         return state

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.booking.events import BookingEvent, CaseKind, CheckoutExpired
+from domain.booking.events import BookingEvent, CheckoutExpired, PaymentPending
+from domain.booking.vocabulary import CaseKind
 from tests.examples import (
     CANCELLED,
     CONFIRMED,
@@ -19,6 +20,32 @@ from tests.examples import (
     WRONG_MONEY,
     case,
 )
+from tests.unit.domain.histories import (
+    ADOPTED,
+    ADOPTED_PAYING,
+    ADOPTED_WRONG,
+    BOOKED_OVER,
+    CANCELLED_CAPTURING,
+    CANCELLED_DISPUTED,
+    CAPTURE_FAILED,
+    CAPTURING,
+    COMPLETED,
+    COMPLETED_UNPAID,
+    DISPUTED,
+    HOLD_OVER_PRICED,
+    LATE_MONEY,
+    LINK_SENT,
+    MISSED,
+    MISSED_UNPAID,
+    MOVED,
+    MOVING,
+    MOVING_UNANSWERED,
+    NEEDS_NEW_TIME,
+    RESERVED,
+    RESERVED_NEEDS_NEW_TIME,
+    RESERVED_UNANSWERED,
+    SCHEDULING_FREE,
+)
 
 STATES: Mapping[str, Sequence[BookingEvent]] = {
     "not started": NOTHING_YET,
@@ -27,14 +54,40 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "page requested": PAGE_REQUESTED,
     "page open": PAGE_OPEN,
     "page open, wants out": WANTS_OUT,
+    "page open, booked over": BOOKED_OVER,
     "page open, stripe silent": [*PAGE_OPEN, case(CaseKind.PAYMENT_UNANSWERED)],
     "payment processing": PROCESSING,
+    "payment processing, wants out": [*WANTS_OUT, PaymentPending(attempt=1)],
     "scheduling": SCHEDULING,
+    "scheduling, free": SCHEDULING_FREE,
+    "scheduling, reserved": RESERVED,
     "scheduling, unanswered": UNANSWERED,
+    "scheduling, reserved, unanswered": RESERVED_UNANSWERED,
     "scheduling, unknown": [*UNANSWERED, case(CaseKind.SCHEDULING_UNKNOWN)],
     "scheduling, refused": REFUSED,
     "scheduling, wrong amount": [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)],
+    "scheduling, link sent": LINK_SENT,
     "confirmed": CONFIRMED,
+    "confirmed, capturing": CAPTURING,
+    "confirmed, moved": MOVED,
+    "confirmed, disputed": DISPUTED,
+    "confirmed, booked over": [*CONFIRMED, case(CaseKind.CLAIM_CONFLICT)],
+    "moving": MOVING,
+    "moving, unanswered": MOVING_UNANSWERED,
+    "booked, capture failed": CAPTURE_FAILED,
+    "booked, adopted": ADOPTED,
+    "booked, page open": ADOPTED_PAYING,
+    "booked, wrong amount": ADOPTED_WRONG,
+    "time lost": NEEDS_NEW_TIME,
+    "time lost, reserved": RESERVED_NEEDS_NEW_TIME,
+    "time lost, late money": LATE_MONEY,
+    "completed": COMPLETED,
+    "completed, unpaid": COMPLETED_UNPAID,
+    "missed": MISSED,
+    "missed, unpaid": MISSED_UNPAID,
     "cancelled": CANCELLED,
+    "cancelled, capturing": CANCELLED_CAPTURING,
+    "cancelled, disputed": CANCELLED_DISPUTED,
     "hold over": HOLD_OVER,
+    "hold over, priced": HOLD_OVER_PRICED,
 }

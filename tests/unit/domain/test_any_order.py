@@ -11,10 +11,13 @@ from msgspec.structs import replace
 
 from domain.booking.commands import RecordRefund
 from domain.booking.decide import decide
-from domain.booking.events import Actor, BookingEvent, CheckoutExpired, CheckoutRequested, RefundRequested
+from domain.booking.events import BookingEvent, CheckoutExpired, CheckoutRequested, RefundRequested
+from domain.booking.evolve import evolve, fold
+from domain.booking.ledger import RefundStanding
 from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import NotStarted, RefundStanding, Scheduling, State, evolve, fold
+from domain.booking.state import NotStarted, Scheduling, State
 from domain.booking.status import payment_status_of, status_of
+from domain.booking.vocabulary import Actor
 from domain.errors import NotYet, WrongState
 from tests.examples import (
     BOOKING,

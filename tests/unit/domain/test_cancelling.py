@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.booking.events import Actor, BookingEvent, Cancelled, RefundReason, RefundRequested
+from domain.booking.events import BookingEvent, Cancelled, RefundRequested
+from domain.booking.evolve import fold
 from domain.booking.holding import would_give_back
-from domain.booking.state import Confirmed, fold
+from domain.booking.state import Confirmed
+from domain.booking.vocabulary import Actor, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
 from tests.examples import (

@@ -5,19 +5,16 @@ from collections.abc import Sequence
 import pytest
 
 from domain.booking.events import (
-    Actor,
     BookingEvent,
-    CalendlyRefusal,
     Cancelled,
     CaseClosed,
-    CaseKind,
     CheckoutExpired,
     HoldExpired,
     PaymentPending,
     PaymentSucceeded,
-    RefundReason,
     RefundRequested,
 )
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, RefundReason
 from domain.money import Money
 from tests.examples import (
     CANCELLED,
@@ -33,7 +30,6 @@ from tests.examples import (
     REFUSED,
     SCHEDULING,
     UNANSWERED,
-    WRONG_MONEY,
     cancel,
     case,
     expired,
@@ -158,12 +154,3 @@ def test_one_deadline_closes_every_case() -> None:
 def test_a_case_that_is_not_open_has_no_deadline() -> None:
     given(SCHEDULING).when(settle(CaseKind.CONFIGURATION)).then_nothing()
     given(CONFIRMED).when(settle(CaseKind.CONFIGURATION)).then_nothing()
-
-
-def test_the_right_amount_beside_a_wrong_one_is_given_back_and_the_case_stays() -> None:
-    history = [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)]
-    decided = given(history).when(paid(attempt=2)).then_it_is("SCHEDULING REFUND_PENDING")
-    back = Cancelled(by=Actor.SYSTEM, reason="wrong_amount", gives_back=WRONG_MONEY.amount)
-    decided.when(settle(CaseKind.WRONG_AMOUNT)).then(
-        back, unsettled(2, "pi_1", WRONG_MONEY.amount), closed(CaseKind.WRONG_AMOUNT, "cancelledbooking")
-    )

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from domain.booking.events import Actor, Cancelled, HoldExpired, HoldExtended
+from domain.booking.events import Cancelled, HoldExpired, HoldExtended
 from domain.booking.holding import EXTENSIONS_MAX
+from domain.booking.vocabulary import Actor
 from domain.errors import HoldExpired as HoldHasExpired
 from domain.errors import NotFound, WrongState
 from tests.examples import (

@@ -6,11 +6,9 @@ import pytest
 
 from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.events import (
-    Actor,
     BookingEvent,
     Cancelled,
     CancelRequested,
-    CaseKind,
     CheckoutExpired,
     CheckoutStarted,
     HoldExpired,
@@ -18,10 +16,10 @@ from domain.booking.events import (
     PaymentFailed,
     PaymentPending,
     PaymentSucceeded,
-    RefundReason,
     RefundRequested,
 )
-from domain.booking.payment import WRONG_AMOUNT_DECIDED_WITHIN
+from domain.booking.incoming import WRONG_AMOUNT_DECIDED_WITHIN
+from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.money import Money
 from tests.examples import (
     CANCELLED,
@@ -164,11 +162,19 @@ def test_a_second_payment_is_given_back_whole(history: list[BookingEvent]) -> No
     decided.then(started, second, back).and_again_nothing()
 
 
-def test_money_after_the_hold_ended_is_recorded_and_given_back() -> None:
-    late = MoneyArrivedLate(attempt=1, amount=PRICE)
-    decided = given(HOLD_ENDED).when(paid(at=HELD_UNTIL + timedelta(days=1)))
-    decided.then(MONEY_IN, late, given_back(1, 1, PRICE, RefundReason.PAID_TOO_LATE))
+@pytest.mark.parametrize("late", [Money(1, "EUR"), Money(14_900, "USD")])
+def test_a_wrong_amount_after_the_hold_ended_is_recorded_and_given_back(late: Money) -> None:
+    money = PaymentSucceeded(attempt=1, intent="pi_1", amount=late)
+    decided = given(HOLD_ENDED).when(paid(late, at=HELD_UNTIL + timedelta(days=1)))
+    back = given_back(1, 1, late, RefundReason.PAID_TOO_LATE)
+    decided.then(money, MoneyArrivedLate(attempt=1, amount=late), back)
     decided.then_it_is("EXPIRED REFUND_PENDING").and_again_nothing()
+
+
+def test_money_after_the_start_of_the_session_buys_no_other_time() -> None:
+    late = MoneyArrivedLate(attempt=1, amount=PRICE)
+    decided = given(HOLD_ENDED).when(paid(at=START))
+    decided.then(MONEY_IN, late, given_back(1, 1, PRICE, RefundReason.PAID_TOO_LATE))
 
 
 def test_money_after_a_cancellation_is_given_back_under_the_next_number() -> None:

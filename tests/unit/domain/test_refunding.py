@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
-from domain.booking.events import Actor, Cancelled, RefundFailed, RefundReason, RefundRequested, RefundSucceeded
-from domain.booking.refunding import give_back
-from domain.booking.state import Ledger, Payment, Refund, RefundStanding
+from domain.booking.events import Cancelled, RefundFailed, RefundRequested, RefundSucceeded
+from domain.booking.ledger import Ledger, Payment, Refund, RefundStanding
+from domain.booking.refunding import TOLD_AGAIN_AFTER, give_back
+from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
-from tests.examples import CANCELLED, CONFIRMED, PRICE, SCHEDULING, START, cancel, paid, refund
+from tests.examples import CANCELLED, CONFIRMED, PRICE, SCHEDULING, SOON, START, cancel, case, paid, refund
 from tests.unit.domain.specification import given
 
 SUCCEEDED, FAILED, REQUESTED = RefundStanding.SUCCEEDED, RefundStanding.FAILED, RefundStanding.REQUESTED
 IT_FAILED = RefundFailed(number=1, reason="why")
+TOLD = case(CaseKind.REFUND_FAILED, SOON + TOLD_AGAIN_AFTER, "refund 1")
 
 
 def test_a_refund_is_on_its_way_until_stripe_says_more() -> None:
@@ -24,13 +26,13 @@ def test_a_refund_that_arrived_is_recorded_once() -> None:
 
 
 def test_a_failed_refund_stands_until_somebody_deals_with_it() -> None:
-    decided = given(CANCELLED).when(refund(FAILED)).then(IT_FAILED)
+    decided = given(CANCELLED).when(refund(FAILED)).then(IT_FAILED, TOLD)
     decided.then_it_is("CANCELLED REFUND_FAILED").and_again_nothing()
     decided.when(refund(SUCCEEDED)).then_nothing().then_it_is("CANCELLED REFUND_FAILED")
 
 
 def test_a_refund_may_fail_weeks_after_it_succeeded() -> None:
-    decided = given(CANCELLED).when(refund(SUCCEEDED)).when(refund(FAILED)).then(IT_FAILED)
+    decided = given(CANCELLED).when(refund(SUCCEEDED)).when(refund(FAILED)).then(IT_FAILED, TOLD)
     decided.then_it_is("CANCELLED REFUND_FAILED").and_again_nothing()
 
 

@@ -9,7 +9,7 @@ import pytest
 import domain
 from domain import errors
 from domain.agenda import agenda as agendas
-from domain.agenda.agenda import Agenda, Claim
+from domain.agenda.agenda import Agenda, Claim, Standing
 from domain.booking.events import BookingEvent
 from domain.errors import HoldExpired, NotFound, NotYet, Refusal, SlotUnavailable, WrongState
 from domain.identifiers import BookingId
@@ -43,7 +43,7 @@ def test_a_command_that_cannot_be_carried_out_is_refused_by_name(kind: type[Refu
 def test_a_claimed_time_is_refused() -> None:
     other = BookingId(UUID(int=2))
     with pytest.raises(SlotUnavailable):
-        agendas.hold(Agenda({other: Claim(SLOT, booked=False)}), BOOKING, SLOT)
+        agendas.hold(Agenda((Claim(other, SLOT, Standing.HELD),)), BOOKING, SLOT)
 
 
 def test_no_refusal_of_the_domain_is_without_a_test() -> None:

@@ -6,19 +6,15 @@ import pytest
 
 from domain.booking.commands import RecordBooked
 from domain.booking.events import (
-    Actor,
     BookingEvent,
     CalendlyConfirmed,
-    CalendlyRefusal,
     CalendlyRefused,
     CalendlyRequested,
     Cancelled,
     CaseClosed,
-    CaseKind,
     MeetingOrphaned,
-    RefundReason,
-    RefundRequested,
 )
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind
 from domain.errors import NotYet, WrongState
 from tests.examples import (
     ASKED,
@@ -31,7 +27,6 @@ from tests.examples import (
     HELD_FREE,
     HOLD_OVER,
     PAGE_OPEN,
-    PRICE,
     PROCESSING,
     REFUSED,
     SCHEDULING,
@@ -124,21 +119,13 @@ def test_an_announced_meeting_of_a_booking_that_is_over_is_left_alone() -> None:
 
 def test_a_meeting_that_a_lost_try_made_later_is_taken_out_of_the_calendar_again() -> None:
     confirmed = [*UNANSWERED, CalendlyRequested(try_number=2, asked_at=SOON), CalendlyConfirmed(meeting=meeting())]
-    orphaned = MeetingOrphaned(meeting=meeting("M2"))
+    orphaned = MeetingOrphaned(meeting=meeting("M2"), start=START)
     given([*confirmed, CALLED_OFF]).when(announced("M2")).then(orphaned).and_again_nothing()
     given([*confirmed, CALLED_OFF]).when(announced("M2")).when(announced("M3")).then_refused(WrongState)
 
 
 def test_our_answer_that_comes_after_the_cancellation_tells_nothing_new() -> None:
     given(CANCELLED).when(booked()).then_nothing()
-
-
-def test_taken_means_the_time_is_lost_and_the_money_goes_back() -> None:
-    refused = CalendlyRefused(try_number=1, reason=CalendlyRefusal.TAKEN, detail="no")
-    lost = Cancelled(by=Actor.SYSTEM, reason="time_lost", gives_back=PRICE)
-    back = RefundRequested(number=1, intent="pi_1", amount=PRICE, reason=RefundReason.TIME_LOST)
-    decided = given(UNANSWERED).when(refused_by_calendly(CalendlyRefusal.TAKEN)).then(refused, lost, back)
-    decided.then_it_is("CANCELLED REFUND_PENDING").and_again_nothing()
 
 
 def test_a_free_time_that_was_taken_is_just_cancelled() -> None:

@@ -18,7 +18,7 @@ from application.reconcilers.drift import DriftKind, DriftReport, Remedy
 from application.reconcilers.payment_books import PaymentBooks
 from application.reconcilers.scheduling import SchedulingReconciler
 from domain.booking.commands import IntentStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.examples import (

@@ -1,0 +1,111 @@
+"""Effects on a booking's time: won back, given up to somebody else, over."""
+
+import logging
+from contextlib import suppress
+
+from application.effects import FinishSession, ReadInvitee, ReclaimTime, ShowNoShow, YieldTime
+from application.handlers.change_booking import load_booking
+from application.performing.calendar_questions import still_offered
+from application.performing.world import Done, Outcome, World
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.effects import ClaimedEffect
+from application.ports.scheduling import NoShowShown, Refused, Sighting
+from application.retry_policy import Later, Parked, after_failure, not_done
+from application.sightings import Heard
+from domain.booking.commands import CompleteSession, GiveWay, MoveBooking
+from domain.booking.state import BookedUnpaid, Completed, Confirmed, Moving, NeedsNewTime, NoShow
+from domain.booking.vocabulary import Actor
+from domain.errors import NotYet, Refusal, SlotUnavailable, WrongState
+from domain.identifiers import derived_command_id
+
+_log = logging.getLogger(__name__)
+
+
+def reclaim_time(effect: ReclaimTime, claimed: ClaimedEffect, world: World) -> Outcome:
+    """The money came late: if the time is still free, here and at Calendly, it is claimed again."""
+    state = load_booking(world.store, effect.booking_id)
+    if not isinstance(state, NeedsNewTime):
+        return Done()
+    try:
+        is_free = still_offered(state, world)
+    except LookupError:
+        return Done()
+    except ProviderUnavailable as silence:
+        return after_failure(effect, claimed.try_number, world.clock.now(), str(silence))
+    if not is_free:
+        return Done()
+    again = MoveBooking(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"reclaim/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="the time is still free",
+        to=state.core.slot,
+        by=Actor.SYSTEM,
+    )
+    with suppress(SlotUnavailable, WrongState):  # another client has it, or this one has chosen
+        world.bus.handle(again)
+    return Done()
+
+
+def yield_time(effect: YieldTime, claimed: ClaimedEffect, world: World) -> Outcome:
+    return GiveWay(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"give-way/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="somebody booked over it at Calendly",
+        event_uri=effect.event_uri,
+    )
+
+
+def finish_session(effect: FinishSession, claimed: ClaimedEffect, world: World) -> Outcome:
+    """It may have been moved since: then it is over later."""
+    state = load_booking(world.store, effect.booking_id)
+    if not isinstance(state, Confirmed | Moving | BookedUnpaid):
+        return Done()
+    now = world.clock.now()
+    if now < state.core.slot.end:
+        return Later(state.core.slot.end, "the session is not over")
+    return CompleteSession(
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"finish/{claimed.try_number}"),
+        at=now,
+        cause="the session's end has passed",
+    )
+
+
+def show_no_show(effect: ShowNoShow, claimed: ClaimedEffect, world: World) -> Outcome:
+    state = load_booking(world.store, effect.booking_id)
+    if not isinstance(state, Confirmed | BookedUnpaid | Completed | NoShow):
+        return Done()
+    answer = world.scheduling.show_no_show(state.meeting.invitee_uri, isinstance(state, NoShow))
+    match answer:
+        case NoShowShown():
+            return Done()
+        case Refused():
+            return Parked(f"Calendly would not show the no-show: {answer.detail}")
+        case Limited() | NotReached() | Unknown():
+            return not_done(claimed, answer, world.clock.now())
+
+
+def read_invitee(effect: ReadInvitee, claimed: ClaimedEffect, world: World) -> Outcome:
+    """How Calendly has this invitee now, and the half that it was moved from, if we do not know it."""
+    now = world.clock.now()
+    try:
+        seen = world.scheduling.read_invitee(effect.invitee_uri)
+        old = _unknown_old_half(seen, world)
+        heard = Heard(sighting=seen, source_id=claimed.id, at=now, cause="asked Calendly", old=old, asked=True)
+        world.news.heard(heard)
+    except (ProviderUnavailable, NotYet) as wait:
+        return after_failure(effect, claimed.try_number, now, str(wait))
+    except LookupError:
+        _log.warning("Calendly does not know an invitee any more; the nightly comparison looks at the meeting")
+        return Done()
+    except Refusal as refusal:
+        return Parked(f"{refusal.slug}: {refusal}")
+    return Done()
+
+
+def _unknown_old_half(seen: Sighting, world: World) -> Sighting | None:
+    if not seen.old_invitee or world.references.bookings_of([seen.old_invitee]):
+        return None
+    return world.scheduling.read_invitee(seen.old_invitee)

@@ -1,0 +1,137 @@
+"""Reserved money: taken once the meeting stands, let go when it does not, and what if neither works."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from domain.booking.commands import IntentReport, IntentStanding, RecordIntent
+from domain.booking.events import (
+    AuthorizationReleased,
+    BookingEvent,
+    CaptureFailed,
+    CaptureRequested,
+    CaseOpened,
+    MoveRefused,
+    PaymentSucceeded,
+    ReleaseRequested,
+)
+from domain.booking.incoming import for_meeting, money_arrived, wrong_amount
+from domain.booking.ledger import Ledger, Payment, PaymentStanding
+from domain.booking.losing import let_go
+from domain.booking.refunding import give_everything_back, give_payment_back, owed_after_cancelling
+from domain.booking.state import (
+    Begun,
+    BookedUnpaid,
+    CancelledBooking,
+    Completed,
+    Confirmed,
+    ExpiredHold,
+    Moving,
+    NeedsNewTime,
+    NoShow,
+    Scheduling,
+)
+from domain.booking.vocabulary import CaseKind, RefundReason
+from domain.money import Money
+
+# How long a client whose reservation could not be captured may pay another way (domain.md, paid flow 7),
+PAID_AGAIN_WITHIN = timedelta(hours=24)
+# and how long before the start at the latest.
+PAID_AGAIN_BEFORE_START = timedelta(hours=2)
+
+
+def capture_reserved(ledger: Ledger) -> list[BookingEvent]:
+    """The meeting stands: what is reserved is taken now."""
+    return [
+        CaptureRequested(attempt=payment.attempt, intent=payment.intent)
+        for payment in ledger.payments
+        if payment.standing is PaymentStanding.AUTHORIZED
+    ]
+
+
+def record_intent(state: Begun, command: RecordIntent) -> list[BookingEvent]:
+    report = command.report
+    known = state.core.ledger.payment(report.intent)
+    match report.standing:
+        case IntentStanding.AUTHORIZED | IntentStanding.CAPTURED if known is None:
+            return money_arrived(state, _payment(command.attempt, report), command.at)
+        case IntentStanding.CAPTURED if known is not None:
+            assert report.amount is not None, "captured money has an amount"
+            return captured(state, known, report.amount, command.at)
+        case IntentStanding.RELEASED if known is not None:
+            return _released(state, known, report.reason, command.at)
+        case IntentStanding.FAILED if known is not None and known.standing is PaymentStanding.CAPTURING:
+            release = ReleaseRequested(attempt=known.attempt, intent=known.intent)
+            return [*_failed(state, known, report.reason, command.at), release]
+        case _:
+            return []
+
+
+def captured(  # noqa: PLR0911 - one answer for each place that it can meet
+    state: Begun, known: Payment, amount: Money, at: datetime
+) -> list[BookingEvent]:
+    """Money that the ledger knows as reserved is ours. If nobody waits for it any more it goes back."""
+    if known.standing is PaymentStanding.CAPTURED:
+        return []
+    fact = PaymentSucceeded(attempt=known.attempt, intent=known.intent, amount=amount)
+    now = Payment(known.attempt, known.intent, amount)
+    ledger = state.core.ledger.with_payment(now)
+    is_whole = amount == state.core.selected.terms.price
+    is_other_amount = not is_whole and amount != known.amount
+    match state:
+        case BookedUnpaid() | Completed(unpaid=True) | NoShow(unpaid=True) if known.is_let_go and is_whole:
+            return [fact, *for_meeting(state, now, at)]
+        case CancelledBooking() if not known.is_let_go:
+            return [fact, *owed_after_cancelling(state, ledger)]
+        case _ if known.is_let_go:
+            return [fact, *give_payment_back(ledger, now, RefundReason.PAID_TOO_LATE)]
+        case ExpiredHold():
+            return [fact, *give_everything_back(ledger, RefundReason.PAID_TOO_LATE)]
+        case Scheduling() | NeedsNewTime() if is_other_amount and CaseKind.WRONG_AMOUNT not in state.core.cases:
+            return [fact, *wrong_amount(state, now, at)]
+        case _:
+            return [fact]
+
+
+def _payment(attempt: int, report: IntentReport) -> Payment:
+    assert report.amount is not None, "money that came in has an amount"
+    is_captured = report.standing is IntentStanding.CAPTURED
+    standing = PaymentStanding.CAPTURED if is_captured else PaymentStanding.AUTHORIZED
+    return Payment(attempt, report.intent, report.amount, standing, report.capture_before)
+
+
+def _released(state: Begun, known: Payment, reason: str, at: datetime) -> list[BookingEvent]:
+    """By us, by a person at Stripe, or because the reservation lapsed."""
+    fact = AuthorizationReleased(attempt=known.attempt, intent=known.intent)
+    match known.standing:
+        case PaymentStanding.RELEASING:
+            return [fact]
+        case PaymentStanding.CAPTURING:
+            return [*_failed(state, known, reason or "reservation_ended", at), fact]
+        case PaymentStanding.AUTHORIZED if isinstance(state, Scheduling | NeedsNewTime):
+            nothing_left = all(p.intent == known.intent or p.is_let_go for p in state.core.ledger.payments)
+            return [fact, *(_nothing_reserved(state, known) if nothing_left else [])]
+        case PaymentStanding.AUTHORIZED:
+            return [fact]
+        case _:
+            return []
+
+
+def _nothing_reserved(state: Begun, known: Payment) -> list[BookingEvent]:
+    """Without its money the booking has nothing to wait for."""
+    gone = replace(known, standing=PaymentStanding.RELEASED)
+    core = replace(state.core, ledger=state.core.ledger.with_payment(gone))
+    return let_go(replace(state, core=core), "reservation_ended", RefundReason.CASE_UNSETTLED)
+
+
+def _failed(state: Begun, known: Payment, reason: str, at: datetime) -> list[BookingEvent]:
+    failed = CaptureFailed(attempt=known.attempt, intent=known.intent, reason=reason)
+    if not isinstance(state, Confirmed | Moving):
+        return [failed]
+    stays: list[BookingEvent] = []
+    if isinstance(state, Moving):
+        request = state.request
+        stays = [MoveRefused(from_slot=request.from_slot, to_slot=request.to_slot, reason="not_paid")]
+    latest = state.core.slot.start - PAID_AGAIN_BEFORE_START
+    deadline = max(at, min(at + PAID_AGAIN_WITHIN, latest))
+    return [*stays, failed, CaseOpened(kind=CaseKind.CAPTURE_FAILED, deadline=deadline, detail=reason)]

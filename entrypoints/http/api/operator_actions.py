@@ -1,0 +1,200 @@
+"""What an operator does to a booking: commands like any other, recorded, and refused by the same rules."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from litestar import Router, get, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from application.handlers.appending import Riders
+from application.ports.event_store import KeyTaken
+from application.ports.idempotency import KeyRecord
+from domain.booking.commands import BookingCommand, CloseCase, RecordNoShow, RefundGoodwill
+from domain.booking.vocabulary import Actor, CaseKind
+from domain.errors import (
+    BuilderNotBookable,
+    FieldFault,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    NotFound,
+    SchedulingUnavailable,
+    SlotUnavailable,
+    Unauthenticated,
+    WrongState,
+)
+from domain.identifiers import BookingId, CommandId, StreamId, derived_command_id
+from domain.money import Money
+from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
+from entrypoints.http.api.operator_booking import OperatorBooking, operator_booking
+from entrypoints.http.authorization import TheService, only_operators
+from entrypoints.http.content_type import json_body
+from entrypoints.http.openapi import OPERATOR
+from entrypoints.http.problem_docs import refusals
+from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.schemas import MoneyView, Schema
+from entrypoints.service import Service
+
+_REFUSALS = refusals(Unauthenticated, InvalidRequest, NotFound, WrongState, takes_body=True)
+_action = partial(post, status_code=200, sync_to_thread=True, opt=HOLDS, before_request=json_body)
+
+
+class NoShowBody(Schema, frozen=True, kw_only=True):
+    missed: Annotated[bool, Meta(description="False takes the mark away.")]
+
+
+class RefundBody(Schema, frozen=True, kw_only=True):
+    amount: MoneyView
+
+
+class CloseCaseBody(Schema, frozen=True, kw_only=True):
+    outcome: Annotated[str, Meta(pattern="^[a-z_]{1,40}$", examples=["paid_by_bank_transfer"])]
+
+
+@get(
+    "",
+    operation_id="getOperatorBooking",
+    summary="One booking with its money, its open cases and their deadlines",
+    sync_to_thread=True,
+    responses=refusals(Unauthenticated, NotFound),
+)
+def show_booking(booking_id: FromPath[UUID], service: TheService) -> OperatorBooking:
+    booking = BookingId(booking_id)
+    return operator_booking(booking, service.manage.state(booking), service)
+
+
+@_action(
+    "/no-show",
+    operation_id="recordNoShow",
+    summary="The client did not come, or came after all; Calendly shows it too",
+    responses=_REFUSALS,
+)
+def record_no_show(booking_id: FromPath[UUID], data: JSONBody[NoShowBody], service: TheService) -> OperatorBooking:
+    command = RecordNoShow(
+        booking_id=BookingId(booking_id),
+        command_id=CommandId(uuid4()),
+        at=service.world.clock.now(),
+        cause="an operator said so",
+        by=Actor.OPERATOR,
+        missed=data.missed,
+    )
+    return _done(command, service)
+
+
+@_action(
+    "/refund",
+    operation_id="refundGoodwill",
+    summary="Give captured money back beyond what the policy asks for",
+    responses=refusals(Unauthenticated, InvalidRequest, NotFound, WrongState, IdempotencyKeyReused, takes_body=True),
+)
+def refund(
+    booking_id: FromPath[UUID],
+    data: JSONBody[RefundBody],
+    service: TheService,
+    idempotency_key: IdempotencyKey = None,
+) -> OperatorBooking:
+    """Send an `Idempotency-Key`: without one, asking twice gives back twice."""
+    if not data.amount.amount_minor:
+        raise InvalidRequest([FieldFault("amount.amountMinor", "must be more than nothing")])
+    booking, amount = BookingId(booking_id), Money(data.amount.amount_minor, data.amount.currency)
+    now = service.world.clock.now()
+    command = RefundGoodwill(
+        booking_id=booking,
+        command_id=_command_id(booking, amount, idempotency_key),
+        at=now,
+        cause="an operator gave money back",
+        amount=amount,
+    )
+    if _is_known(command, service):
+        return operator_booking(booking, service.manage.state(booking), service)
+    # No client's key holds a blank, so theirs and these never meet.
+    key = KeyRecord(f"refund {booking} {idempotency_key}", "", booking, now) if idempotency_key else None
+    try:
+        return _done(command, service, Riders(key=key))
+    except KeyTaken:
+        if _is_known(command, service):  # the same request was first by a moment
+            return operator_booking(booking, service.manage.state(booking), service)
+        raise IdempotencyKeyReused("The key came before with another amount; use a fresh key.") from None
+
+
+@_action(
+    "/cases/{kind:str}/close",
+    operation_id="closeCase",
+    summary="A person has dealt with it; a configuration is asked of Calendly again",
+    responses=_REFUSALS,
+)
+def close_case(
+    booking_id: FromPath[UUID], kind: FromPath[str], data: JSONBody[CloseCaseBody], service: TheService
+) -> OperatorBooking:
+    if kind not in set(CaseKind):
+        raise NotFound("There is no such kind of case.")
+    command = CloseCase(
+        booking_id=BookingId(booking_id),
+        command_id=CommandId(uuid4()),
+        at=service.world.clock.now(),
+        cause="an operator dealt with it",
+        kind=CaseKind(kind),
+        outcome=data.outcome,
+    )
+    return _done(command, service)
+
+
+@_action(
+    "/cancel",
+    operation_id="cancelAsOperator",
+    summary="Call a booking off for the house: everything goes back",
+    responses=_REFUSALS,
+)
+def cancel(
+    booking_id: FromPath[UUID], service: TheService, data: JSONBody[CancelBody | None] = None
+) -> OperatorBooking:
+    booking = BookingId(booking_id)
+    state = service.manage.cancel(booking, Actor.OPERATOR, cancel_words(data), CommandId(uuid4()))
+    return operator_booking(booking, state, service)
+
+
+@_action(
+    "/move",
+    operation_id="moveAsOperator",
+    summary="Another time for the same money, as often as needed, until it begins",
+    responses=refusals(
+        Unauthenticated,
+        InvalidRequest,
+        NotFound,
+        WrongState,
+        SlotUnavailable,
+        BuilderNotBookable,
+        SchedulingUnavailable,
+        takes_body=True,
+    ),
+)
+def move(booking_id: FromPath[UUID], data: JSONBody[MoveBody], service: TheService) -> OperatorBooking:
+    booking = BookingId(booking_id)
+    state = service.move(booking, wanted_slot(data), Actor.OPERATOR, CommandId(uuid4()))
+    return operator_booking(booking, state, service)
+
+
+def _done(command: BookingCommand, service: Service, riders: Riders | None = None) -> OperatorBooking:
+    service.world.bus.handle(command, riders or Riders())
+    return operator_booking(command.booking_id, service.manage.state(command.booking_id), service)
+
+
+def _command_id(booking: BookingId, amount: Money, key: str | None) -> CommandId:
+    """With a key the same request is the same command."""
+    return derived_command_id(booking, f"goodwill/{key}/{amount}") if key else CommandId(uuid4())
+
+
+def _is_known(command: RefundGoodwill, service: Service) -> bool:
+    stream = StreamId(command.booking_id)
+    history = service.world.store.load([stream])[stream]
+    return any(recorded.command_id == command.command_id for recorded in history)
+
+
+routes = Router(
+    "/api/operator/bookings/{booking_id:uuid}",
+    route_handlers=[show_booking, record_no_show, refund, close_case, cancel, move],
+    guards=[only_operators],
+    security=OPERATOR,
+    tags=["Operator"],
+)

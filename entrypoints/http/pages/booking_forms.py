@@ -1,0 +1,99 @@
+"""The forms on a booking's page. Each works without a script and holds a word that only our own page knows."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Held, NeedsNewTime, Scheduling
+from domain.identifiers import BookingId
+from entrypoints.http.api.booking_views import choose_until
+from entrypoints.http.cancelling import returns_now
+from entrypoints.http.money_texts import is_only_reserved
+from entrypoints.http.other_times import other_times
+from entrypoints.http.pages.form_tokens import form_token
+from entrypoints.http.time_words import times_words
+from entrypoints.service import Service
+
+_UNPAID = "We have received no payment for it. If one should still arrive, you get all of it back."
+
+
+class PayForm(Struct, frozen=True):
+    booking_id: str
+    token: str
+
+
+class FreeTimeButton(Struct, frozen=True):
+    start: str
+    words: str
+
+
+class MoveForm(Struct, frozen=True):
+    booking_id: str
+    token: str
+    times: tuple[FreeTimeButton, ...]
+
+
+class CancelForm(Struct, frozen=True):
+    """`returns` is what the reader is told; the amount travels along, so that a change in between is noticed."""
+
+    booking_id: str
+    token: str
+    returns: str
+    shown_minor: int
+
+
+def pay_form(booking_id: BookingId, state: Begun, service: Service) -> PayForm | None:
+    """None while a payment page is open or being opened, and once it is too late for one."""
+    now = service.world.clock.now()
+    match state:
+        case Held():
+            can = bool(state.core.selected.terms.price) and now < state.core.held_until
+        case BookedUnpaid(checkout=None):
+            can = now < state.core.slot.start
+        case _:
+            can = False
+    return PayForm(str(booking_id), _token(booking_id, service)) if can else None
+
+
+def move_form(booking_id: BookingId, state: Begun, service: Service) -> MoveForm | None:
+    """None if there is nothing to choose; without times when the calendar cannot be asked."""
+    deadline = choose_until(state)
+    if not isinstance(state, NeedsNewTime) or deadline is None or service.world.clock.now() >= deadline:
+        return None
+    zone = state.core.selected.zone
+    buttons = (FreeTimeButton(slot.start.isoformat(), times_words(slot, zone)) for slot in other_times(state, service))
+    return MoveForm(str(booking_id), _token(booking_id, service), tuple(buttons))
+
+
+def cancel_form(booking_id: BookingId, state: Begun, service: Service) -> CancelForm | None:
+    is_unpaid = (isinstance(state, AwaitingPayment) and state.cancel is None) or isinstance(state, Held)
+    if is_unpaid and state.core.selected.terms.price:
+        return CancelForm(str(booking_id), _token(booking_id, service), _UNPAID, 0)
+    returns = returns_now(state, service)
+    if returns is None:
+        return None
+    words = _returns_words(state, str(returns) if returns else "")
+    return CancelForm(str(booking_id), _token(booking_id, service), words, returns.amount_minor)
+
+
+def start_of_form(text: str) -> datetime:
+    """Raises ValueError for what no button of ours sends."""
+    start = datetime.fromisoformat(text)
+    if start.tzinfo is None:
+        raise ValueError("a time needs its offset")
+    return start
+
+
+def _returns_words(state: Begun, returns: str) -> str:
+    waits = isinstance(state, NeedsNewTime | Scheduling | BookedUnpaid)
+    if returns and waits and is_only_reserved(state.core.ledger):
+        return f"The reservation of {returns} is lifted; nothing is taken."
+    if returns:
+        return f"You get {returns} back."
+    if not state.core.selected.terms.price:
+        return "This session is free."
+    return _UNPAID if isinstance(state, BookedUnpaid) else "You get nothing back."
+
+
+def _token(booking_id: BookingId, service: Service) -> str:
+    return form_token(booking_id, service.settings.app_secret_keys[0])

@@ -1,0 +1,103 @@
+"""One mail's facts that every test changes, and what of the written mail a reader sees."""
+
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from adapters.mail_texts.writer import JinjaMailWriter
+from application.ports.mailer import MailFacts, WrittenMail
+from domain.booking.vocabulary import Actor
+from domain.identifiers import BookingId
+from domain.mail.events import MailKind, Recipient
+from domain.money import Money
+from domain.time_slot import TimeSlot
+from tests.unit.adapters.provider_files import BOOKING
+
+START = datetime(2026, 12, 3, 15, tzinfo=UTC)
+PRICE = Money(14900, "USD")
+HALF = Money(7450, "USD")
+NOTHING = Money(0, "USD")
+DEADLINE = "Friday 27 November 2026, 15:00 (Europe/Lisbon)"
+FACTS = MailFacts(
+    kind=MailKind.CONFIRMED,
+    recipient=Recipient.CLIENT,
+    booking_id=BookingId(UUID(BOOKING)),
+    session_title="Deep dive",
+    slot=TimeSlot.lasting(START, 60),
+    reader_name="Marta",
+    reader_zone="Europe/Lisbon",
+    other_name="Ada",
+    other_zone="America/New_York",
+    price=PRICE,
+    paid=PRICE,
+    reserved=NOTHING,
+    released=NOTHING,
+    gives_back=NOTHING,
+    kept=NOTHING,
+    withheld=NOTHING,
+    cancelled_by=Actor.SYSTEM,
+    place="https://meet.example/abc",
+    manage_url="https://booking.example/b?token=1&x=2",
+    notes="",
+    answers={},
+    client_email="",
+    link="https://calendly.example/d/abc?utm_content=1&x=2",
+    deadline=START - timedelta(days=6),
+    free_until=START - timedelta(hours=24),
+    free_until_hours=24,
+    half_until_hours=2,
+    at=START - timedelta(days=7),
+)
+WRITER = JinjaMailWriter()
+ALL = [
+    (MailKind.CONFIRMED, Recipient.CLIENT),
+    (MailKind.CONFIRMED, Recipient.BUILDER),
+    (MailKind.RECEIPT, Recipient.CLIENT),
+    (MailKind.CANCELLED, Recipient.CLIENT),
+    (MailKind.CANCELLED, Recipient.BUILDER),
+    (MailKind.MOVED, Recipient.CLIENT),
+    (MailKind.MOVED, Recipient.BUILDER),
+    (MailKind.TIME_LOST, Recipient.CLIENT),
+    (MailKind.SCHEDULING_LINK, Recipient.CLIENT),
+    (MailKind.PAYMENT_DUE, Recipient.CLIENT),
+    (MailKind.UNPAID, Recipient.BUILDER),
+]
+
+
+def write(**changes: Any) -> WrittenMail:
+    return WRITER.write(replace(FACTS, **changes))
+
+
+def said(mail: WrittenMail) -> str:
+    """The plain text in one line."""
+    return " ".join(mail.text.split())
+
+
+class Visible(HTMLParser):
+    """The words that a page shows, and the addresses it leads to with the words of each link."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: dict[str | None, str] = {}
+        self._in_link: str | None = None
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag == "a":
+            self._in_link = dict(attrs)["href"]
+            self.links[self._in_link] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._in_link = None
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+        if self._in_link is not None:
+            self.links[self._in_link] += data
