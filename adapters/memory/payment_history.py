@@ -14,7 +14,7 @@ from application.ports.inbox import Delivery, Provider
 from application.ports.payment_history import EventPage, OpenSession, SeenPayment
 from application.ports.payments import RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
-from domain.booking.state import RefundStanding
+from domain.booking.ledger import RefundStanding
 from domain.money import Money
 
 EVENTS_PER_PAGE = 100
