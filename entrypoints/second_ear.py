@@ -7,9 +7,12 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
+from uuid import UUID, uuid5
 
 from msgspec import Struct
 
+from application import sightings
+from application.effects import ReadInvitee
 from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
 from application.ports.calendar_history import CalendarHistory
@@ -17,12 +20,13 @@ from application.ports.cursors import Cursors
 from application.ports.inbox import Inbox
 from application.ports.payment_history import PaymentHistory
 from application.ports.references import References
+from application.ports.scheduling import Sighting
 from application.ports.subscriptions import Subscriptions
 from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.comparison import Comparison
 from application.reconcilers.drift import Drift, DriftReport, Remedy
 from application.reconcilers.payments import EventsRead, PaymentReconciler
-from application.reconcilers.scheduling import Hear, LookUp, SchedulingReconciler
+from application.reconcilers.scheduling import SchedulingReconciler
 from application.reconcilers.subscriptions import SubscriptionKeeper
 from entrypoints.routines import GoOn, Routine
 from entrypoints.settings import Settings
@@ -39,6 +43,7 @@ COMPARED_AGAIN_AFTER = timedelta(hours=1)
 EVENT_RUNS_MAX = 300
 """For one command: a worker goes on with the rest."""
 
+_SWEEP = UUID("5e1d8a52-3f0b-4c7e-9b51-0d6a2e7c94b3")
 _log = logging.getLogger(__name__)
 
 
@@ -49,13 +54,6 @@ class Memories(Struct, frozen=True, kw_only=True):
     calendars: CalendarHistory
     calendly_hooks: Subscriptions
     stripe_hooks: Subscriptions
-
-
-class Tell(Struct, frozen=True):
-    """Where sightings go, and how an invitee is read from Calendly."""
-
-    hear: Hear
-    look_up: LookUp
 
 
 class Books(Protocol):
@@ -93,9 +91,9 @@ class SecondEar(Struct, frozen=True, kw_only=True):
     calendly: SubscriptionKeeper
     stripe: SubscriptionKeeper
 
-    def routines(self, *, reachable: bool) -> tuple[Routine, ...]:
-        """`reachable`: the providers can find our address, so that subscriptions make sense."""
-        hearing = (
+    def routines(self, settings: Settings) -> tuple[Routine, ...]:
+        """What a worker does by itself; a subscription is only kept where its provider can find us."""
+        routines = [
             Routine(name="stripe events", every=EVENTS_EVERY, run=self._read_events),
             Routine(name="payment pages", every=PAGES_EVERY, run=self._close_pages),
             Routine(name="calendars", every=CALENDARS_EVERY, run=self._sweep_calendars),
@@ -107,15 +105,13 @@ class SecondEar(Struct, frozen=True, kw_only=True):
                 first_at_once=False,
                 run=self._compare,
             ),
-        )
-        if not reachable:
-            _log.info("%s is no address that providers can reach: webhook subscriptions are not kept", self.stripe.url)
-            return hearing
-        return (
-            Routine(name="calendly subscription", every=SUBSCRIPTIONS_EVERY, run=self._keep_calendly),
-            Routine(name="stripe subscription", every=SUBSCRIPTIONS_EVERY, run=self._look_at_stripe),
-            *hearing,
-        )
+        ]
+        if can_be_reached(self.calendly.url, settings.calendly_api_base):
+            mending = Routine(name="calendly subscription", every=SUBSCRIPTIONS_EVERY, run=self._keep_calendly)
+            routines.insert(0, mending)
+        if can_be_reached(self.stripe.url, settings.stripe_api_base):
+            routines.append(Routine(name="stripe subscription", every=SUBSCRIPTIONS_EVERY, run=self._look_at_stripe))
+        return tuple(routines)
 
     def listen(self, since: datetime | None = None) -> Heard:
         """Everything now, from `since` on or further back; a provider that is away hides nothing of the other."""
@@ -184,7 +180,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         return False
 
 
-def second_ear_of(world: World, books: Books, memories: Memories, settings: Settings, tell: Tell) -> SecondEar:
+def second_ear_of(world: World, books: Books, memories: Memories, settings: Settings) -> SecondEar:
     """The reconcilers over these providers and books."""
     calendars = SchedulingReconciler(
         memories.calendars,
@@ -193,14 +189,13 @@ def second_ear_of(world: World, books: Books, memories: Memories, settings: Sett
         world.store,
         books.cursors,
         world.clock,
-        tell.hear,
-        tell.look_up,
+        partial(_hear, world),
     )
     keeper = partial(SubscriptionKeeper, cursors=books.cursors, clock=world.clock)
     return SecondEar(
         payments=PaymentReconciler(memories.payments, books.inbox, books.cursors, world.store, world.bus, world.clock),
         calendars=calendars,
-        comparison=Comparison(memories.payments, calendars, world.store, books.cursors, world.clock),
+        comparison=Comparison(memories.payments, calendars, world.store, world.bus, books.cursors, world.clock),
         calendly=keeper("calendly", memories.calendly_hooks, settings.calendly_webhook_url, numbered=True),
         stripe=keeper("stripe", memories.stripe_hooks, settings.stripe_webhook_url, numbered=False),
     )
@@ -215,6 +210,15 @@ def in_words(line: Drift) -> str:
     """One difference as a line of text."""
     booking = line.booking_id or "no booking"
     return f"{line.kind}  {booking}  {line.reference}  {line.detail}  -> {line.remedy}"
+
+
+def _hear(world: World, sighting: Sighting) -> bool:
+    """As a webhook would be heard; True if another half must be read first."""
+    now = world.clock.now()
+    source_id = uuid5(_SWEEP, f"{sighting.invitee_uri}/{now.isoformat()}")
+    heard = sightings.Heard(sighting=sighting, source_id=source_id, at=now, cause="found in Calendly's list")
+    plan = world.news.heard(heard)
+    return any(isinstance(act, ReadInvitee) for act in plan.acts)
 
 
 def _tell(lines: Iterable[Drift]) -> None:

@@ -12,12 +12,16 @@ from application.ports.references import References
 from application.ports.scheduling import Sighting
 from application.reconcilers.drift import DriftKind
 from domain.agenda.agenda import Agenda, Standing
-from domain.booking.state import CancelledBooking, Confirmed, ExpiredHold, NotStarted, State
+from domain.booking.state import BookedUnpaid, CancelledBooking, Confirmed, ExpiredHold, Moving, NotStarted, State
 from domain.identifiers import BookingId, StreamId, agenda_id
 
 STREAMS_AT_ONCE = 200
 SETTLES_WITHIN = timedelta(minutes=2)
 """A change may take so long to show in Calendly's lists, or to reach Calendly from us."""
+
+
+Meeting = Confirmed | Moving | BookedUnpaid
+"""The meeting is to take place."""
 
 
 class Entry(Struct, frozen=True):
@@ -37,9 +41,9 @@ class CalendarBooks:
         self._store = store
         self._references = references
 
-    def confirmed(
+    def expected(
         self, calendar: str, start: datetime, end: datetime, now: datetime
-    ) -> Iterator[tuple[BookingId, Confirmed]]:
+    ) -> Iterator[tuple[BookingId, Meeting]]:
         """Our bookings with a meeting there that begins in [start, end), but for what changed a moment ago."""
         days = [start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1)]
         booked: dict[BookingId, None] = {}
@@ -47,7 +51,7 @@ class CalendarBooks:
             booked |= dict.fromkeys(_booked(agenda))
         for id_, entry in self._entries(list(booked)).items():
             state, settled = entry.state, now - entry.changed_at >= SETTLES_WITHIN
-            if settled and isinstance(state, Confirmed) and start <= state.core.slot.start < end:
+            if settled and isinstance(state, Meeting) and start <= state.core.slot.start < end:
                 yield id_, state
 
     def mismatches(self, sightings: Sequence[Sighting], now: datetime) -> Mapping[str, Mismatch]:
@@ -95,7 +99,7 @@ def _mismatch(sighting: Sighting, entry: Entry, now: datetime) -> DriftKind | No
         return None
     state = entry.state
     if not sighting.active:
-        stands = isinstance(state, Confirmed) and state.meeting.invitee_uri == sighting.invitee_uri
+        stands = isinstance(state, Meeting) and state.meeting.invitee_uri == sighting.invitee_uri
         return DriftKind.MEETING_CANCELLED if stands else None
     assert not isinstance(state, NotStarted), "a reference is written together with facts"
     over = isinstance(state, CancelledBooking | ExpiredHold) or sighting.invitee_uri in state.core.orphans

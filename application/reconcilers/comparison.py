@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from application.command_bus import CommandBus
 from application.effects import CloseCheckout
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock
@@ -23,7 +24,9 @@ from application.reconcilers.payment_books import (
 )
 from application.reconcilers.queueing import queue
 from application.reconcilers.scheduling import SchedulingReconciler, Swept
-from domain.identifiers import BookingId
+from domain.booking.commands import IntentReport, IntentStanding, RecordIntent
+from domain.errors import Refusal
+from domain.identifiers import BookingId, derived_command_id
 
 REPORT = "drift"
 PAYMENTS_RECORDED_WITHIN = timedelta(days=90)
@@ -44,6 +47,7 @@ class Comparison:
         payments: PaymentHistory,
         calendars: SchedulingReconciler,
         store: EventStore,
+        bus: CommandBus,
         cursors: Cursors,
         clock: Clock,
     ) -> None:
@@ -51,6 +55,7 @@ class Comparison:
         self._calendars = calendars
         self._books = PaymentBooks(store)
         self._store = store
+        self._bus = bus
         self._cursors = cursors
         self._clock = clock
 
@@ -154,19 +159,46 @@ class Comparison:
         if drift is None:
             return None
         kind, words = drift
-        remedy = self._remedy(kind, booking_id, account, now)
-        return _line(kind, booking_id, payment.intent, remedy, words)
+        return _line(kind, booking_id, payment.intent, self._remedy(kind, payment, booking_id, account, now), words)
 
-    def _remedy(self, kind: DriftKind, booking_id: BookingId, account: Account, now: datetime) -> Remedy:
+    def _remedy(
+        self, kind: DriftKind, payment: SeenPayment, booking_id: BookingId, account: Account, now: datetime
+    ) -> Remedy:
+        match kind:
+            case DriftKind.PAYMENT_UNKNOWN:
+                return self._ask_pages(booking_id, account, now)
+            case DriftKind.PAYMENT_UNTOLD:
+                return self._tell(payment, booking_id, account, now)
+            case _:
+                return Remedy.PERSON
+
+    def _ask_pages(self, booking_id: BookingId, account: Account, now: datetime) -> Remedy:
         """A payment page that is asked to close tells that it was paid: so the money is found."""
         core = account.state.core
         settled = {payment.attempt for payment in core.ledger.payments}
         attempts = sorted(set(core.sessions) - settled) or sorted(core.sessions)
-        if kind is not DriftKind.PAYMENT_UNKNOWN or not attempts:
-            return Remedy.PERSON
         asking = [CloseCheckout(booking_id=booking_id, attempt=attempt) for attempt in attempts]
         queue(self._store, asking, "Stripe has a payment that we do not know", now)
-        return Remedy.QUEUED
+        return Remedy.QUEUED if asking else Remedy.PERSON
+
+    def _tell(self, payment: SeenPayment, booking_id: BookingId, account: Account, now: datetime) -> Remedy:
+        """The news that never came, from Stripe's present answer."""
+        ours = account.state.core.ledger.payment(payment.intent)
+        assert ours is not None, "only what we know can be untold"
+        amount = payment.amount if payment.standing is IntentStanding.CAPTURED else None
+        report = IntentReport(intent=payment.intent, standing=payment.standing, amount=amount, reason="found_at_stripe")
+        command = RecordIntent(
+            booking_id=booking_id,
+            command_id=derived_command_id(booking_id, f"untold/{payment.intent}/{payment.standing}"),
+            at=now,
+            cause="Stripe has it otherwise",
+            attempt=ours.attempt,
+            report=report,
+        )
+        try:
+            return Remedy.CLOSED if self._bus.handle(command).events else Remedy.PERSON
+        except Refusal:
+            return Remedy.PERSON
 
 
 def _line(kind: DriftKind, booking_id: BookingId, intent: str, remedy: Remedy, detail: str) -> Drift:

@@ -23,6 +23,8 @@ class DriftKind(StrEnum):
     """Over in our books, but still active at Calendly."""
     PAYMENT_UNKNOWN = "payment_unknown"
     """Paid or reserved at Stripe, but not in our books."""
+    PAYMENT_UNTOLD = "payment_untold"
+    """Stripe took reserved money, or let it go, and our books do not know."""
     PAYMENT_OTHER_AMOUNT = "payment_other_amount"
     PAYMENT_MISSING = "payment_missing"
     """In our books, but not at Stripe."""

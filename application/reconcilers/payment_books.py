@@ -10,8 +10,8 @@ from application.ports.event_store import EventStore
 from application.ports.payment_history import SeenPayment
 from application.reconcilers.drift import DriftKind
 from domain.booking.commands import IntentStanding
-from domain.booking.events import PaymentSucceeded
-from domain.booking.ledger import Ledger, Payment, RefundStanding
+from domain.booking.events import PaymentAuthorized, PaymentSucceeded
+from domain.booking.ledger import Ledger, PaymentStanding, RefundStanding
 from domain.booking.state import Begun, NotStarted
 from domain.identifiers import BookingId, StreamId
 
@@ -21,6 +21,23 @@ SETTLES_WITHIN = timedelta(minutes=15)
 """What happened so lately may still be on its way between Stripe and us."""
 CLOCKS_APART = timedelta(hours=1)
 """By so much facts may be out of the order of their times."""
+
+_OURS_ON_THE_WAY = (PaymentStanding.AUTHORIZED, PaymentStanding.CAPTURING, PaymentStanding.RELEASING)
+_LET_GO = (PaymentStanding.RELEASED,)
+_AGREES: dict[IntentStanding, tuple[PaymentStanding, ...]] = {
+    IntentStanding.AUTHORIZED: _OURS_ON_THE_WAY,
+    IntentStanding.CAPTURED: (PaymentStanding.CAPTURED,),
+    IntentStanding.RELEASED: _LET_GO,
+    IntentStanding.PENDING: _LET_GO,
+    IntentStanding.FAILED: _LET_GO,
+}
+_KINDS: dict[IntentStanding, DriftKind] = {
+    IntentStanding.AUTHORIZED: DriftKind.RESERVED_LEFT_OVER,
+    IntentStanding.CAPTURED: DriftKind.PAYMENT_UNTOLD,
+    IntentStanding.RELEASED: DriftKind.PAYMENT_UNTOLD,
+    IntentStanding.PENDING: DriftKind.PAYMENT_MISSING,
+    IntentStanding.FAILED: DriftKind.PAYMENT_MISSING,
+}
 
 GoOn = Callable[[], bool]
 
@@ -42,7 +59,7 @@ class PaymentBooks:
         position = self._position_at(start - CLOCKS_APART)
         while go_on() and (batch := self._store.read_after(position, EVENTS_AT_ONCE)):
             for recorded in batch:
-                if isinstance(recorded.event, PaymentSucceeded) and start <= recorded.at < end:
+                if isinstance(recorded.event, PaymentAuthorized | PaymentSucceeded) and start <= recorded.at < end:
                     found[recorded.event.intent] = BookingId(recorded.stream_id)
             position = batch[-1].position
         return found
@@ -71,10 +88,6 @@ class PaymentBooks:
         return bool(following) and following[0].at < moment
 
 
-def payment_of(ledger: Ledger, intent: str) -> Payment | None:
-    return next((payment for payment in ledger.payments if payment.intent == intent), None)
-
-
 def has_money(seen: SeenPayment) -> bool:
     """Whether Stripe holds money for it, taken or reserved."""
     return seen.standing in (IntentStanding.CAPTURED, IntentStanding.AUTHORIZED) and seen.refunded != seen.amount
@@ -83,14 +96,15 @@ def has_money(seen: SeenPayment) -> bool:
 def judge(seen: SeenPayment, account: Account) -> tuple[DriftKind, str] | None:
     """How Stripe's payment differs from our books, and in what words."""
     ledger = account.state.core.ledger
-    ours = payment_of(ledger, seen.intent)
+    ours = ledger.payment(seen.intent)
     if ours is None:
         return (DriftKind.PAYMENT_UNKNOWN, f"{seen.amount} {seen.standing}") if has_money(seen) else None
-    if seen.standing is not IntentStanding.CAPTURED:
-        return DriftKind.PAYMENT_MISSING, f"we have {ours.amount}, Stripe says {seen.standing}"
-    if seen.amount != ours.amount:
-        return DriftKind.PAYMENT_OTHER_AMOUNT, f"we have {ours.amount}, Stripe {seen.amount}"
-    return _judge_refunds(seen, ledger)
+    words = f"we have {ours.amount} {ours.standing}, Stripe {seen.amount} {seen.standing}"
+    if ours.standing not in _AGREES[seen.standing]:
+        return _KINDS[seen.standing], words
+    if has_money(seen) and seen.amount != ours.amount:
+        return DriftKind.PAYMENT_OTHER_AMOUNT, words
+    return _judge_refunds(seen, ledger) if seen.standing is IntentStanding.CAPTURED else None
 
 
 def _judge_refunds(seen: SeenPayment, ledger: Ledger) -> tuple[DriftKind, str] | None:

@@ -16,7 +16,7 @@ from application.ports.payment_history import OpenSession, PaymentHistory
 from application.reconcilers.drift import Drift, DriftKind, Remedy
 from application.reconcilers.queueing import queue
 from domain.booking.commands import RecordCheckout
-from domain.booking.state import AwaitingPayment, Begun, NotStarted
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, NotStarted
 from domain.errors import Refusal
 from domain.identifiers import StreamId, derived_command_id
 
@@ -127,10 +127,11 @@ class PaymentReconciler:
 
 def _is_awaited(page: OpenSession, state: Begun) -> bool:
     """A page whose answer was lost has no session id with us yet; the work that asks for it is on its way."""
+    checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
     return (
-        isinstance(state, AwaitingPayment)
-        and state.checkout.attempt == page.attempt
-        and state.checkout.session_id in ("", page.report.session_id)
+        checkout is not None
+        and checkout.attempt == page.attempt
+        and checkout.session_id in ("", page.report.session_id)
     )
 
 

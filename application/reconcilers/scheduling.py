@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.effects import CancelMeeting
+from application.effects import CancelMeeting, ReadInvitee
 from application.ports.answers import ProviderUnavailable
 from application.ports.calendar_history import CalendarHistory
 from application.ports.catalog import Catalog
@@ -19,7 +19,6 @@ from application.reconcilers.calendar_books import CalendarBooks, Mismatch
 from application.reconcilers.drift import Drift, DriftKind, Remedy
 from application.reconcilers.queueing import queue
 from domain.errors import Refusal
-from domain.identifiers import BookingId
 
 CURSOR = "calendly calendars"
 WINDOW_BACK = timedelta(days=1)
@@ -32,8 +31,6 @@ CURSOR_LASTS = timedelta(hours=1)
 
 Hear = Callable[[Sighting], bool]
 """What a sighting means is decided where the webhooks' sightings are; True if more has to be read first."""
-LookUp = Callable[[BookingId, str], object]
-"""Have a booking's invitee read from Calendly."""
 
 
 class Swept(Struct, frozen=True, kw_only=True):
@@ -81,7 +78,6 @@ class SchedulingReconciler:
         cursors: Cursors,
         clock: Clock,
         hear: Hear,
-        look_up: LookUp,
     ) -> None:
         self._history = history
         self._catalog = catalog
@@ -90,7 +86,6 @@ class SchedulingReconciler:
         self._cursors = cursors
         self._clock = clock
         self._hear = hear
-        self._look_up = look_up
 
     def begin_anew(self, since: datetime | None = None) -> None:
         """The next run begins with the first calendar, and with meetings from `since` on if that is earlier."""
@@ -180,9 +175,10 @@ class SchedulingReconciler:
         """The other direction: what we have confirmed in the time just read, and did not see."""
         lines = []
         now = self._clock.now()
-        for booking_id, state in self._books.confirmed(place.calendar, place.covered_to, covered_to, now):
+        for booking_id, state in self._books.expected(place.calendar, place.covered_to, covered_to, now):
             if state.meeting.invitee_uri not in seen:
-                self._look_up(booking_id, state.meeting.invitee_uri)
+                reading = ReadInvitee(invitee_uri=state.meeting.invitee_uri)
+                queue(self._store, [reading], "a meeting of ours is not in Calendly's list", now)
                 lines.append(
                     Drift(
                         kind=DriftKind.MEETING_MISSING,

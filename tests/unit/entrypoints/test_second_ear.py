@@ -15,11 +15,13 @@ from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentStan
 from domain.identifiers import BookingId
 from entrypoints.routines import Routine
 from entrypoints.second_ear import can_be_reached
+from entrypoints.settings import Needs, read_settings
 from tests.examples import NOW, PRICE
 from tests.unit.application.reconcilers.calendars import STRANGER, later
 from tests.unit.application.reconcilers.ears import Ears
 from tests.unit.application.reconcilers.hooks import FINE, OFF, URL
 
+OUTSIDE = read_settings({}, Needs.DATABASE)
 ELSEWHERE = BookingId(UUID(int=77))
 
 
@@ -30,7 +32,7 @@ def ears(caplog: pytest.LogCaptureFixture) -> Ears:
 
 
 def routine(ears: Ears, name: str) -> Routine:
-    return next(r for r in ears.ear.routines(reachable=True) if r.name == name)
+    return next(r for r in ears.ear.routines(OUTSIDE) if r.name == name)
 
 
 def run(ears: Ears, name: str) -> bool:
@@ -120,7 +122,8 @@ def test_where_all_is_well_nothing_is_said(ears: Ears, caplog: pytest.LogCapture
 
 
 def test_where_no_provider_finds_us_no_subscription_is_kept(ears: Ears) -> None:
-    names = {routine.name for routine in ears.ear.routines(reachable=False)}
+    ears.our_url = "http://127.0.0.1:8000/hooks"
+    names = {routine.name for routine in ears.ear.routines(OUTSIDE)}
     assert names == {"stripe events", "payment pages", "calendars", "comparison"}
 
 

@@ -11,7 +11,6 @@ from application.reconcilers.comparison import Comparison
 from application.reconcilers.payments import PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler
 from application.reconcilers.subscriptions import SubscriptionKeeper
-from domain.identifiers import BookingId
 from entrypoints.second_ear import SecondEar
 from tests.unit.application.reconcilers.calendars import Calendly, KnownReferences
 from tests.unit.application.reconcilers.desk import MemoryCursors
@@ -57,7 +56,7 @@ class Ears:
         self.calendly = Calendly()
         self.cursors = MemoryCursors()
         self.references = KnownReferences()
-        self.looked_up: list[tuple[BookingId, str]] = []
+        self.our_url = URL
         self.calendly_hooks, self.stripe_hooks = Hooks(FINE), Hooks(FINE)
 
     @property
@@ -71,12 +70,11 @@ class Ears:
             cursors,
             clock,
             lambda _: False,
-            lambda booking, invitee: self.looked_up.append((booking, invitee)),
         )
         return SecondEar(
             payments=PaymentReconciler(self.stripe, world.database.inbox, cursors, world.store, world.bus, clock),
             calendars=calendars,
-            comparison=Comparison(self.stripe, calendars, world.store, cursors, clock),
-            calendly=SubscriptionKeeper("calendly", self.calendly_hooks, URL, cursors, clock, numbered=True),
-            stripe=SubscriptionKeeper("stripe", self.stripe_hooks, URL, cursors, clock, numbered=False),
+            comparison=Comparison(self.stripe, calendars, world.store, world.bus, cursors, clock),
+            calendly=SubscriptionKeeper("calendly", self.calendly_hooks, self.our_url, cursors, clock, numbered=True),
+            stripe=SubscriptionKeeper("stripe", self.stripe_hooks, self.our_url, cursors, clock, numbered=False),
         )

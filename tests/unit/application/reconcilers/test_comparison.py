@@ -17,20 +17,23 @@ from application.reconcilers.comparison import Comparison
 from application.reconcilers.drift import DriftKind, DriftReport, Remedy
 from application.reconcilers.payment_books import PaymentBooks
 from application.reconcilers.scheduling import SchedulingReconciler
-from domain.booking.commands import IntentStanding
+from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding, RecordIntent
 from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.examples import (
     BOOKING,
     CALENDAR,
+    COMMAND,
     NOW,
     PRICE,
     SLOT,
+    SOON,
     expired,
     opened,
     paid,
     refund,
+    reported,
     request_checkout,
 )
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences
@@ -87,16 +90,25 @@ class Desk:
             self.cursors,
             world.clock,
             lambda _: False,
-            lambda _booking, _invitee: None,
         )
 
     @property
     def comparison(self) -> Comparison:
         world = self.world
-        return Comparison(self.stripe, self.calendars, world.store, self.cursors, world.clock)
+        return Comparison(self.stripe, self.calendars, world.store, world.bus, self.cursors, world.clock)
 
     def paid_here(self) -> None:
         self.world.bus.handle(paid())
+
+    def reserved_here(self) -> None:
+        report = CheckoutReport(
+            session_id="cs_1",
+            standing=CheckoutStanding.AUTHORIZED,
+            intent="pi_1",
+            amount=PRICE,
+            capture_before=NOW + timedelta(days=7),
+        )
+        self.world.bus.handle(reported(report))
 
     def paid_twice(self) -> None:
         """On two pages: the second payment is given back."""
@@ -231,6 +243,53 @@ def test_money_that_we_count_as_given_back_and_stripe_has_needs_a_person(desk: D
     desk.world.bus.handle(refund(RefundStanding.SUCCEEDED))
     desk.there(PAID, SECOND)
     assert desk.lines() == [(DriftKind.REFUND_MISSING, Remedy.PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("standing", "last_fact"),
+    [(IntentStanding.CAPTURED, "PaymentSucceeded"), (IntentStanding.RELEASED, "AuthorizationReleased")],
+)
+def test_reserved_money_that_stripe_took_or_let_go_is_told_to_our_books(
+    desk: Desk, standing: IntentStanding, last_fact: str
+) -> None:
+    desk.reserved_here()
+    desk.there(replace(PAID, standing=standing))
+    assert desk.lines() == [(DriftKind.PAYMENT_UNTOLD, Remedy.CLOSED)]
+    assert last_fact in desk.world.facts()
+    assert desk.lines() == []
+
+
+def test_money_that_is_reserved_on_both_sides_agrees(desk: Desk) -> None:
+    desk.reserved_here()
+    desk.there(replace(PAID, standing=IntentStanding.AUTHORIZED))
+    assert desk.lines() == []
+
+
+def test_reserved_money_of_another_amount_needs_a_person(desk: Desk) -> None:
+    desk.reserved_here()
+    desk.there(replace(PAID, standing=IntentStanding.AUTHORIZED, amount=Money(1, "EUR")))
+    assert desk.lines() == [(DriftKind.PAYMENT_OTHER_AMOUNT, Remedy.PERSON)]
+
+
+def test_reserved_money_that_stripe_does_not_list_needs_a_person(desk: Desk) -> None:
+    desk.reserved_here()
+    assert desk.lines() == [(DriftKind.PAYMENT_MISSING, Remedy.PERSON)]
+
+
+def test_money_that_is_still_reserved_at_stripe_though_we_have_it_needs_a_person(desk: Desk) -> None:
+    desk.paid_here()
+    desk.there(replace(PAID, standing=IntentStanding.AUTHORIZED))
+    assert desk.lines() == [(DriftKind.RESERVED_LEFT_OVER, Remedy.PERSON)]
+
+
+def test_money_that_was_let_go_on_both_sides_agrees(desk: Desk) -> None:
+    desk.reserved_here()
+    report = IntentReport(intent="pi_1", standing=IntentStanding.RELEASED)
+    desk.world.bus.handle(
+        RecordIntent(booking_id=BOOKING, command_id=COMMAND, at=SOON, cause="test", attempt=1, report=report)
+    )
+    desk.there(replace(PAID, standing=IntentStanding.RELEASED))
+    assert desk.lines() == []
 
 
 def test_what_happened_a_moment_ago_may_still_be_on_its_way(desk: Desk) -> None:

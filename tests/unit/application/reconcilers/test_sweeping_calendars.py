@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from application.effects import CancelMeeting
+from application.effects import CancelMeeting, ReadInvitee
+from application.handlers.note_foreign_time import NoteForeignTime
 from application.ports.answers import ProviderUnavailable
 from application.ports.event_store import StoreUnavailable
 from application.ports.scheduling import Sighting
@@ -16,8 +17,8 @@ from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.drift import Drift, DriftKind, Remedy
 from application.reconcilers.scheduling import SchedulingReconciler
 from domain.errors import NotYet
-from domain.identifiers import BookingId, BuilderId
-from tests.examples import BOOKING, CALENDAR, announced, booked, cancelled_in_calendly, meeting
+from domain.identifiers import BuilderId
+from tests.examples import BOOKING, CALENDAR, COMMAND, announced, booked, cancelled_in_calendly, meeting
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences, later, sighting
 from tests.unit.application.reconcilers.desk import FrailCursors
 from tests.unit.application.small_world import BUILDER_EMAIL, SmallWorld, paid_up
@@ -35,9 +36,12 @@ class Desk:
         self.cursors = FrailCursors()
         self.references = KnownReferences()
         self.heard: list[str] = []
-        self.looked_up: list[tuple[BookingId, str]] = []
         self.must_be_read = False
         self.means: Callable[[Sighting], object] = lambda _: None
+
+    @property
+    def looked_up(self) -> list[str]:
+        return [w.effect.invitee_uri for w in self.world.effects() if isinstance(w.effect, ReadInvitee)]
 
     def confirm(self) -> None:
         """Calendly and we agree on the meeting, and that was some time ago."""
@@ -48,6 +52,19 @@ class Desk:
     def record(self) -> None:
         self.world.bus.handle(announced())
         self.references[MINE] = BOOKING
+
+    def note(self, seen: Sighting, *, taken: bool) -> None:
+        self.world.bus.note_foreign_time(
+            NoteForeignTime(
+                command_id=COMMAND,
+                at=self.world.clock.now(),
+                cause="test",
+                calendars=seen.calendars,
+                event_uri=seen.event_uri,
+                slot=seen.slot,
+                taken=taken,
+            )
+        )
 
     def connect(self, *calendars: str) -> None:
         """More experts with calendars of their own."""
@@ -65,7 +82,6 @@ class Desk:
             self.cursors,
             self.world.clock,
             self._hear,
-            lambda booking, invitee: self.looked_up.append((booking, invitee)),
         )
 
     def _hear(self, seen: Sighting) -> bool:
@@ -100,6 +116,21 @@ def test_a_meeting_whose_webhook_was_lost_is_found_and_closed(desk: Desk) -> Non
 def test_a_meeting_that_stays_unknown_needs_a_person(desk: Desk) -> None:
     desk.calendly.there.append(STRANGER)
     assert desk.lines() == [(DriftKind.MEETING_UNKNOWN, Remedy.PERSON)]
+
+
+def test_somebody_elses_time_that_stands_in_the_agenda_is_known(desk: Desk) -> None:
+    desk.calendly.there.append(STRANGER)
+    desk.means = lambda seen: desk.note(seen, taken=True)
+    assert desk.lines() == [(DriftKind.MEETING_UNKNOWN, Remedy.CLOSED)]
+    assert desk.lines() == []
+
+
+def test_somebody_elses_time_that_was_given_up_is_free_again(desk: Desk) -> None:
+    desk.note(STRANGER, taken=True)
+    desk.calendly.there.append(replace(STRANGER, active=False))
+    desk.means = lambda seen: desk.note(seen, taken=False)
+    assert desk.lines() == [(DriftKind.MEETING_CANCELLED, Remedy.CLOSED)]
+    assert desk.lines() == []
 
 
 def test_half_of_a_move_waits_until_the_other_half_is_read(desk: Desk) -> None:
@@ -138,7 +169,7 @@ def test_a_meeting_that_we_confirmed_and_calendly_does_not_show_is_looked_up(des
     desk.confirm()
     desk.calendly.there = [STRANGER]
     assert desk.lines()[1:] == [(DriftKind.MEETING_MISSING, Remedy.QUEUED)]
-    assert desk.looked_up == [(BOOKING, MINE)]
+    assert desk.looked_up == [MINE]
 
 
 def test_a_meeting_of_a_moment_ago_may_not_show_yet(desk: Desk) -> None:
