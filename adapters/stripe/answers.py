@@ -58,6 +58,12 @@ def is_definite_no(error: stripe.StripeError) -> bool:
     return isinstance(error, stripe.InvalidRequestError | stripe.CardError) and not is_missing(error)
 
 
+def may_be_done(error: stripe.StripeError) -> bool:
+    """Whether the order may have been carried out although it was not answered with yes."""
+    status = error.http_status
+    return status is None or status >= _SERVER_FAULT
+
+
 def was_replayed(error: stripe.StripeError) -> bool:
     """Whether Stripe only repeated what it had answered under this key before."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}

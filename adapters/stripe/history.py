@@ -12,20 +12,8 @@ from adapters.stripe.answers import code_of
 from adapters.stripe.client import API_BASE
 from adapters.stripe.connection import StripeConnection
 from adapters.stripe.marks import booking_of, number_of
-from adapters.stripe.reading import (
-    Charge,
-    Event,
-    Intent,
-    Page,
-    Session,
-    events_from,
-    intent_money,
-    intent_report,
-    intents_from,
-    report_of,
-    sessions_from,
-    standing_of,
-)
+from adapters.stripe.objects import Charge, Event, Intent, Page, Session, events_from, intents_from, sessions_from
+from adapters.stripe.reading import intent_money, intent_report, report_of, standing_of
 from adapters.stripe.translator import HEARD
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock

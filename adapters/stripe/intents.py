@@ -4,7 +4,8 @@ import stripe
 from msgspec.structs import replace
 
 from adapters.stripe.answers import code_of, is_definite_no, was_replayed
-from adapters.stripe.reading import Intent, intent_from, intent_report, is_replay
+from adapters.stripe.objects import Intent, intent_from, is_replay
+from adapters.stripe.reading import intent_report
 from application.ports.payments import CaptureOrder
 from domain.booking.commands import IntentReport, IntentStanding
 

@@ -9,16 +9,8 @@ from adapters.stripe.amounts import to_stripe
 from adapters.stripe.answers import NotKnown, is_missing
 from adapters.stripe.checkout_params import session_params
 from adapters.stripe.connection import StripeConnection
-from adapters.stripe.reading import (
-    Intent,
-    Session,
-    id_of,
-    is_replay,
-    report_of,
-    session_from,
-    sessions_from,
-    standing_of,
-)
+from adapters.stripe.objects import Intent, Session, id_of, is_replay, session_from, sessions_from
+from adapters.stripe.reading import report_of, standing_of
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport

@@ -4,7 +4,8 @@ import stripe
 
 from adapters.stripe.amounts import to_stripe
 from adapters.stripe.answers import code_of
-from adapters.stripe.reading import Refund, is_replay, refund_from, refund_report, refunds_from
+from adapters.stripe.objects import Refund, is_replay, refund_from, refunds_from
+from adapters.stripe.reading import refund_report
 from application.ports.payments import RefundOrder, RefundReport
 from domain.booking.ledger import RefundStanding
 

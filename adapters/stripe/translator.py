@@ -9,15 +9,10 @@ from msgspec import Struct
 
 from adapters.stripe.amounts import from_stripe
 from adapters.stripe.marks import Metadata, booking_of, is_captured_later, number_of
+from adapters.stripe.objects import Dispute, Intent, Reference, Refund, Session, id_of
 from adapters.stripe.reading import (
-    Dispute,
-    Intent,
-    Reference,
-    Refund,
-    Session,
     decline_code,
     first_code,
-    id_of,
     intent_report,
     intent_standing,
     refund_report,
