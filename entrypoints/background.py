@@ -18,7 +18,8 @@ def background_of(service: Service, database: PostgresDatabase) -> Iterator[Back
     worker = Worker(service.runner, service.effects, service.world.clock, wakeup)
     projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
     auditing = Auditing(service, database.projection_verification)
-    routines = Routines(auditing.routines(), database.turns, database.cursors, service.world.clock)
+    heard = service.second_ear.routines(service.settings) if service.second_ear else ()
+    routines = Routines((*heard, *auditing.routines()), database.turns, database.cursors, service.world.clock)
     with Background({"effects": worker.run, "booking list": projector.run, "routines": routines.run}) as background:
         yield background
     wakeup.close()

@@ -12,8 +12,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from adapters.calendly import webhooks as calendly_webhooks
+from adapters.calendly.calendar_history import CalendlyCalendarHistory
 from adapters.calendly.scheduling import CalendlyScheduling
 from adapters.calendly.sighting_translator import SightingTranslator
+from adapters.calendly.subscriptions import CalendlySubscriptions
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.mail_texts.writer import JinjaMailWriter
 from adapters.postgres.database import PostgresDatabase
@@ -22,7 +24,9 @@ from adapters.sendgrid.mailer import SendGridMailer
 from adapters.sendgrid.translator import SendGridTranslator
 from adapters.stripe import webhooks as stripe_webhooks
 from adapters.stripe.client import is_live
+from adapters.stripe.history import StripePaymentHistory
 from adapters.stripe.payments import StripePayments
+from adapters.stripe.subscriptions import StripeSubscriptions
 from adapters.stripe.translator import StripeTranslator
 from adapters.system_clock import SystemClock
 from application.calendar_news import CalendarNews
@@ -52,6 +56,7 @@ from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
 from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Receive, Service
 from entrypoints.settings import Settings
 
@@ -111,15 +116,25 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
     payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
     scheduling = CalendlyScheduling(settings.calendly_api_token, clock, settings.calendly_api_base)
     mailer = SendGridMailer(settings.sendgrid_api_key, settings.sendgrid_from_email, clock, settings.sendgrid_api_base)
-    with assembled(settings, database, Providers(scheduling, payments, mailer), clock) as service:
+    history = StripePaymentHistory(settings.stripe_secret_key, clock, settings.stripe_api_base)
+    endpoints = StripeSubscriptions(settings.stripe_secret_key, clock, settings.stripe_api_base)
+    memories = Memories(
+        payments=history,
+        calendars=CalendlyCalendarHistory(scheduling.api, clock),
+        calendly_hooks=CalendlySubscriptions(scheduling.api, clock, "".join(settings.calendly_webhook_keys[:1])),
+        stripe_hooks=endpoints,
+    )
+    with assembled(settings, database, Providers(scheduling, payments, mailer), clock, memories) as service:
         yield service
-    for adapter in (payments, scheduling, mailer):
+    for adapter in (payments, scheduling, mailer, history, endpoints):
         adapter.close()
 
 
 @contextmanager
-def assembled(settings: Settings, database: Database, providers: Providers, clock: Clock) -> Iterator[Service]:
-    """The service over any implementation of its ports."""
+def assembled(
+    settings: Settings, database: Database, providers: Providers, clock: Clock, memories: Memories | None = None
+) -> Iterator[Service]:
+    """The service over any implementation of its ports; with what the providers remember it has a second ear."""
     tokens = AccessTokens(settings.app_secret_keys)
     world = _world(settings, database, providers, clock, tokens)
     inbox_processor = InboxProcessor(
@@ -150,6 +165,7 @@ def assembled(settings: Settings, database: Database, providers: Providers, cloc
             ),
             receivers=_receivers(settings),
             tokens=tokens,
+            second_ear=second_ear_of(world, database, memories, settings) if memories else None,
         )
 
 

@@ -19,6 +19,7 @@ from entrypoints.cli.serve import serve
 from entrypoints.cli.timeline import timeline
 from entrypoints.cli.webhooks import webhooks
 from entrypoints.cli.worker import worker
+from entrypoints.routines import TurnTaken
 from entrypoints.settings import SettingsFault
 
 _FAULT_EXIT = 2
@@ -33,6 +34,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SettingsFault, CatalogFault) as fault:
             click.echo("\n".join(fault.faults), err=True)
+            ctx.exit(_FAULT_EXIT)
+        except TurnTaken as taken:
+            click.echo(str(taken), err=True)
             ctx.exit(_FAULT_EXIT)
         except (StoreUnavailable, psycopg.OperationalError, EmbeddedPostgresError) as error:
             (said, *_) = str(error).splitlines() or [type(error).__name__]

@@ -228,7 +228,9 @@ def _service(
         base_url = f"http://127.0.0.1:{port_of(listener)}"
         to_us.forward_to(port_of(listener))
         environment = demo_environment(base_url, f"http://127.0.0.1:{to_providers.port}", data_dir)
-        settings = read_settings(environment | {"APP_ENV": "test"}, Needs.ALL)
+        hooks = f"http://127.0.0.1:{to_us.port}/api/webhooks"
+        ours = {"APP_ENV": "test", "CALENDLY_WEBHOOK_URL": f"{hooks}/calendly", "STRIPE_WEBHOOK_URL": f"{hooks}/stripe"}
+        settings = read_settings(environment | ours, Needs.ALL)
         with build_service(settings, database, clock) as service:
             attendance = Attendance(service.effects)
             attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))
