@@ -121,7 +121,9 @@ class MemoryPayments(PaymentWorld):
                 return PaymentRefused("no such intent")
             if session.standing is CheckoutStanding.AUTHORIZED:
                 session = self._release(session, "")
-            return intent_report(session)
+            found = intent_report(session)
+            is_over = found.standing is IntentStanding.FAILED
+            return replace(found, standing=IntentStanding.RELEASED) if is_over else found
 
     def _refunded(self, order: RefundOrder) -> RefundReport | PaymentRefused:
         with self._lock:

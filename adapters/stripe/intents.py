@@ -38,7 +38,8 @@ def release(client: stripe.StripeClient, intent: str) -> IntentReport:
         found = _as_it_is(client, intent, error)
         if found.standing is IntentStanding.AUTHORIZED:
             raise
-        return found
+        is_over = found.standing is IntentStanding.FAILED  # Stripe cancels no such intent, but it reserves nothing
+        return replace(found, standing=IntentStanding.RELEASED) if is_over else found
 
 
 def _captured(client: stripe.StripeClient, intent: str, amount: int, options: stripe.RequestOptions) -> IntentReport:

@@ -95,7 +95,10 @@ class Payments(Protocol):
         ...
 
     def release(self, intent: str) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
-        """Let reserved money go; what was captured or let go in the meantime is reported as that."""
+        """Let reserved money go; what was captured in the meantime is reported as that.
+
+        RELEASED also if nothing is reserved any more.
+        """
         ...
 
     def read_intent(self, intent: str) -> IntentReport:

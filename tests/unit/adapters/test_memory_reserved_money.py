@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.memory.faults import Away, Lost
 from adapters.memory.payment_world import RESERVED_FOR
@@ -103,6 +104,19 @@ def test_a_reservation_lapses_by_the_clock(payments: MemoryPayments, clock: Mova
     released = IntentReport(intent=order.intent, standing=IntentStanding.RELEASED, reason="automatic")
     assert payments.capture(order) == released
     assert [news.kind for news in payments.news()][-1] == "payment_intent.canceled"
+
+
+def test_what_bounced_has_nothing_left_to_let_go(payments: MemoryPayments) -> None:
+    order = reserved(payments)
+    request = replace(payments.sessions(BOOKING_ID)[0].request, attempt=2)
+    opened = payments.start_checkout(request)
+    assert isinstance(opened, CheckoutReport)
+    payments.pay_later(opened.session_id)
+    payments.bounce(opened.session_id)
+    released = payments.release(payments.session(opened.session_id).intent)
+    assert isinstance(released, IntentReport)
+    assert released.standing is IntentStanding.RELEASED
+    assert standing(payments, order) is IntentStanding.AUTHORIZED
 
 
 def test_nothing_cannot_be_reserved(payments: MemoryPayments) -> None:
