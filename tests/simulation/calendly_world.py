@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
-
+from adapters.memory.calendar_history import MemoryCalendarHistory
 from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling
 from application.ports.answers import Limited, NotReached, Unknown
+from application.ports.calendar_history import SightingPage
 from application.ports.inbox import Provider
 from application.ports.scheduling import (
     EventType,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
+    NoShowShown,
     OfferedTimes,
     Refused,
+    SchedulingLink,
+    Sighting,
 )
-from domain.booking.scheduling import waits_for_calendly
 from domain.booking.vocabulary import Actor, Meeting
 from domain.identifiers import BookingId
 from tests.simulation import news
@@ -24,6 +26,7 @@ from tests.simulation.frail_providers import FrailCalls
 from tests.simulation.postman import PostedWorld, Postman
 
 LISTED_AFTER_SECONDS_MAX = 45.0
+MEETINGS_PER_PAGE = 25
 
 
 class CalendlyWorld:
@@ -35,7 +38,8 @@ class CalendlyWorld:
         self._postman = postman
         self._calls = FrailCalls(Provider.CALENDLY, world)
         self._listed_at: dict[str, datetime] = {}
-        self._types: dict[str, str] = {}
+        self._told = 0
+        self._history = MemoryCalendarHistory(memory, MEETINGS_PER_PAGE)
 
     # the port
 
@@ -58,6 +62,35 @@ class CalendlyWorld:
         about = self._booking(event_uri)
         return self._calls.order("cancel", event_uri, about, lambda: self._cancel(event_uri, reason))
 
+    def read_invitee(self, invitee_uri: str) -> Sighting:
+        about = self._owner(invitee_uri)
+        return self._calls.ask("read_invitee", invitee_uri, about, lambda: self.memory.read_invitee(invitee_uri))
+
+    def scheduling_link(
+        self, event_type_uri: str, booking_id: BookingId
+    ) -> SchedulingLink | Refused | Limited | NotReached | Unknown:
+        def link() -> SchedulingLink | Refused:
+            made = self.memory.scheduling_link(event_type_uri, booking_id)
+            assert isinstance(made, SchedulingLink | Refused)
+            return made
+
+        return self._calls.order("scheduling_link", str(booking_id), booking_id, link)
+
+    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+        def show() -> NoShowShown | Refused:
+            shown = self.memory.show_no_show(invitee_uri, missed)
+            assert isinstance(shown, NoShowShown | Refused)
+            self._tell_mark(invitee_uri, missed=missed)
+            return shown
+
+        return self._calls.order("show_no_show", invitee_uri, self._owner(invitee_uri), show)
+
+    def sightings(self, calendar: str, start: datetime, end: datetime, cursor: str) -> SightingPage:
+        def seen() -> SightingPage:
+            return self._history.sightings(calendar, start, end, cursor)
+
+        return self._calls.ask("sightings", f"{calendar} {cursor}", "", seen)
+
     # what experts, clients and strangers do
 
     def cancel_as(self, actor: Actor, event_uri: str) -> None:
@@ -68,7 +101,6 @@ class CalendlyWorld:
     def take(self, event_type_uri: str, start: datetime) -> None:
         taken = self.memory.take(event_type_uri, start)
         self._world.journal.deed("stranger takes a time", "", f"{taken.calendar} {start:%d %H:%M}")
-        self._types[taken.meeting.event_uri] = event_type_uri
         self._tell(taken)
 
     # inside
@@ -81,7 +113,6 @@ class CalendlyWorld:
             late = dice.random() < self._world.weather.calls
             wait = timedelta(seconds=dice.uniform(1, LISTED_AFTER_SECONDS_MAX) if late else 0)
             self._listed_at[made.event_uri] = self._world.clock.now() + wait
-            self._types[made.event_uri] = request.event_type_uri
             self._world.journal.tell(request.booking_id, f"Calendly has made {made.event_uri}")
             self._tell(self._found(made.event_uri))
         return made
@@ -99,14 +130,20 @@ class CalendlyWorld:
         return done
 
     def _tell(self, found: MemoryMeeting) -> None:
-        said = news.of_meeting(found, self._types[found.meeting.event_uri])
-        self._postman.post(said if self._we_would_look(found) else replace(said, only_voice=True))
+        kind = "invitee.created" if found.cancelled_by is None else "invitee.canceled"
+        self._post(found, kind)
 
-    def _we_would_look(self, found: MemoryMeeting) -> bool:
-        """Whether the booking waits for its meeting; of any other only Calendly's own news can tell us."""
-        if found.request is None or found.cancelled_by is not None:
-            return False
-        return waits_for_calendly(self._world.machine.service.manage.state(found.request.booking_id))
+    def _tell_mark(self, invitee_uri: str, *, missed: bool) -> None:
+        found = next(m for m in self.memory.meetings() if m.meeting.invitee_uri == invitee_uri)
+        self._post(found, f"invitee_no_show.{'created' if missed else 'deleted'}")
+
+    def _post(self, found: MemoryMeeting, kind: str) -> None:
+        self._told += 1
+        self._postman.post(news.of_meeting(found, kind, self._told))
+
+    def _owner(self, invitee_uri: str) -> object:
+        claims = (m.visitor.claims for m in self.memory.meetings() if m.meeting.invitee_uri == invitee_uri)
+        return next((booking_id for booking_id in claims if booking_id), "")
 
     def _found(self, event_uri: str) -> MemoryMeeting:
         return next(m for m in self.memory.meetings() if m.meeting.event_uri == event_uri)

@@ -54,6 +54,9 @@ class FrailDatabase:
         self.catalog = memory.catalog
         self.booking_list = memory.booking_list
         self.audit_ledger = memory.audit_ledger
+        self.references = memory.references
+        self.cursors = memory.cursors
+        self.call_budget = memory.call_budget
 
 
 class FrailStore:

@@ -5,14 +5,29 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from adapters.memory.scheduling import MemoryMeeting
 from application.audit import audit
+from application.handlers.appending import agenda_of
 from application.handlers.change_booking import load_booking
+from domain.booking.cases import FOR_PERSONS
+from domain.booking.commands import CheckoutStanding
 from domain.booking.events import BookingEvent, Cancelled
 from domain.booking.evolve import evolve
+from domain.booking.ledger import PaymentStanding
 from domain.booking.refunding import received
-from domain.booking.state import Begun, CancelledBooking, Confirmed, ExpiredHold, NotStarted, Scheduling, State
+from domain.booking.state import (
+    Begun,
+    CancelledBooking,
+    Completed,
+    ExpiredHold,
+    NoShow,
+    NotStarted,
+    Scheduling,
+    State,
+    WithMeeting,
+)
 from domain.booking.vocabulary import CaseKind
-from domain.identifiers import BookingId, StreamId
+from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.money import Money
 from tests.simulation.world import World
 
@@ -45,7 +60,7 @@ def _rules_of_providers(world: World) -> Iterator[Breach]:
 
 
 def _let_go_in_time(world: World, booking_id: BookingId, state: Scheduling) -> Iterator[Breach]:
-    if world.clock.now() > state.core.selected.slot.start + LET_GO_WITHIN:
+    if world.clock.now() > state.core.slot.start + LET_GO_WITHIN:
         yield Breach("settled by the start", str(booking_id), "the session has begun, and the money waits")
 
 
@@ -69,9 +84,9 @@ def _states(world: World) -> Iterator[tuple[BookingId, Begun]]:
 
 
 def _unfinished(state: Begun) -> Iterator[str]:
-    if not isinstance(state, Confirmed | CancelledBooking | ExpiredHold):
+    if not isinstance(state, Completed | NoShow | CancelledBooking | ExpiredHold):
         yield f"is left {type(state).__name__}"
-    if state.core.cases:
+    if set(state.core.cases) - set(FOR_PERSONS):
         yield f"has an open case: {state.core.cases}"
 
 
@@ -79,12 +94,18 @@ def _money(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     """Payment for payment and refund for refund, our ledger is what Stripe holds."""
     stripe, ledger = world.stripe.memory, state.core.ledger
     taken = {s.intent: s.paid for s in stripe.sessions(booking_id) if s.paid is not None}
-    ours = {payment.intent: payment.amount for payment in ledger.payments}
+    ours = {p.intent: p.amount for p in ledger.payments if p.standing is PaymentStanding.CAPTURED}
     if taken != ours:
         yield f"Stripe took {_sum(taken)}, our books say {_sum(ours)}"
+    reserved = [s.intent for s in stripe.sessions(booking_id) if s.standing is CheckoutStanding.AUTHORIZED]
+    if reserved:
+        yield f"Stripe still reserves {reserved}"
+    for payment in ledger.payments:
+        if payment.standing not in (PaymentStanding.CAPTURED, PaymentStanding.RELEASED):
+            yield f"our books leave {payment.intent} {payment.standing}"
     refunds = stripe.refunds(booking_id)
     given = {r.order.number: (r.order.intent, r.order.amount, r.report.standing) for r in refunds}
-    booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds}
+    booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds if not r.outside_id}
     if len(given) != len(refunds):
         yield "Stripe gave one refund twice"
     if given != booked:
@@ -96,7 +117,9 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     stripe, price = world.stripe.memory, state.core.selected.terms.price
     taken = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
     given = sum(r.order.amount.amount_minor for r in stripe.refunds(booking_id))
-    entitled = {Confirmed: price.amount_minor, ExpiredHold: 0}.get(type(state))
+    entitled = 0
+    if isinstance(state, Completed | NoShow) and not state.unpaid:
+        entitled = price.amount_minor
     if isinstance(state, CancelledBooking):
         returns = state.cancelled.gives_back
         agreed = returns.currency == price.currency
@@ -118,17 +141,26 @@ def _received_before_the_end(world: World, booking_id: BookingId) -> int:
 
 
 def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:
-    """An active meeting of ours at Calendly is one confirmed booking, and the other way round."""
-    active = [m for m in world.calendly.memory.meetings() if m.request and m.cancelled_by is None]
-    theirs = sorted((str(m.request.booking_id), m.meeting.invitee_uri) for m in active if m.request)
-    ours = sorted((str(b), s.meeting.invitee_uri) for b, s in states.items() if isinstance(s, Confirmed))
-    unheard = {str(booking_id) for booking_id, state in states.items() if _let_go_unheard(world, booking_id, state)}
-    for booking, uri in theirs:
-        if (booking, uri) not in ours and booking not in unheard:
-            yield Breach("one meeting each", booking, f"Calendly has {uri}, which no confirmed booking knows")
-    for booking, uri in ours:
-        if (booking, uri) not in theirs:
-            yield Breach("one meeting each", booking, f"is confirmed, but {uri} does not stand at Calendly")
+    """An active meeting at Calendly is one booking's that stands, or foreign time in the agenda; and the other way."""
+    active = [m for m in world.calendly.memory.meetings() if m.cancelled_by is None]
+    standing = {s.meeting.invitee_uri: b for b, s in states.items() if isinstance(s, WithMeeting)}
+    unheard = {booking_id for booking_id, state in states.items() if _let_go_unheard(world, booking_id, state)}
+    for meeting in active:
+        if meeting.meeting.invitee_uri in standing or meeting.visitor.claims in unheard:
+            continue
+        if not _is_foreign_time(world, meeting):
+            about = str(meeting.visitor.claims or "")
+            yield Breach("one meeting each", about, f"Calendly has {meeting.meeting.invitee_uri}, which nobody knows")
+    theirs = {meeting.meeting.invitee_uri for meeting in active}
+    for uri, booking_id in standing.items():
+        if uri not in theirs:
+            yield Breach("one meeting each", str(booking_id), f"is confirmed, but {uri} does not stand at Calendly")
+
+
+def _is_foreign_time(world: World, meeting: MemoryMeeting) -> bool:
+    days = [agenda_id(meeting.calendar, day) for day in meeting.slot.days]
+    histories = world.memory.events.load(days)
+    return all(agenda_of(h).claim_of(meeting.meeting.event_uri, meeting.slot) for h in histories.values())
 
 
 def _let_go_unheard(world: World, booking_id: BookingId, state: Begun) -> bool:
@@ -137,14 +169,14 @@ def _let_go_unheard(world: World, booking_id: BookingId, state: Begun) -> bool:
         return False
     history = world.memory.streams[StreamId(booking_id)]
     at = next(recorded.at for recorded in history if isinstance(recorded.event, Cancelled))
-    return at >= state.core.selected.slot.start
+    return at >= state.core.slot.start
 
 
 def _overlaps(states: dict[BookingId, Begun]) -> Iterator[Breach]:
-    confirmed = [(b, s.core.selected) for b, s in states.items() if isinstance(s, Confirmed)]
-    for number, (first, one) in enumerate(confirmed):
-        for second, other in confirmed[:number]:
-            if one.calendar == other.calendar and one.slot.overlaps(other.slot):
+    met = [(b, s.core) for b, s in states.items() if isinstance(s, WithMeeting)]
+    for number, (first, one) in enumerate(met):
+        for second, other in met[:number]:
+            if one.selected.calendar == other.selected.calendar and one.slot.overlaps(other.slot):
                 yield Breach("one at a time", str(first), f"overlaps {second}")
 
 

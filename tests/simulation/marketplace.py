@@ -9,7 +9,7 @@ from application.ports.catalog import Builder, SessionType
 from application.ports.scheduling import EventType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
-from domain.terms import Policy, Terms
+from domain.terms import Capture, Policy, Terms
 
 OPENING_HOURS = range(7, 20)
 AFTER_LAST_DAY = 2
@@ -46,7 +46,7 @@ class Market:
                 id=SessionTypeId(f"{name}-{kind}"),
                 builder_id=builder,
                 title=kind,
-                terms=Terms(amount, minutes, policy),
+                terms=Terms(amount, minutes, policy, Capture.AFTER_CONFIRMATION if number != 2 else Capture.AT_ONCE),
                 event_type_uri=f"memory://event_types/{name}-{kind}",
                 position=position,
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from application.projections.booking_list import booking_row
-from tests.simulation import laws
+from tests.simulation import laws, operator
 from tests.simulation.laws import Breach
 from tests.simulation.world import World
 
@@ -54,6 +54,8 @@ def _live(world: World) -> Iterator[Breach]:
             return
     world.calm_down()
     for _ in range(CALM_DAYS_MAX):
+        world.hear()
+        operator.close_cases(world)
         if world.timetable.next_due() is None:
             break
         world.pass_days(1)

@@ -1,16 +1,20 @@
 """Stripe: the port with its faults, the clients' banks, and the news of it all."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from adapters.memory.payments import MemoryPayments, MemoryRefund, MemorySession
+from adapters.memory.payment_history import MemoryPaymentHistory
+from adapters.memory.payment_world import MemoryNews, MemoryRefund, MemorySession
+from adapters.memory.payments import MemoryPayments
+from adapters.stripe.amounts import to_stripe
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.inbox import Provider
-from application.ports.payments import CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
-from domain.booking.commands import CheckoutReport, CheckoutStanding
+from application.ports.payment_history import EventPage, OpenSession, SeenPayment
+from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
+from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport
 from domain.booking.ledger import RefundStanding
-from domain.booking.state import AwaitingPayment, PaymentProcessing
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.simulation import news
@@ -24,15 +28,16 @@ BANK_SECONDS = (60.0, 2 * 86_400.0)
 
 
 class StripeWorld:
-    """Implements Payments; `memory` holds the truth."""
+    """Implements Payments and PaymentHistory; `memory` holds the truth and writes the news."""
 
     def __init__(self, world: PostedWorld, memory: MemoryPayments, postman: Postman) -> None:
         self.memory = memory
         self._world = world
         self._postman = postman
         self._calls = FrailCalls(Provider.STRIPE, world)
+        self._history = MemoryPaymentHistory(memory, world.clock, to_stripe)
+        self._posted = 0
         self._refunded_at: dict[tuple[BookingId, int], datetime] = {}
-        self._delayed: dict[str, bool] = {}
         self.broken_rules: list[tuple[BookingId, str]] = []
 
     # the port
@@ -53,10 +58,8 @@ class StripeWorld:
         unheard = dice.random() < self._world.weather.calls
 
         def close() -> CheckoutReport:
-            was_open = self.memory.session(session_id).standing is CheckoutStanding.OPEN
             report = self.memory.close_checkout(session_id)
-            if was_open:
-                self._tell(session_id)
+            self.post_news()
             return report
 
         if unheard:
@@ -73,6 +76,25 @@ class StripeWorld:
         key = f"{order.booking_id} {order.number}"
         return self._calls.order("give_back", key, order.booking_id, lambda: self._refund(order))
 
+    def capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        return self._calls.order("capture", order.intent, order.booking_id, lambda: self._capture(order))
+
+    def release(self, intent: str) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:
+        return self._calls.order("release", intent, self._paid_by(intent), lambda: self._release(intent))
+
+    def read_intent(self, intent: str) -> IntentReport:
+        about = self._paid_by(intent)
+        return self._calls.ask("read_intent", intent, about, lambda: self.memory.read_intent(intent))
+
+    def events_after(self, cursor: str, since: datetime) -> EventPage:
+        return self._calls.ask("events_after", "", "", lambda: self._history.events_after(cursor, since))
+
+    def open_sessions(self, since: datetime) -> Sequence[OpenSession]:
+        return self._calls.ask("open_sessions", "", "", lambda: self._history.open_sessions(since))
+
+    def payments_between(self, start: datetime, end: datetime) -> Sequence[SeenPayment]:
+        return self._calls.ask("payments_between", "", "", lambda: self._history.payments_between(start, end))
+
     # what clients and their banks do
 
     def pay(self, session_id: str, *, delayed: bool = False, amount: Money | None = None) -> bool:
@@ -86,9 +108,8 @@ class StripeWorld:
             self._world.journal.deed("found the page closed", self._booking(session_id))
             return False
         self._world.journal.deed("pays later" if delayed else "pays", self._booking(session_id), session_id)
-        self._tell(session_id)
+        self.post_news()
         if delayed:
-            self._delayed[session_id] = True
             dice = self._world.dice(f"bank {session_id}")
             self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._bank_answers(session_id))
         return True
@@ -97,6 +118,13 @@ class StripeWorld:
         if self.memory.session(session_id).standing is CheckoutStanding.OPEN:
             self._world.journal.deed("is declined", self._booking(session_id))
             self._postman.post(news.of_decline(self.memory.session(session_id), number))
+
+    def post_news(self) -> None:
+        """A webhook for everything that has happened since; a page that lapsed by the clock is news when looked at."""
+        happened = self.memory.news()
+        for told in happened[self._posted :]:
+            self._postman.post(news.of_stripe(self._history.body(told), told.name, self._about(told)))
+        self._posted = len(happened)
 
     def ghost_page(self, session_id: str) -> str:
         """A second page for the same booking that nobody should have."""
@@ -115,13 +143,8 @@ class StripeWorld:
         made = self.memory.start_checkout(request)
         assert isinstance(made, CheckoutReport | PaymentRefused)
         if isinstance(made, CheckoutReport) and not known:
-            self._world.timetable.at(request.ends_at, lambda: self._lapse(made.session_id))
+            self._world.timetable.at(request.ends_at, self.post_news)
         return made
-
-    def _lapse(self, session_id: str) -> None:
-        """The memory provider lapses a page when it is looked at; the page that has just ended is news."""
-        if self.memory._sessions[session_id].standing is CheckoutStanding.OPEN:
-            self._tell(session_id)
 
     def _bank_answers(self, session_id: str) -> None:
         dice = self._world.dice(f"bank {session_id}")
@@ -130,7 +153,7 @@ class StripeWorld:
         else:
             self.memory.bounce(session_id)
         self._world.journal.deed("bank answers", self._booking(session_id), self.memory.session(session_id).standing)
-        self._tell(session_id)
+        self.post_news()
 
     def _refund(self, order: RefundOrder) -> RefundReport | PaymentRefused:
         now, mark = self._world.clock.now(), (order.booking_id, order.number)
@@ -147,7 +170,7 @@ class StripeWorld:
         assert isinstance(report, RefundReport | PaymentRefused)
         if isinstance(report, RefundReport):
             self._refunded_at[mark] = now
-            self._postman.post(news.of_refund(self._made(order), "refund.created"))
+            self.post_news()
             if report.standing is RefundStanding.REQUESTED:
                 self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._settle_refund(order))
             elif report.standing is RefundStanding.SUCCEEDED and dice.random() < 0.05 * self._world.weather.mischief:
@@ -160,32 +183,40 @@ class StripeWorld:
         standing = RefundStanding.FAILED if failed else RefundStanding.SUCCEEDED
         self._world.journal.deed(f"pending refund {standing}", order.booking_id)
         self.memory.settle_refund(order.booking_id, order.number, RefundReport(standing, "lost" if failed else ""))
-        self._postman.post(news.of_refund(self._made(order), "refund.failed" if failed else "refund.updated"))
+        self.post_news()
 
     def _fail_refund(self, order: RefundOrder) -> None:
         self._world.journal.deed("refund fails after it succeeded", order.booking_id)
         report = RefundReport(RefundStanding.FAILED, "expired_or_canceled_card")
         self.memory.settle_refund(order.booking_id, order.number, report)
-        self._postman.post(news.of_refund(self._made(order), "refund.failed", only_voice=True))
+        self.post_news()
 
-    def _made(self, order: RefundOrder) -> MemoryRefund:
-        return next(r for r in self.memory.refunds(order.booking_id) if r.order.number == order.number)
+    def _capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused:
+        done = self.memory.capture(order)
+        assert isinstance(done, IntentReport | PaymentRefused)
+        self.post_news()
+        return done
+
+    def _release(self, intent: str) -> IntentReport | PaymentRefused:
+        done = self.memory.release(intent)
+        assert isinstance(done, IntentReport | PaymentRefused)
+        self.post_news()
+        return done
 
     def _booking(self, session_id: str) -> BookingId:
         return self.memory._sessions[session_id].request.booking_id
 
-    def _tell(self, session_id: str) -> None:
-        session = self.memory.session(session_id)
-        said = news.of_session(session, delayed=self._delayed.get(session_id, False))
-        if session.standing is CheckoutStanding.PAID and not self._we_would_ask(session):
-            said = replace(said, only_voice=True)
-        self._postman.post(said)
+    def _paid_by(self, intent: str) -> object:
+        return next((s.request.booking_id for s in self.memory.all_sessions() if s.intent == intent), "")
 
-    def _we_would_ask(self, session: MemorySession) -> bool:
-        state = self._world.machine.service.manage.state(session.request.booking_id)
-        if not isinstance(state, AwaitingPayment | PaymentProcessing):
-            return False
-        return state.checkout.attempt == session.request.attempt
+    def _about(self, told: MemoryNews) -> object:
+        match told.about:
+            case MemorySession():
+                return told.about.request.booking_id
+            case MemoryRefund():
+                return told.about.order.booking_id
+            case _:
+                return self._paid_by(told.about.intent)
 
 
 def _done(_: CheckoutReport) -> None:

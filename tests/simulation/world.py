@@ -12,7 +12,7 @@ from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from entrypoints.service import Service
 from tests.assembly import SteeredClock, Surroundings, memory_service
-from tests.simulation import experts, weather
+from tests.simulation import experts, second_hearing, weather
 from tests.simulation.calendly_world import CalendlyWorld
 from tests.simulation.clients import Client
 from tests.simulation.frail_database import FrailDatabase
@@ -44,6 +44,7 @@ class World:
         self.timetable = Timetable(self.clock)
         fate = self.dice("world")
         self.weather: Weather = weather.drawn(fate, BEGINS, days)
+        self.call_limits = "1000,1000,1000"
         self.clients = fate.randrange(*CLIENTS_A_DAY) * days
         self.market = Market()
         self.memory = MemoryDatabase()
@@ -64,6 +65,7 @@ class World:
         for name, actor in actors.items():
             if name not in left_out:
                 self.timetable.follow(actor)
+        self.timetable.follow(second_hearing.live(self))
         return list(actors)
 
     def start(self) -> None:
@@ -74,6 +76,9 @@ class World:
     def calm_down(self) -> None:
         """Providers are well, nothing crashes, nobody meddles; what is on its way still arrives."""
         self.weather = weather.CALM
+
+    def hear(self) -> None:
+        second_hearing.hear(self)
 
     def dice(self, key: str) -> Random:
         if key not in self._dice:
@@ -97,4 +102,4 @@ class World:
             payments=cast("MemoryPayments", self.stripe),
             mailer=cast("MemoryMailer", self.sendgrid),
         )
-        return held.enter_context(memory_service(around))
+        return held.enter_context(memory_service(around, environment={"CALENDLY_CALL_LIMITS": self.call_limits}))
