@@ -15,7 +15,7 @@ from entrypoints.settings import Needs
 _names = click.argument("names", type=click.Choice(sorted(PROJECTIONS)), nargs=-1, metavar="[NAME...]")
 
 
-@click.group()
+@click.group(short_help="How far the read models are, and whether they agree.")
 def projections() -> None:
     """The read models: how far they are, and whether they agree with the facts."""
 

@@ -10,10 +10,14 @@ from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 
 
-@click.command()
+@click.command(short_help="Outgoing work, deliveries and all that runs by the clock.")
 @click.option("--no-migrate", is_flag=True, help="Leave the schema as it is.")
 def worker(*, no_migrate: bool) -> None:
-    """Outgoing work, stored deliveries and projections, until stopped."""
+    """Outgoing work, stored deliveries, read models, and what runs by the clock, until stopped.
+
+    By the clock: what the providers' webhooks should have told is asked for again, their subscriptions are kept
+    alive, and everything is compared once a night.
+    """
     settings = settings_for(Needs.ALL)
     stopped = Event()
 
