@@ -221,6 +221,11 @@ class PaymentWorld:
         with self._lock:
             return [refund for refund in self._refunds if refund.order.booking_id == booking_id]
 
+    def outside_refunds(self, booking_id: BookingId) -> Sequence[OutsideRefund]:
+        with self._lock:
+            intents = {s.intent for s in self._sessions.values() if s.request.booking_id == booking_id}
+            return [refund for refund in self._outside if refund.intent in intents]
+
     def given_back(self, intent: str) -> int:
         """In minor units, by us and by others."""
         with self._lock:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.memory.calendar_history import MemoryCalendarHistory
-from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling
+from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling, Visitor
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.calendar_history import SightingPage
 from application.ports.inbox import Provider
@@ -103,7 +103,46 @@ class CalendlyWorld:
         self._world.journal.deed("stranger takes a time", "", f"{taken.calendar} {start:%d %H:%M}")
         self._tell(taken)
 
+    def visit(self, event_type_uri: str, start: datetime, visitor: Visitor) -> None:
+        seen = self.memory.visit(event_type_uri, start, visitor)
+        kind = "visitor books with a forged id" if visitor.claims else "visitor books at Calendly"
+        self._world.journal.deed(kind, visitor.claims or "", f"{seen.calendar} {start:%d %H:%M}")
+        self._list_later(seen)
+        self._tell(seen)
+
+    def visit_link(self, url: str, start: datetime, visitor: Visitor) -> bool:
+        """False if the link is spent or the time is gone."""
+        try:
+            seen = self.memory.visit_link(url, start, visitor)
+        except (ValueError, LookupError):
+            return False
+        self._world.journal.deed("books with the link", seen.visitor.claims or "", f"{start:%d %H:%M}")
+        self._list_later(seen)
+        self._tell(seen)
+        return True
+
+    def reschedule(self, event_uri: str, start: datetime) -> None:
+        """Two webhooks, in whatever order they come; the times were read a moment ago and may be gone."""
+        about = self._booking(event_uri)
+        try:
+            new = self.memory.reschedule(event_uri, start)
+        except (ValueError, LookupError):
+            return
+        self._world.journal.deed("moves at Calendly", about, f"{event_uri} to {start:%d %H:%M}")
+        self._list_later(new)
+        self._tell(self._found(event_uri))
+        self._tell(new)
+
+    def mark(self, invitee_uri: str, *, missed: bool) -> None:
+        words = "expert marks a no-show" if missed else "expert clears a no-show"
+        self._world.journal.deed(words, self._owner(invitee_uri))
+        self.memory.mark_no_show(invitee_uri, missed=missed)
+        self._tell_mark(invitee_uri, missed=missed)
+
     # inside
+
+    def _list_later(self, seen: MemoryMeeting) -> None:
+        self._listed_at[seen.meeting.event_uri] = self._world.clock.now()
 
     def _book(self, request: MeetingRequest) -> Meeting | Refused:
         made = self.memory.book(request)
@@ -119,7 +158,7 @@ class CalendlyWorld:
 
     def _listed(self, search: MeetingSearch) -> Sequence[Meeting]:
         now = self._world.clock.now()
-        return [meeting for meeting in self.memory.find(search) if self._listed_at[meeting.event_uri] <= now]
+        return [meeting for meeting in self.memory.find(search) if self._listed_at.get(meeting.event_uri, now) <= now]
 
     def _cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused:
         is_news = self._found(event_uri).cancelled_by is None

@@ -8,12 +8,22 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from adapters.memory.scheduling import Visitor
 from application.ports.answers import ProviderUnavailable
 from application.ports.catalog import SessionType
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from application.requests.available_times import free_times
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
-from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, Confirmed, ExpiredHold
+from domain.booking.state import (
+    AwaitingPayment,
+    Begun,
+    CancelledBooking,
+    Confirmed,
+    Core,
+    ExpiredHold,
+    NeedsNewTime,
+    Scheduling,
+)
 from domain.booking.vocabulary import Actor
 from domain.errors import PaymentsUnavailable, Refusal, SlotUnavailable
 from domain.identifiers import BookingId, CommandId, PersonId
@@ -39,6 +49,10 @@ class ClientsWorld(PostedWorld, Protocol):
     market: Market
     stripe: StripeWorld
     calendly: CalendlyWorld
+
+    def paying(self) -> list[Core]:
+        """The bookings whose payment page is open."""
+        ...
 
 
 class Client:
@@ -263,6 +277,12 @@ class Client:
             command = CommandId(self._uuid())
             self._ask(lambda service, command=command: service.manage.ask_for_payment(booking_id, command))  # type: ignore[misc]  # bound now
             yield self._dice.uniform(0.5, 15)
+        yield self._dice.uniform(0, 1200)
+        state = self._state(booking_id)
+        if isinstance(state, NeedsNewTime) and self._dice.random() < 0.7:
+            yield from self._change_mind(booking_id, state)
+        elif isinstance(state, Scheduling) and state.link and self._dice.random() < 0.7:
+            self._book_by_link(state)
 
     def _afterwards(self, booking_id: BookingId, slot: TimeSlot) -> Iterator[float]:
         if self._dice.random() < 0.5:
@@ -270,10 +290,37 @@ class Client:
         to_start = self._until(slot.start)
         yield max(0.0, self._dice.choice((self._dice.uniform(0, 60), self._dice.uniform(0, to_start + 600))))
         state = self._state(booking_id)
-        if isinstance(state, Confirmed) and self._dice.random() < 0.3:
+        if isinstance(state, NeedsNewTime) or (isinstance(state, Confirmed) and self._dice.random() < 0.4):
+            yield from self._change_mind(booking_id, state)
+        elif isinstance(state, Scheduling) and state.link:
+            self._book_by_link(state)
+        elif isinstance(state, Confirmed) and self._dice.random() < 0.3:
             self._world.calendly.cancel_as(Actor.CLIENT, state.meeting.event_uri)
         elif state is not None and not isinstance(state, CancelledBooking | ExpiredHold):
             self._cancel(booking_id)
+
+    def _change_mind(self, booking_id: BookingId, state: Begun) -> Iterator[float]:
+        """Another time: for one that was lost, or because the client would rather come at another."""
+        for _ in range(REQUESTS_MAX):
+            to = self._another_time(state)
+            if to is None:
+                return
+            command = CommandId(self._uuid())
+            self._world.journal.deed(f"chooses another time while {type(state).__name__}", booking_id, f"{to.start}")
+            self._ask(lambda service, to=to, command=command: service.move(booking_id, to, Actor.CLIENT, command))  # type: ignore[misc]  # bound now
+            if self._dice.random() < 0.7:
+                return
+            yield self._dice.uniform(0.1, 60)
+
+    def _another_time(self, state: Begun) -> TimeSlot | None:
+        times = self._world.calendly.memory.open_times(state.core.selected.event_type)[:40]
+        minutes = state.core.selected.terms.duration_minutes
+        return TimeSlot.lasting(self._dice.choice(times), minutes) if times else None
+
+    def _book_by_link(self, state: Scheduling) -> None:
+        to = self._another_time(state)
+        if to is not None:
+            self._world.calendly.visit_link(state.link, to.start, Visitor(name=self._name))
 
     def _cancel(self, booking_id: BookingId) -> None:
         command = CommandId(self._uuid())

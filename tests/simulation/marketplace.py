@@ -34,6 +34,11 @@ class Market:
         database.catalog.replace_all(self.builders, emails, begins)
         for session in self.sessions:
             scheduling.offer(event_type_of(session), self.calendar_of(session), _starts(begins, days))
+            assert session.event_type_uri is not None
+            private = EventType(
+                uri=private_type(session.event_type_uri), duration_minutes=session.terms.duration_minutes
+            )
+            scheduling.offer(private, self.calendar_of(session), _starts(begins, days))
 
     def calendar_of(self, session: SessionType) -> str:
         return next(b.calendar for b in self.builders if b.id == session.builder_id and b.calendar)
@@ -64,6 +69,11 @@ class Market:
                 position=number,
             )
         )
+
+
+def private_type(event_type_uri: str) -> str:
+    """One of the expert's own that is not in our catalog."""
+    return f"{event_type_uri}-private"
 
 
 def event_type_of(session: SessionType) -> EventType:

@@ -28,9 +28,7 @@ def close_cases(world: HearingWorld) -> None:
                 service.world.bus.handle(
                     CloseCase(
                         booking_id=booking_id,
-                        command_id=CommandId(
-                            UUID(int=world.dice(f"operator {booking_id}").getrandbits(128), version=4)
-                        ),
+                        command_id=CommandId(UUID(int=dice.getrandbits(128), version=4)),
                         at=now,
                         cause="the operator has dealt with it",
                         kind=kind,

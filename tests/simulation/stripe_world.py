@@ -15,6 +15,7 @@ from application.ports.payment_history import EventPage, OpenSession, SeenPaymen
 from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRefused, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport
 from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
 from domain.money import Money
 from tests.simulation import news
@@ -24,6 +25,8 @@ from tests.simulation.postman import PostedWorld, Postman
 LEAST_LIFE = timedelta(minutes=30)
 KEY_KEPT = timedelta(hours=24)
 GHOST_ATTEMPT = 99
+AT_ONCE_RATE = 0.2
+UNSOUND_RATE = 0.15
 BANK_SECONDS = (60.0, 2 * 86_400.0)
 
 
@@ -38,6 +41,7 @@ class StripeWorld:
         self._history = MemoryPaymentHistory(memory, world.clock, to_stripe)
         self._posted = 0
         self._refunded_at: dict[tuple[BookingId, int], datetime] = {}
+        self.disputed: set[str] = set()
         self.broken_rules: list[tuple[BookingId, str]] = []
 
     # the port
@@ -100,10 +104,7 @@ class StripeWorld:
     def pay(self, session_id: str, *, delayed: bool = False, amount: Money | None = None) -> bool:
         """False if the page is closed."""
         try:
-            if delayed:
-                self.memory.pay_later(session_id)
-            else:
-                self.memory.pay(session_id, amount)
+            self._pay(session_id, delayed=delayed, amount=amount)
         except ValueError:
             self._world.journal.deed("found the page closed", self._booking(session_id))
             return False
@@ -113,6 +114,23 @@ class StripeWorld:
             dice = self._world.dice(f"bank {session_id}")
             self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._bank_answers(session_id))
         return True
+
+    def dispute(self, session_id: str) -> None:
+        """The bank takes the money back, and says weeks later who was right."""
+        dispute_id = self.memory.dispute(session_id)
+        self.disputed.add(self.memory.session(session_id).intent)
+        self._world.journal.deed("money is disputed", self._booking(session_id))
+        self.post_news()
+        dice = self._world.dice(f"dispute {dispute_id}")
+        self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._end_dispute(dispute_id))
+
+    def refund_outside(self, session_id: str, amount: Money | None) -> None:
+        try:
+            self.memory.refund_outside(session_id, amount)
+        except ValueError:
+            return
+        self._world.journal.deed("somebody refunds at Stripe", self._booking(session_id), str(amount or "the rest"))
+        self.post_news()
 
     def decline(self, session_id: str, number: int) -> None:
         if self.memory.session(session_id).standing is CheckoutStanding.OPEN:
@@ -134,6 +152,34 @@ class StripeWorld:
         return made.session_id
 
     # inside
+
+    def _pay(self, session_id: str, *, delayed: bool, amount: Money | None) -> None:
+        """By a card whose reservation may not hold, or in a way that cannot be reserved."""
+        dice = self._world.dice(f"payer {session_id}")
+        if delayed:
+            self.memory.pay_later(session_id)
+        elif amount is None and dice.random() < AT_ONCE_RATE:
+            self.memory.pay_at_once(session_id)
+        else:
+            self.memory.pay(session_id, amount)
+            reserved = self.memory.session(session_id).standing is CheckoutStanding.AUTHORIZED
+            if reserved and dice.random() < UNSOUND_RATE * self._world.weather.mischief:
+                self._world.journal.deed("reserves with a card that will not hold", self._booking(session_id))
+                if dice.random() < 0.5:
+                    self.memory.refuse_capture(session_id)
+                else:
+                    self._world.timetable.after(dice.uniform(0, 60), lambda: self._release_outside(session_id))
+
+    def _release_outside(self, session_id: str) -> None:
+        if self.memory.session(session_id).standing is CheckoutStanding.AUTHORIZED:
+            self.memory.release_outside(session_id)
+            self.post_news()
+
+    def _end_dispute(self, dispute_id: str) -> None:
+        outcome = self._world.dice(f"dispute {dispute_id}").choice(list(DisputeOutcome))
+        self._world.journal.deed(f"dispute {outcome}", "")
+        self.memory.close_dispute(dispute_id, outcome)
+        self.post_news()
 
     def _open(self, request: CheckoutRequest) -> CheckoutReport | PaymentRefused:
         now = self._world.clock.now()

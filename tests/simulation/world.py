@@ -10,9 +10,12 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
+from application.handlers.change_booking import load_booking
+from domain.booking.state import AwaitingPayment, Core
+from domain.identifiers import BookingId
 from entrypoints.service import Service
 from tests.assembly import SteeredClock, Surroundings, memory_service
-from tests.simulation import experts, second_hearing, weather
+from tests.simulation import banks, experts, second_hearing, weather
 from tests.simulation.calendly_world import CalendlyWorld
 from tests.simulation.clients import Client
 from tests.simulation.frail_database import FrailDatabase
@@ -44,7 +47,7 @@ class World:
         self.timetable = Timetable(self.clock)
         fate = self.dice("world")
         self.weather: Weather = weather.drawn(fate, BEGINS, days)
-        self.call_limits = "1000,1000,1000"
+        self.call_limits = fate.choice(("1000,1000,1000", "10,50,100", "3,9,14"))
         self.clients = fate.randrange(*CLIENTS_A_DAY) * days
         self.market = Market()
         self.memory = MemoryDatabase()
@@ -62,6 +65,7 @@ class World:
         """Send everybody on their way except those left out; the names of all there could be."""
         actors = {f"client {n}": Client(n, self).live(self.days * 86_400.0) for n in range(self.clients)}
         actors |= {f"meddler {n}": experts.live(n, self) for n in range(MEDDLERS)}
+        actors["banks"] = banks.live(self)
         for name, actor in actors.items():
             if name not in left_out:
                 self.timetable.follow(actor)
@@ -76,6 +80,10 @@ class World:
     def calm_down(self) -> None:
         """Providers are well, nothing crashes, nobody meddles; what is on its way still arrives."""
         self.weather = weather.CALM
+
+    def paying(self) -> list[Core]:
+        states = [load_booking(self.memory.events, BookingId(stream)) for stream in self.memory.streams]
+        return [state.core for state in states if isinstance(state, AwaitingPayment)]
 
     def hear(self) -> None:
         second_hearing.hear(self)
