@@ -6,8 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from application.audit.rules import COMPARED_AFTER_END, RULES, row_of
-from application.effects import Effect, GiveBack, ProcessDelivery, SendMail, booking_of
-from application.ports.audit_ledger import AuditLedger, AuditReport, AuditRow, Claimed, Finding
+from application.effects import (
+    CapturePayment,
+    DecideCase,
+    Effect,
+    GiveBack,
+    ProcessDelivery,
+    ReleaseAuthorization,
+    SendMail,
+    booking_of,
+)
+from application.ports.audit_ledger import AuditLedger, AuditReport, AuditRow, Claimed, Finding, Overlap
 from application.ports.clock import Clock
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Inbox
@@ -53,7 +62,13 @@ def _look(ledger: AuditLedger, effects: EffectQueue, inbox: Inbox, now: datetime
     beside = _BesideEachOther(now, open_work)
     for row in ledger.rows():
         beside.add(row)
-    return {*beside.findings, *beside.claims_differ(), *_unsettled(inbox, open_work), *_projections_differ(ledger)}
+    return {
+        *beside.findings,
+        *beside.claims_differ(),
+        *beside.overlaps(),
+        *_unsettled(inbox, open_work),
+        *_projections_differ(ledger),
+    }
 
 
 class _OpenWork:
@@ -66,18 +81,26 @@ class _OpenWork:
             if isinstance(effect, ProcessDelivery):
                 self.deliveries.add(effect.delivery_id)
             else:
-                self.kinds.setdefault(booking_of(effect), set()).add(_words_of(effect))
+                self.kinds.setdefault(booking_of(effect), set()).update(words_of(effect))
+
+    def gives_way(self, booking_id: UUID) -> bool:
+        return "yield_time" in self.kinds.get(booking_id, ())
 
 
-def _words_of(effect: Effect) -> str:
+def words_of(effect: Effect) -> tuple[str, ...]:
+    """The kind of work, and with what exactly it is about."""
     kind = str(effect.__struct_config__.tag)
     match effect:
         case GiveBack():
-            return f"{kind} {effect.number}"
+            return kind, f"{kind} {effect.number}"
         case SendMail():
-            return f"{kind} {effect.mail_id}"
+            return kind, f"{kind} {effect.mail_id}"
+        case DecideCase():
+            return kind, f"{kind} {effect.case}"
+        case CapturePayment() | ReleaseAuthorization():
+            return kind, f"{kind} {effect.intent}"
         case _:
-            return kind
+            return (kind,)
 
 
 class _BesideEachOther:
@@ -89,6 +112,8 @@ class _BesideEachOther:
         self._compared_from = now - COMPARED_AFTER_END
         self._needs: set[Claimed] = set()
         self._claims: set[Claimed] = set()
+        self._overlaps: list[Overlap] = []
+        self._giving_way: set[UUID | None] = set()
         self._owners: dict[str, UUID | None] = {}
 
     def add(self, row: AuditRow) -> None:
@@ -99,7 +124,17 @@ class _BesideEachOther:
                 self.findings.append(Finding(awaited.invariant, str(row.subject), awaited.otherwise))
         self._needs.update(claim for claim in row.needs if claim.end > self._compared_from)
         self._claims.update(claim for claim in row.claims if claim.end > self._compared_from)
+        self._overlaps += row.overlaps
+        if row.gives_way:
+            self._giving_way.add(row.subject)
         self._one_meeting_each(row)
+
+    def overlaps(self) -> Iterator[Finding]:
+        """I1: of claims on the same time one gives way, and a person knows or it ends by itself."""
+        for overlap in self._overlaps:
+            if not any(owner in self._giving_way or self._work.gives_way(owner) for owner in overlap.ours):
+                first, *others = sorted(map(str, overlap.ours)) + list(overlap.foreign)
+                yield Finding("I1", first, f"claims the same time as {others[0]}")
 
     def claims_differ(self) -> Iterator[Finding]:
         """I1: what bookings need and what the agendas have is the same."""

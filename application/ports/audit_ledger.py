@@ -40,6 +40,13 @@ class Claimed(Struct, frozen=True, array_like=True):
     end: datetime
 
 
+class Overlap(Struct, frozen=True, array_like=True):
+    """Claims on the same time: of our bookings, and of Calendly events that are nobody's."""
+
+    ours: tuple[BookingId, ...]
+    foreign: tuple[str, ...]
+
+
 class AuditRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One stream, as far as it can be wrong together with others.
 
@@ -52,6 +59,8 @@ class AuditRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     awaits: tuple[Awaited, ...] = ()
     needs: tuple[Claimed, ...] = ()
     claims: tuple[Claimed, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    gives_way: bool = False
     invitees: tuple[str, ...] = ()
     until: datetime | None = None
 

@@ -5,14 +5,29 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from adapters.memory.audit_ledger import MemoryAuditLedger
 from application.audit import AuditReport, Finding, audit
-from application.effects import BookMeeting, Effect, ExpireHold, GiveBack, ProcessDelivery, SendMail, StartCheckout
+from application.audit.rules import COMPARED_AFTER_END, RULES, row_of
+from application.effects import (
+    BookMeeting,
+    Effect,
+    ExpireHold,
+    FinishSession,
+    GiveBack,
+    NewEffect,
+    ProcessDelivery,
+    SendMail,
+    StartCheckout,
+    YieldTime,
+)
 from application.handlers.change_booking import load_booking
+from application.ports.audit_ledger import ProjectionCheck
 from application.ports.event_store import Append, DomainEvent, StreamAppend
 from application.ports.inbox import Delivery, Provider
-from domain.agenda.events import SlotHeld, SlotReleased
-from domain.booking.events import CalendlyConfirmed, PaymentSucceeded
+from domain.agenda.events import ForeignTimeBooked, SlotHeld, SlotReleased
+from domain.booking.events import CalendlyConfirmed, HoldExpired, PaymentSucceeded
 from domain.booking.state import Confirmed
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.money import Money
@@ -25,11 +40,18 @@ AGENDA = agenda_id(CALENDAR, START.date())
 SECOND = PaymentSucceeded(attempt=2, intent="pi_2", amount=PRICE)
 
 
-def add(world: SmallWorld, stream: StreamId, *events: DomainEvent) -> None:
+def add(world: SmallWorld, stream: StreamId, *events: DomainEvent, work: Sequence[Effect] = ()) -> None:
     """Behind the back of every rule."""
     version = len(world.database.streams.get(stream, ()))
-    appends = (StreamAppend(stream, version, events),)
-    world.database.events.append(Append(at=world.clock.now(), command_id=COMMAND, cause="sabotage", streams=appends))
+    world.database.events.append(
+        Append(
+            at=world.clock.now(),
+            command_id=COMMAND,
+            cause="sabotage",
+            streams=(StreamAppend(stream, version, events),) if events else (),
+            effects=tuple(NewEffect(effect, START) for effect in work),
+        )
+    )
 
 
 def forget(world: SmallWorld, *kinds: type[Effect]) -> None:
@@ -99,6 +121,23 @@ def test_a_second_claim_on_a_claimed_time_is_named(held: SmallWorld) -> None:
     assert broken(held) == {"I1"}
 
 
+def test_foreign_time_over_a_claim_is_named_until_somebody_gives_way(confirmed: SmallWorld) -> None:
+    over = ForeignTimeBooked(event_uri="e1", slot=TimeSlot.lasting(START + timedelta(minutes=30), 60))
+    add(confirmed, AGENDA, over)
+    assert findings(confirmed) == (Finding("I1", str(BOOKING), "claims the same time as e1"),)
+    add(confirmed, AGENDA, work=[YieldTime(booking_id=BOOKING, event_uri="e1")])
+    assert findings(confirmed) == ()
+    confirmed.work()
+    confirmed.wait_until(START)
+    assert "CaseOpened" in confirmed.facts()
+    assert findings(confirmed) == ()
+
+
+def test_foreign_time_beside_our_claims_is_no_finding(confirmed: SmallWorld) -> None:
+    add(confirmed, AGENDA, ForeignTimeBooked(event_uri="e1", slot=TimeSlot.lasting(SLOT.end, 60)))
+    assert findings(confirmed) == ()
+
+
 def test_a_live_booking_without_its_time_is_named(held: SmallWorld) -> None:
     add(held, AGENDA, SlotReleased(booking_id=BOOKING))
     assert broken(held) == {"I1"}
@@ -141,7 +180,8 @@ def test_a_confirmed_booking_that_was_paid_twice_is_named(confirmed: SmallWorld)
 def test_a_booking_confirmed_for_another_amount_is_named(held: SmallWorld) -> None:
     held.work()
     too_little = PaymentSucceeded(attempt=1, intent="pi_1", amount=Money(1, "EUR"))
-    add(held, StreamId(BOOKING), too_little, ASKED, CalendlyConfirmed(meeting=meeting()))
+    confirmed = CalendlyConfirmed(meeting=meeting())
+    add(held, StreamId(BOOKING), too_little, ASKED, confirmed, work=[FinishSession(booking_id=BOOKING)])
     assert broken(held) == {"I3"}
 
 
@@ -149,7 +189,8 @@ def test_a_meeting_that_confirms_two_bookings_is_named(confirmed: SmallWorld) ->
     state = load_booking(confirmed.database.events, BOOKING)
     assert isinstance(state, Confirmed)
     confirmed.hold(OTHER, TimeSlot.lasting(START + timedelta(hours=2), 60))
-    add(confirmed, StreamId(OTHER), SECOND, ASKED, CalendlyConfirmed(meeting=state.meeting))
+    again = CalendlyConfirmed(meeting=state.meeting)
+    add(confirmed, StreamId(OTHER), SECOND, ASKED, again, work=[FinishSession(booking_id=OTHER)])
     assert broken(confirmed) == {"I4"}
 
 
@@ -176,6 +217,54 @@ def test_a_paid_booking_that_nobody_will_take_to_the_calendar_is_named(paid: Sma
     assert broken(paid) == {"I7"}
 
 
+def test_a_session_that_nobody_will_end_is_named(confirmed: SmallWorld) -> None:
+    forget(confirmed, FinishSession)
+    assert broken(confirmed) == {"I7"}
+
+
+def test_a_projection_that_differs_from_the_facts_is_named_until_its_next_check(confirmed: SmallWorld) -> None:
+    whole = ProjectionCheck(name="booking_list", at=START, rows=9, differences=0)
+    checks = confirmed.database.audit_ledger.checks
+    for check, expected in ((whole, set()), (replace(whole, differences=2), {"I8"}), (whole, set())):
+        checks[:] = [check]
+        assert broken(confirmed) == expected
+
+
+def test_a_stream_that_cannot_be_folded_is_named_and_the_rest_is_judged(confirmed: SmallWorld) -> None:
+    forget(confirmed, FinishSession)
+    add(confirmed, StreamId(OTHER), HoldExpired())
+    unreadable, unfinished = findings(confirmed)
+    assert (unreadable.invariant, unreadable.subject, unfinished.invariant) == ("I0", str(OTHER), "I7")
+
+
+def test_a_kept_session_is_judged_long_after_its_time_is_compared_no_more(confirmed: SmallWorld) -> None:
+    confirmed.wait_until(SLOT.end + COMPARED_AFTER_END + timedelta(seconds=1))
+    assert (confirmed.words(), findings(confirmed)) == ("COMPLETED PAID", ())
+    assert list(confirmed.database.audit_ledger.rows()) == []
+    add(confirmed, AGENDA, SlotReleased(booking_id=BOOKING))
+    assert findings(confirmed) == ()
+    add(confirmed, StreamId(BOOKING), SECOND)
+    assert broken(confirmed) == {"I2", "I3"}
+
+
+def test_what_is_only_seen_once_of_two_looks_is_no_finding(paid: SmallWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work goes on between reading the log and reading the queue."""
+    queue, seen = paid.database.effects, [*paid.effects()]
+    looks = [[], seen]
+    monkeypatch.setattr(queue, "open_effects", lambda: looks.pop(0))
+    assert findings(paid) == ()
+    assert looks == []
+
+
+def test_a_report_says_what_is_new_and_counts_by_invariant(confirmed: SmallWorld) -> None:
+    first = report(confirmed)
+    add(confirmed, StreamId(BOOKING), SECOND)
+    second = report(confirmed)
+    assert (first.new_events, second.new_events, second.events) == (first.events, 1, first.events + 1)
+    assert (first.counts, second.counts) == ({}, {"I2": 1, "I3": 1})
+    assert confirmed.database.audit_ledger.last_report() == second
+
+
 def test_a_refund_that_nobody_pursues_is_named(cancelled_half: SmallWorld) -> None:
     forget(cancelled_half, GiveBack)
     assert broken(cancelled_half) == {"I7"}
@@ -186,3 +275,16 @@ def test_work_that_was_parked_with_a_reason_is_no_finding(paid: SmallWorld) -> N
     for effect in claimed:
         paid.database.effects.park(effect, "a person looks")
     assert findings(paid) == ()
+
+
+def test_an_audit_that_follows_remembers_what_one_from_nothing_does(confirmed: SmallWorld) -> None:
+    database = confirmed.database
+    for moment in (START - timedelta(hours=3), START, SLOT.end, SLOT.end + timedelta(days=1)):
+        confirmed.wait_until(moment)
+        if moment < START:
+            confirmed.hold(OTHER, TimeSlot.lasting(START + timedelta(hours=2), 60))
+        report(confirmed)
+        afresh = MemoryAuditLedger(database.lock, database.log, database.streams)
+        afresh.catch_up(row_of, RULES, moment)
+        following = database.audit_ledger
+        assert {row.stream_id: row for row in following.rows()} == {row.stream_id: row for row in afresh.rows()}
