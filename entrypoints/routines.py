@@ -12,7 +12,7 @@ from msgspec import Struct
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock
 from application.ports.cursors import Cursors
-from application.ports.event_store import StoreUnavailable
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 from application.ports.turns import Turns
 
 TURN = "routines"
@@ -104,6 +104,9 @@ class Routines:
             self._mark(routine)
         except StoreUnavailable:
             raise
+        except (OutcomeUnknown, VersionConflict) as hitch:
+            _log.warning("%s: %s, again in %s", routine.name, type(hitch).__name__, routine.again_after)
+            self._not_before[routine.name] = self._clock.now() + routine.again_after
         except ProviderUnavailable as silence:
             wait = max(routine.again_after, timedelta(seconds=silence.retry_after_seconds))
             _log.warning("%s: a provider could not be asked, again in %s: %s", routine.name, wait, silence)

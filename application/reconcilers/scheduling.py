@@ -1,5 +1,6 @@
 """Calendly heard a second time: every meeting of our experts, held beside our books in both directions."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from application.ports.calendar_history import CalendarHistory
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
 from application.ports.cursors import Cursors
-from application.ports.event_store import EventStore
+from application.ports.event_store import EventStore, OutcomeUnknown, StoreUnavailable, VersionConflict
 from application.ports.scheduling import Sighting
 from application.reconcilers.calendar_books import CalendarBooks, Mismatch
 from application.reconcilers.drift import Drift, DriftKind, Remedy
@@ -28,6 +29,8 @@ SILENT_IN_A_ROW = 3
 """Calendars without an answer until Calendly as a whole counts as away; one alone is only passed over."""
 CURSOR_LASTS = timedelta(hours=1)
 """An older place inside a calendar is not used: Calendly's page tokens need not live for ever."""
+
+_log = logging.getLogger(__name__)
 
 Hear = Callable[[Sighting], bool]
 """What a sighting means is decided where the webhooks' sightings are; True if more has to be read first."""
@@ -152,8 +155,13 @@ class SchedulingReconciler:
             try:
                 if self._hear(sighting):
                     waiting.add(sighting.invitee_uri)
+            except (StoreUnavailable, OutcomeUnknown, VersionConflict):
+                raise
             except Refusal as refusal:
                 refusals[sighting.invitee_uri] = f"{refusal.slug}: {refusal}"
+            except Exception as bug:  # noqa: BLE001 - one that trips us must not hide those behind it; the log tells
+                _log.exception("a sighting could not be taken in")
+                refusals[sighting.invitee_uri] = f"bug: {type(bug).__name__}"
         off = [s for s in sightings if s.invitee_uri in before]
         after = self._books.mismatches(off, now) if off else {}
         lines = []

@@ -5,9 +5,10 @@ from uuid import UUID
 import click
 
 from adapters.system_clock import SystemClock
+from application.calendar_news import CalendarNews
+from application.command_bus import CommandBus
 from application.ports.inbox import InboxEntry
-from application.replay import Rehearsal, put_back, rehearse
-from application.timeline import describe
+from application.replay import Rehearsal, Rehearsing, put_back
 from entrypoints.bootstrap import build_service, open_database, translators_of
 from entrypoints.cli.registering import registered
 from entrypoints.cli.settings import settings_for
@@ -78,10 +79,12 @@ def register(*, renew: bool) -> None:
 def _rehearsed(delivery_ids: Iterable[UUID]) -> list[Rehearsal]:
     settings = settings_for(Needs.DATABASE | Needs.PEOPLE)
     with open_database(settings) as database:
-        translators = translators_of(settings)
+        events, references = database.events, database.references
+        news = CalendarNews(CommandBus(events), events, references, database.catalog)
+        rehearsing = Rehearsing(database.inbox, translators_of(settings), events, references, news)
         now = SystemClock().now()
         try:
-            return [rehearse(found, database.inbox, translators, database.events, now) for found in delivery_ids]
+            return [rehearsing.rehearse(found, now) for found in delivery_ids]
         except LookupError:
             click.echo("There is no such delivery, or its body has been aged out.", err=True)
             sys.exit(1)
@@ -97,8 +100,8 @@ def _rehearsal_lines(rehearsal: Rehearsal) -> list[str]:
     when = delivery.received_at.strftime("%Y-%m-%d %H:%M:%S")
     lines = [f"{delivery.id}  {when}Z  {delivery.provider} {delivery.type} ({delivery.key})"]
     for asked in rehearsal.asked:
-        lines.append(f"  asks: {type(asked.command).__name__} of booking {asked.command.booking_id}")
-        lines += [f"  would add: {describe(event)}" for event in asked.events]
-        if not asked.events:
+        lines.append(f"  asks: {asked.what}")
+        lines += [f"  would add: {added}" for added in asked.adds]
+        if not asked.adds:
             lines.append(f"  would add nothing{f' ({asked.refusal})' if asked.refusal else ': it is known already'}")
     return lines if rehearsal.asked else [*lines, f"  asks nothing of us: {rehearsal.reason}"]

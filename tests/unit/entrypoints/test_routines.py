@@ -10,7 +10,7 @@ import pytest
 
 from adapters.memory.turns import MemoryTurns
 from application.ports.answers import ProviderUnavailable
-from application.ports.event_store import StoreUnavailable
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 from entrypoints import routines as under_test
 from entrypoints.routines import TURN, GoOn, Routine, Routines
 from tests.assembly import NOW, SteeredClock
@@ -146,6 +146,18 @@ def test_a_bug_in_one_is_told_and_holds_up_nobody(desk: Desk, caplog: pytest.Log
     desk.clock.pass_by(under_test.AGAIN_AFTER_A_BUG)
     process.round(desk.stop)
     assert desk.done.count("broken") == 2
+
+
+@pytest.mark.parametrize("hitch", [VersionConflict(), OutcomeUnknown()])
+def test_a_hitch_of_the_database_in_one_is_no_bug_and_holds_up_nobody(
+    desk: Desk, hitch: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    process = desk.process(desk.routine("first", fails(hitch)), desk.routine("other"))
+    process.round(desk.stop)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    desk.clock.pass_by(MINUTE)
+    process.round(desk.stop)
+    assert desk.done == ["first", "other", "first"]
 
 
 def test_without_the_database_nothing_counts_as_done(desk: Desk) -> None:

@@ -151,6 +151,19 @@ def test_a_meeting_that_is_declined_needs_a_person_and_says_why_and_the_next_one
     assert second.reference == "invitees/second"
 
 
+def test_a_meeting_that_trips_us_hides_none_behind_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.calendly.there += [STRANGER, later(STRANGER, "second", 1)]
+
+    def trip(_: Sighting) -> None:
+        raise ZeroDivisionError
+
+    desk.means = trip
+    first, second = desk.reconciler.sweep().lines
+    assert (first.remedy, first.detail) == (Remedy.PERSON, "bug: ZeroDivisionError")
+    assert second.reference == "invitees/second"
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_cancellation_whose_webhook_was_lost_is_found_and_closed(desk: Desk) -> None:
     desk.confirm()
     desk.calendly.there = [sighting(active=False)]
