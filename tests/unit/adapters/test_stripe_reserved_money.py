@@ -20,6 +20,7 @@ from tests.unit.adapters.provider_files import BOOKING, NOW
 from tests.unit.adapters.scripted_server import HANGS, HANGS_UP, Provider, Says, provider
 
 MADE = int(NOW.timestamp())
+SHORTEST_OF_ANY_BRAND = timedelta(days=4, hours=18)
 UNTIL = NOW + timedelta(days=7)
 PRICE = Money(14900, "USD")
 ORDER = CaptureOrder(booking_id=BookingId(UUID(BOOKING)), attempt=2, intent="pi_1", amount=PRICE)
@@ -197,6 +198,7 @@ def test_where_stripe_does_not_say_until_when_the_shortest_time_counts(
 ) -> None:
     stripe.script.append(Says(200, intent(latest_charge=charge)))
     assert payments.read_intent("pi_1").capture_before == NOW + RESERVED_FOR_AT_LEAST
+    assert RESERVED_FOR_AT_LEAST <= SHORTEST_OF_ANY_BRAND
 
 
 @pytest.mark.parametrize("seconds", [10**12, -(10**12), 10**17, 253402300799])
