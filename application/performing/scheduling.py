@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from application.effects import BookMeeting
 from application.handlers.change_booking import load_booking
 from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
-from application.performing.calendar_questions import meeting_request, search, still_offered
+from application.performing.calendar_questions import meeting_request, search, settled_by, still_offered
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
@@ -21,7 +21,7 @@ from domain.booking.commands import (
     RequestCalendly,
 )
 from domain.booking.events import CalendlyRequested
-from domain.booking.losing import SETTLED_BEFORE_START, settle_by
+from domain.booking.losing import settle_by
 from domain.booking.scheduling import LINK_ENDS_BEFORE_START, asked_slot, asks_calendly
 from domain.booking.state import Asking, Begun, Moving, NotStarted, Scheduling
 from domain.booking.vocabulary import CalendlyRefusal, CaseKind, Meeting
@@ -48,10 +48,10 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return _impossible(effect, state, "the client's details were erased", claimed, world)
-    if world.clock.now() >= _settled_by(state):
+    if world.clock.now() >= settled_by(state):
         return _out_of_time(effect, state, person, claimed, world)
     outcome = _ask_or_look(effect, state, person, claimed, world)
-    return Later(min(outcome.until, _settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
+    return Later(min(outcome.until, settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
 
 
 def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -158,14 +158,6 @@ def _look_again(
     )
 
 
-def _settled_by(state: Begun) -> datetime:
-    """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
-    core = state.core
-    if isinstance(state, Moving):
-        return min(core.slot.start, state.request.to_slot.start) - SETTLED_BEFORE_START
-    return max(settle_by(core), min(core.held_until, core.slot.start))
-
-
 def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
     """Too late to ask again: look for a try whose answer was lost, then let a case give the money back at once."""
     now = world.clock.now()
@@ -236,12 +228,17 @@ def _taken(
 def _without_calls(
     effect: BookMeeting, state: Begun, event_type_uri: str, room_at: datetime, claimed: ClaimedEffect, world: World
 ) -> Outcome:
-    """No calls are left: wait if the session is far enough away, else the client books with a link of their own."""
+    """No calls are left: wait if the session is far enough away, else the client books with a link of their own.
+
+    A lost try may have made the meeting: as long as that is open it is only looked for.
+    """
     now = world.clock.now()
-    if room_at + LINK_ENDS_BEFORE_START <= _settled_by(state):
+    if isinstance(state, Scheduling | Moving) and state.unanswered is not None:
+        return _look_again(effect, state, state.unanswered, claimed, world)
+    if room_at + LINK_ENDS_BEFORE_START <= settled_by(state):
         return Later(room_at, "no calls to Calendly are left for now")
     if not isinstance(state, Scheduling):
-        return Later(min(room_at, _settled_by(state)), "no calls to Calendly are left for now")
+        return Later(min(room_at, settled_by(state)), "no calls to Calendly are left for now")
     answer = world.scheduling.scheduling_link(event_type_uri, effect.booking_id)
     match answer:
         case SchedulingLink():

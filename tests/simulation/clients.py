@@ -41,6 +41,7 @@ LOOK_AHEAD = timedelta(days=4)
 REQUESTS_MAX = 4
 LOOKS_MAX = 6
 TYPICAL_CHOICE = 5
+SNATCHED_RATE = 0.25
 MANY_SECONDS = 4 * 3600
 _NO_ANSWER = (Died, StoreUnavailable, OutcomeUnknown, ProviderUnavailable)
 
@@ -52,6 +53,10 @@ class ClientsWorld(PostedWorld, Protocol):
 
     def paying(self) -> list[Core]:
         """The bookings whose payment page is open."""
+        ...
+
+    def snatch(self, booking_id: BookingId) -> None:
+        """Somebody takes this booking's time at Calendly at this very moment."""
         ...
 
 
@@ -187,6 +192,8 @@ class Client:
         for number in range(self._dice.choice((0, 0, 0, 1, 2))):
             self._world.stripe.decline(page, number)
             yield self._dice.uniform(5, 60)
+        if self._dice.random() < SNATCHED_RATE * self._world.weather.mischief:
+            self._world.snatch(booking_id)
         if self._world.stripe.pay(page):
             yield from self._look(booking_id)
 

@@ -14,7 +14,7 @@ from domain.booking.commands import CheckoutStanding
 from domain.booking.events import BookingEvent, Cancelled
 from domain.booking.evolve import evolve
 from domain.booking.ledger import PaymentStanding, RefundStanding
-from domain.booking.refunding import received
+from domain.booking.refunding import taken
 from domain.booking.state import (
     Begun,
     CancelledBooking,
@@ -93,16 +93,21 @@ def _unfinished(state: Begun) -> Iterator[str]:
 def _money(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     """Payment for payment and refund for refund, our ledger is what Stripe holds."""
     stripe, ledger = world.stripe.memory, state.core.ledger
-    taken = {s.intent: s.paid for s in stripe.sessions(booking_id) if s.paid is not None}
+    captured = {s.intent: s.paid for s in stripe.sessions(booking_id) if s.paid is not None}
     ours = {p.intent: p.amount for p in ledger.payments if p.standing is PaymentStanding.CAPTURED}
-    if taken != ours:
-        yield f"Stripe took {_sum(taken)}, our books say {_sum(ours)}"
+    if captured != ours:
+        yield f"Stripe took {_sum(captured)}, our books say {_sum(ours)}"
     reserved = [s.intent for s in stripe.sessions(booking_id) if s.standing is CheckoutStanding.AUTHORIZED]
     if reserved:
         yield f"Stripe still reserves {reserved}"
     for payment in ledger.payments:
         if payment.standing not in (PaymentStanding.CAPTURED, PaymentStanding.RELEASED):
             yield f"our books leave {payment.intent} {payment.standing}"
+    yield from _refunds(world, booking_id, state)
+
+
+def _refunds(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
+    stripe, ledger = world.stripe.memory, state.core.ledger
     refunds = stripe.refunds(booking_id)
     given = {r.order.number: (r.order.intent, r.order.amount, r.report.standing) for r in refunds}
     booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds if not r.outside_id}
@@ -123,7 +128,7 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     taken more of it, nobody less.
     """
     stripe, price = world.stripe.memory, state.core.selected.terms.price
-    taken = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
+    came = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
     given = sum(r.order.amount.amount_minor for r in stripe.refunds(booking_id))
     given += sum(refund.amount.amount_minor for refund in stripe.outside_refunds(booking_id))
     given += sum(d.amount.amount_minor for d in state.core.ledger.disputes if d.withholds)
@@ -135,8 +140,8 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
         agreed = returns.currency == price.currency
         entitled = _received_before_the_end(world, booking_id) - (returns.amount_minor if agreed else 0)
     behind_our_back = bool(stripe.outside_refunds(booking_id)) or bool(state.core.ledger.disputes)
-    if taken - given > entitled if behind_our_back else taken - given != entitled:
-        yield f"Stripe keeps {taken - given} for a {type(state).__name__}, entitled to {entitled}"
+    if came - given > entitled if behind_our_back else came - given != entitled:
+        yield f"Stripe keeps {came - given} for a {type(state).__name__}, entitled to {entitled}"
 
 
 def _received_before_the_end(world: World, booking_id: BookingId) -> int:
@@ -148,7 +153,7 @@ def _received_before_the_end(world: World, booking_id: BookingId) -> int:
             break
         state = evolve(state, recorded.event)
     assert not isinstance(state, NotStarted)
-    return received(state.core.ledger, state.core.selected.terms.price.currency).amount_minor
+    return taken(state.core.ledger, state.core.selected.terms.price.currency).amount_minor
 
 
 def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:

@@ -26,7 +26,7 @@ LEAST_LIFE = timedelta(minutes=30)
 KEY_KEPT = timedelta(hours=24)
 GHOST_ATTEMPT = 99
 AT_ONCE_RATE = 0.2
-UNSOUND_RATE = 0.15
+UNSOUND_RATE = 0.4
 BANK_SECONDS = (60.0, 2 * 86_400.0)
 
 

@@ -11,7 +11,7 @@ from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from application.handlers.change_booking import load_booking
-from domain.booking.state import AwaitingPayment, Core
+from domain.booking.state import AwaitingPayment, Core, NotStarted
 from domain.identifiers import BookingId
 from entrypoints.service import Service
 from tests.assembly import SteeredClock, Surroundings, memory_service
@@ -21,7 +21,7 @@ from tests.simulation.clients import Client
 from tests.simulation.frail_database import FrailDatabase
 from tests.simulation.journal import Journal
 from tests.simulation.machine import Machine
-from tests.simulation.marketplace import Market
+from tests.simulation.marketplace import Market, private_type
 from tests.simulation.postman import Postman
 from tests.simulation.sendgrid_world import SendGridWorld
 from tests.simulation.stripe_world import StripeWorld
@@ -84,6 +84,14 @@ class World:
     def paying(self) -> list[Core]:
         states = [load_booking(self.memory.events, BookingId(stream)) for stream in self.memory.streams]
         return [state.core for state in states if isinstance(state, AwaitingPayment)]
+
+    def snatch(self, booking_id: BookingId) -> None:
+        state = load_booking(self.memory.events, booking_id)
+        if isinstance(state, NotStarted):
+            return
+        private = private_type(state.core.selected.event_type)
+        if state.core.slot.start in self.calendly.memory.open_times(private):
+            self.calendly.take(private, state.core.slot.start)
 
     def hear(self) -> None:
         second_hearing.hear(self)
