@@ -50,6 +50,9 @@ class FrontDesk:
             bus=inner.bus, store=inner.store, scheduling=inner.scheduling, steps=steps, clock=inner.clock
         )
 
+    def state(self, booking_id: BookingId = BOOKING) -> Begun:
+        return self._manage.state(booking_id)
+
     def confirm(self, booking_id: BookingId = BOOKING, slot: TimeSlot = SLOT) -> Begun:
         """The client chooses a time and gets the payment page, or the meeting if it is free."""
         client = ClientDetails(

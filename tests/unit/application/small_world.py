@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
-from adapters.memory.scheduling import MemoryScheduling
+from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling, Visitor
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
@@ -207,6 +207,10 @@ class SmallWorld:
         entry = next(entry for entry in self.database.inbox.entries(STEPS_MAX) if entry.id == id_)
         return entry.verdict, entry.reason
 
+    def visit(self, start: datetime, event_type: str = EVENT_TYPE, claims: BookingId | None = None) -> MemoryMeeting:
+        """Somebody books on Calendly's own page, with a booking's id in the address if told."""
+        return self.scheduling.visit(event_type, start, Visitor(claims=claims))
+
     # what there is to see
 
     def facts(self, booking: BookingId = BOOKING) -> list[str]:
@@ -250,6 +254,10 @@ class SmallWorld:
 
     def tries(self) -> list[str]:
         return [fact for fact in self.facts() if fact.startswith("Calendly")]
+
+    def active_slots(self) -> list[TimeSlot]:
+        """What stands in Ada's calendar, in order of booking."""
+        return [meeting.slot for meeting in self.scheduling.meetings() if meeting.cancelled_by is None]
 
     def active_meetings(self) -> int:
         return sum(meeting.cancelled_by is None for meeting in self.scheduling.meetings())
