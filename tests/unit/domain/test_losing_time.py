@@ -27,6 +27,7 @@ from domain.money import Money
 from domain.time_slot import TimeSlot
 from tests.examples import (
     ASKED,
+    CONFIRMED,
     FREE,
     HELD_UNTIL,
     MONEY_IN,
@@ -48,7 +49,7 @@ from tests.examples import (
     refused_by_calendly,
     settle,
 )
-from tests.unit.domain.asked import LAPSES, LATER, authorized, give_way, let_go, move
+from tests.unit.domain.asked import END, LAPSES, LATER, authorized, give_way, let_go, move
 from tests.unit.domain.histories import (
     BOOKED_OVER,
     CAPTURE_1,
@@ -243,3 +244,11 @@ def test_a_meeting_of_our_own_that_is_found_at_the_lost_time_confirms_it() -> No
     found = given(NEEDS_NEW_TIME).when(booked("M7"))
     found.then(replace(HAS_MEETING, meeting=meeting("M7")), CaseClosed(kind=CaseKind.TIME_LOST, outcome="confirmed"))
     found.then_it_is("CONFIRMED PAID").and_again_nothing()
+
+
+def test_a_conflict_over_a_standing_meeting_is_told_once_and_no_longer_after_its_end() -> None:
+    conflict = case(CaseKind.CLAIM_CONFLICT, START, "https://api.calendly.com/events/FOREIGN")
+    given(CONFIRMED).when(give_way()).then(conflict).and_again_nothing()
+    given(CONFIRMED).when(give_way(END)).then_nothing()
+    during = START + timedelta(minutes=1)
+    given(CONFIRMED).when(give_way(during)).then(replace(conflict, deadline=during))
