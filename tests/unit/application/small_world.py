@@ -240,8 +240,8 @@ class SmallWorld:
         return mails
 
     def mails(self) -> list[str]:
-        """Those that were handed over, by kind and recipient, in their order."""
-        return [f"{facts.kind} {facts.recipient}" for facts in self.writer.facts]
+        """Those that were handed over, by kind and recipient; what is due at once goes out in any order."""
+        return sorted(f"{facts.kind} {facts.recipient}" for facts in self.writer.facts)
 
     def claims(self, slot: TimeSlot = SLOT) -> list[tuple[BookingId | str, Standing]]:
         """Who claims exactly this time in the agendas, and how."""
