@@ -19,7 +19,7 @@ from application.sightings import Act, Heard, Plan
 from domain.booking.commands import AdoptMeeting, CloseCase, RecordBooked, RecordNoShow
 from domain.booking.decide import decide
 from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import CancelledBooking, NoShow, NotStarted, Scheduling, WithMeeting
+from domain.booking.state import CancelledBooking, NoShow, NotStarted, WithMeeting
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import NotYet, Refusal
 from domain.identifiers import BookingId
@@ -124,10 +124,8 @@ class CalendarNews:
             return self._asked_again(heard, "Calendly does not say what it was moved to.")
         if owner is not None:
             return self._called_off(heard, owner)
-        if seen.booking_id is not None:
-            state = load_booking(self._store, seen.booking_id)
-            if isinstance(state, Scheduling) and waits_for_calendly(state):
-                raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
+        if seen.booking_id is not None and self._is_waited_for(acts.booked(heard, seen, seen.booking_id)):
+            raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
         return Plan(self._released(heard, seen), "cancelled, and never known here")
 
     def _called_off(self, heard: Heard, owner: BookingId) -> Plan:
@@ -169,6 +167,10 @@ class CalendarNews:
             return bool(decide(state, command))
         except Refusal:
             return False
+
+    def _is_waited_for(self, command: RecordBooked) -> bool:
+        state = load_booking(self._store, command.booking_id)
+        return not isinstance(state, NotStarted) and waits_for_calendly(state) and self._would_take(command)
 
     def _somebody_elses(self, heard: Heard) -> Plan:
         """Foreign time; of a type in our catalog it becomes a booking, if the builder was connected by then."""
