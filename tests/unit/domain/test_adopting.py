@@ -211,6 +211,10 @@ def test_an_unsettled_wrong_amount_goes_back_and_the_meeting_still_awaits_its_pa
     )
 
 
+def test_a_wrong_amount_that_somebody_let_go_at_stripe_is_gone() -> None:
+    given(ADOPTED_WRONG).when(let_go()).then(RELEASED_1).then_it_is("AWAITING_PAYMENT UNPAID").and_again_nothing()
+
+
 # After the session.
 
 

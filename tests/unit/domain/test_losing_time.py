@@ -49,7 +49,7 @@ from tests.examples import (
     refused_by_calendly,
     settle,
 )
-from tests.unit.domain.asked import END, LAPSES, LATER, authorized, give_way, let_go, move
+from tests.unit.domain.asked import END, LAPSES, LATER, authorized, captured, give_way, let_go, move
 from tests.unit.domain.histories import (
     BOOKED_OVER,
     CAPTURE_1,
@@ -163,6 +163,20 @@ def test_who_wants_no_other_time_gets_everything_back_at_once() -> None:
 def test_a_reservation_that_ends_while_the_client_chooses_ends_the_choice() -> None:
     decided = given(RESERVED_NEEDS_NEW_TIME).when(let_go())
     decided.then(RELEASED_1, over(FREE, reason="reservation_ended"), NOBODY_CHOSE).then_it_is("CANCELLED UNPAID")
+
+
+def test_less_than_was_reserved_buys_no_other_time() -> None:
+    part = replace(MONEY_IN, amount=Money(5_000, "EUR"))
+    due = case(CaseKind.WRONG_AMOUNT, SOON + timedelta(hours=72), "paid 50.00 EUR")
+    decided = given(RESERVED_NEEDS_NEW_TIME).when(captured(amount=part.amount)).then(part, due)
+    closed = CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="cancelledbooking")
+    decided.when(settle(CaseKind.WRONG_AMOUNT)).then(
+        over(part.amount, reason="wrong_amount"),
+        back(RefundReason.CASE_UNSETTLED, part.amount),
+        NOBODY_CHOSE,
+        closed,
+    )
+    decided.when(move()).when(ask_calendly()).then_nothing()
 
 
 # Money after the hold ended.
