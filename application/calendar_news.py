@@ -3,6 +3,8 @@
 Webhook, sweep, question and the page's own hint all come here, so that it never matters which of them was first.
 """
 
+from collections.abc import Mapping
+
 from application import sightings as acts
 from application.command_bus import CommandBus
 from application.effects import NewEffect, ReadInvitee
@@ -17,7 +19,7 @@ from application.sightings import Act, Heard, Plan
 from domain.booking.commands import AdoptMeeting, CloseCase, RecordBooked, RecordNoShow
 from domain.booking.decide import decide
 from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import CancelledBooking, NoShow, NotStarted, Scheduling, State, WithMeeting
+from domain.booking.state import CancelledBooking, NoShow, NotStarted, WithMeeting
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import NotYet, Refusal
 from domain.identifiers import BookingId
@@ -47,7 +49,7 @@ class CalendarNews:
         known = self._references.bookings_of(names)
         owner = known.get(seen.invitee_uri)
         if not seen.active:
-            return self._gone(heard, owner, is_followed=seen.new_invitee in known)
+            return self._gone(heard, owner, known)
         if owner is not None:
             return self._ours(heard, owner)
         if seen.old_invitee:
@@ -109,18 +111,21 @@ class CalendarNews:
         )
         return Plan((command,))
 
-    def _gone(self, heard: Heard, owner: BookingId | None, *, is_followed: bool) -> Plan:
+    def _gone(self, heard: Heard, owner: BookingId | None, known: Mapping[str, BookingId]) -> Plan:
         seen = heard.sighting
+        earlier = known.get(seen.old_invitee) if owner is None else None
+        if earlier is not None:  # nobody has told us of the move that made it
+            return Plan((self._moved(heard, earlier), *self._gone(heard, earlier, known).acts))
         if seen.rescheduled and seen.new_invitee:
-            follow = () if is_followed else (ReadInvitee(invitee_uri=seen.new_invitee),)
+            follow = () if seen.new_invitee in known else (ReadInvitee(invitee_uri=seen.new_invitee),)
             released = () if owner is not None else self._released(heard, seen)
             return Plan((*released, *follow), "both halves of the move are known")
+        if owner is not None and seen.rescheduled:
+            return self._asked_again(heard, "Calendly does not say what it was moved to.")
         if owner is not None:
             return self._called_off(heard, owner)
-        if seen.booking_id is not None:
-            state = load_booking(self._store, seen.booking_id)
-            if isinstance(state, Scheduling) and waits_for_calendly(state):
-                raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
+        if seen.booking_id is not None and self._is_waited_for(acts.booked(heard, seen, seen.booking_id)):
+            raise NotYet("Cancelled at Calendly before we knew that it was booked there.")
         return Plan(self._released(heard, seen), "cancelled, and never known here")
 
     def _called_off(self, heard: Heard, owner: BookingId) -> Plan:
@@ -128,15 +133,18 @@ class CalendarNews:
         by = heard.sighting.cancelled_by
         if by is not None:
             return Plan((acts.cancelled(heard, owner, by),))
+        return self._asked_again(heard, "Calendly does not say who cancelled.")
+
+    def _asked_again(self, heard: Heard, missing: str) -> Plan:
         if heard.asked:
-            raise NotYet("Calendly does not say who cancelled.")
+            raise NotYet(missing)
         return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
 
     def _new_half(self, heard: Heard, owner: BookingId | None) -> Plan:
         """The other half tells whose it is; until that is read it is never adopted."""
         seen, old = heard.sighting, heard.old
         if owner is not None:
-            return self._moved(heard, owner, load_booking(self._store, owner))
+            return Plan((self._moved(heard, owner),))
         if old is None:
             return Plan((ReadInvitee(invitee_uri=seen.invitee_uri),))
         if old.booking_id is not None and self._would_take(taken := acts.booked(heard, old, old.booking_id)):
@@ -145,9 +153,10 @@ class CalendarNews:
         elsewhere = self._somebody_elses(heard)
         return Plan((*self._released(heard, old), *elsewhere.acts), elsewhere.reason)
 
-    def _moved(self, heard: Heard, owner: BookingId, state: State) -> Plan:
+    def _moved(self, heard: Heard, owner: BookingId) -> Act:
+        state = load_booking(self._store, owner)
         meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
-        return Plan((acts.moved(heard, owner, meeting.event_uri if meeting else ""),))
+        return acts.moved(heard, owner, meeting.event_uri if meeting else "")
 
     def _would_take(self, command: RecordBooked) -> bool:
         """Whether this meeting is the one that the booking waits for: its id alone proves nothing."""
@@ -158,6 +167,10 @@ class CalendarNews:
             return bool(decide(state, command))
         except Refusal:
             return False
+
+    def _is_waited_for(self, command: RecordBooked) -> bool:
+        state = load_booking(self._store, command.booking_id)
+        return not isinstance(state, NotStarted) and waits_for_calendly(state) and self._would_take(command)
 
     def _somebody_elses(self, heard: Heard) -> Plan:
         """Foreign time; of a type in our catalog it becomes a booking, if the builder was connected by then."""

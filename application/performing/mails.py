@@ -7,6 +7,7 @@ from types import UnionType
 from application.effects import SendMail
 from application.handlers.change_booking import load_booking
 from application.handlers.change_mail import load_attempted
+from application.performing.lost_times import is_lost_again
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.catalog import Builder
@@ -148,6 +149,8 @@ _GIVEN_BACK_BY_CANCELLING = (
 def _write(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMail | None:
     state = load_booking(world.store, effect.booking_id)
     if isinstance(state, NotStarted) or not _is_still_so(wanted.kind, state, world.clock.now()):
+        return None
+    if wanted.kind is MailKind.TIME_LOST and is_lost_again(wanted, world.store):
         return None
     client = world.people.get(state.core.person_id) if state.core.person_id else None
     builder = world.catalog.builder(state.core.selected.builder_id)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from application.effects import FinishSession, ReadInvitee, ReclaimTime, ShowNoShow, YieldTime
 from application.handlers.change_booking import load_booking
 from application.performing.calendar_questions import still_offered
+from application.performing.lost_times import is_client_told
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
@@ -22,9 +23,12 @@ _log = logging.getLogger(__name__)
 
 
 def reclaim_time(effect: ReclaimTime, claimed: ClaimedEffect, world: World) -> Outcome:
-    """The money came late: if the time is still free, here and at Calendly, it is claimed again."""
+    """The money came late: if the time is still free, here and at Calendly, it is claimed again.
+
+    Not once the client was told to choose another: what the mail says stays true.
+    """
     state = load_booking(world.store, effect.booking_id)
-    if not isinstance(state, NeedsNewTime):
+    if not isinstance(state, NeedsNewTime) or is_client_told(effect.booking_id, world.store):
         return Done()
     try:
         is_free = still_offered(state, world)

@@ -18,14 +18,13 @@ from domain.booking.events import (
 from domain.booking.incoming import for_meeting, money_arrived, wrong_amount
 from domain.booking.ledger import Ledger, Payment, PaymentStanding
 from domain.booking.losing import let_go
-from domain.booking.refunding import give_everything_back, give_payment_back, owed_after_cancelling
+from domain.booking.refunding import give_payment_back, owed_after_cancelling
 from domain.booking.state import (
     Begun,
     BookedUnpaid,
     CancelledBooking,
     Completed,
     Confirmed,
-    ExpiredHold,
     Moving,
     NeedsNewTime,
     NoShow,
@@ -67,9 +66,7 @@ def record_intent(state: Begun, command: RecordIntent) -> list[BookingEvent]:
             return []
 
 
-def captured(  # noqa: PLR0911 - one answer for each place that it can meet
-    state: Begun, known: Payment, amount: Money, at: datetime
-) -> list[BookingEvent]:
+def captured(state: Begun, known: Payment, amount: Money, at: datetime) -> list[BookingEvent]:
     """Money that the ledger knows as reserved is ours. If nobody waits for it any more it goes back."""
     if known.standing is PaymentStanding.CAPTURED:
         return []
@@ -85,8 +82,6 @@ def captured(  # noqa: PLR0911 - one answer for each place that it can meet
             return [fact, *owed_after_cancelling(state, ledger)]
         case _ if known.is_let_go:
             return [fact, *give_payment_back(ledger, now, RefundReason.PAID_TOO_LATE)]
-        case ExpiredHold():
-            return [fact, *give_everything_back(ledger, RefundReason.PAID_TOO_LATE)]
         case Scheduling() | NeedsNewTime() if is_other_amount and CaseKind.WRONG_AMOUNT not in state.core.cases:
             return [fact, *wrong_amount(state, now, at)]
         case _:

@@ -13,7 +13,11 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Expected `str` of length >= (\d+)"), r"must have at least \1 characters"),
     (re.compile(r"Expected `str` of length <= (\d+)"), r"must have at most \1 characters"),
     (re.compile(r"Expected `object` of length <= (\d+)"), r"must have at most \1 entries"),
-    (re.compile(r"Expected `str` matching regex '\^\[A-Z\]\{3\}\$'"), "must be three capital letters, such as USD"),
+    (re.compile(r"Expected `str` matching regex '\^\[A-Z\]\{3\}"), "must be three capital letters, such as USD"),
+    (
+        re.compile(r"Expected `str` matching regex '\^\[a-z_\]\{1,40\}"),
+        "must be 1 to 40 small letters and underscores, such as paid_by_transfer",
+    ),
     (
         re.compile(r"Expected `str` matching regex '\^\[!-~\]\{1,255\}\$'"),
         "must be 1 to 255 visible ASCII characters without spaces, such as 7f2c-first-try",

@@ -10,6 +10,9 @@ from domain.money import Money
 from domain.terms import Policy
 from domain.time_slot import TimeSlot
 
+AT_THE_END = r"(?!\n)$"
+"""Of a pattern: the dollar alone would let a line break follow."""
+
 
 class Schema(Struct, frozen=True, kw_only=True, rename="camel"):
     """Base of everything that goes over the wire as JSON."""
@@ -19,7 +22,7 @@ class MoneyView(Schema, frozen=True, kw_only=True):
     """An amount in the currency's smallest unit, with the ISO 4217 code."""
 
     amount_minor: Annotated[int, Meta(ge=0, le=10**12, examples=[4900])]
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["USD"])]
+    currency: Annotated[str, Meta(pattern=f"^[A-Z]{{3}}{AT_THE_END}", examples=["USD"])]
 
 
 class SlotView(Schema, frozen=True, kw_only=True):

@@ -1,35 +1,62 @@
 """One value of every event, no field at its default: what the samples in tests/contracts/events say for ever."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from application.ports.event_store import DomainEvent
-from domain.agenda.events import SlotBooked, SlotHeld, SlotReleased
+from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
 from domain.booking.events import (
+    AuthorizationReleased,
     CalendlyConfirmed,
     CalendlyRefused,
     CalendlyRequested,
     Cancelled,
     CancelRequested,
+    CaptureFailed,
+    CaptureRequested,
     CaseClosed,
     CaseOpened,
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
     DetailsProvided,
+    DisputeClosed,
+    DisputeOpened,
     HoldExpired,
     HoldExtended,
     MeetingOrphaned,
     MoneyArrivedLate,
+    Moved,
+    MoveRefused,
+    MoveRequested,
+    NoShowCleared,
+    NoShowMarked,
+    PaymentAuthorized,
     PaymentFailed,
     PaymentPending,
     PaymentSucceeded,
     RefundFailed,
     RefundRequested,
     RefundSucceeded,
+    ReleaseRequested,
+    SchedulingLinkSent,
+    SessionCompleted,
     SlotSelected,
+    TimeLost,
 )
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, Source
+from domain.booking.vocabulary import (
+    Actor,
+    CalendlyRefusal,
+    CaseKind,
+    DisputeOutcome,
+    Meeting,
+    RefundReason,
+    Source,
+    TimeLostReason,
+)
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.mail.events import (
     MailAccepted,
@@ -43,7 +70,7 @@ from domain.mail.events import (
     Recipient,
 )
 from domain.money import Money
-from domain.terms import Policy, Terms
+from domain.terms import Capture, Policy, Terms
 from domain.time_slot import TimeSlot
 
 AT = datetime(2027, 3, 1, 9, 30, 0, 123456, tzinfo=UTC)
@@ -52,6 +79,7 @@ CAUSE = "client"
 
 _BOOKING = BookingId(UUID("0b000000-0000-4000-8000-000000000001"))
 _SLOT = TimeSlot(datetime(2027, 3, 5, 14, 0, tzinfo=UTC), datetime(2027, 3, 5, 15, 0, tzinfo=UTC))
+_LATER = TimeSlot(datetime(2027, 3, 8, 9, 0, tzinfo=UTC), datetime(2027, 3, 8, 10, 0, tzinfo=UTC))
 _END = datetime(2027, 3, 1, 10, 5, tzinfo=UTC)
 _PRICE = Money(14_900, "USD")
 _MEETING = Meeting(
@@ -62,46 +90,77 @@ _MEETING = Meeting(
     place="https://meet.example.com/1",
 )
 
+_SELECTED = SlotSelected(
+    builder_id=BuilderId("ada"),
+    calendar="https://api.calendly.com/users/AAAA",
+    event_type="https://api.calendly.com/event_types/CCCC",
+    session_type_id=SessionTypeId("ada-deep-dive"),
+    slot=_SLOT,
+    terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AFTER_CONFIRMATION, delayed_methods=True),
+    zone="Europe/London",
+    source=Source.OWN_FLOW,
+    held_until=_END,
+    utm={"utm_source": "newsletter"},
+)
+
 # Every version of every event there ever was. No line is removed or says something else; a new version is a new line.
 VALUES: dict[str, DomainEvent] = {
-    "slot_selected": SlotSelected(
-        builder_id=BuilderId("ada"),
-        calendar="https://api.calendly.com/users/AAAA",
-        event_type="https://api.calendly.com/event_types/CCCC",
-        session_type_id=SessionTypeId("ada-deep-dive"),
-        slot=_SLOT,
-        terms=Terms(_PRICE, 60, Policy(48, 3)),
-        zone="Europe/London",
-        source=Source.OWN_FLOW,
-        held_until=_END,
-        utm={"utm_source": "newsletter"},
-    ),
+    "slot_selected": _SELECTED,
     "details_provided": DetailsProvided(
         person_id=PersonId(UUID("0d000000-0000-4000-8000-000000000001")), has_notes=True, has_answers=True
     ),
-    "checkout_requested": CheckoutRequested(attempt=2, amount=_PRICE, ends_at=_END),
+    "checkout_requested": CheckoutRequested(
+        attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AFTER_CONFIRMATION, delayed_methods=True
+    ),
     "checkout_started": CheckoutStarted(attempt=2, session_id="cs_1", url="https://checkout.stripe.com/c/pay/cs_1"),
     "checkout_expired": CheckoutExpired(attempt=2),
     "payment_pending": PaymentPending(attempt=2),
+    "payment_authorized": PaymentAuthorized(attempt=2, intent="pi_1", amount=_PRICE, capture_before=_LATER.start),
+    "capture_requested": CaptureRequested(attempt=2, intent="pi_1"),
+    "capture_failed": CaptureFailed(attempt=2, intent="pi_1", reason="expired_card"),
+    "release_requested": ReleaseRequested(attempt=2, intent="pi_1"),
+    "authorization_released": AuthorizationReleased(attempt=2, intent="pi_1"),
     "payment_succeeded": PaymentSucceeded(attempt=2, intent="pi_1", amount=_PRICE),
     "payment_failed": PaymentFailed(attempt=2, reason="card_declined", charge="ch_1", ended=True),
     "calendly_requested": CalendlyRequested(try_number=1, asked_at=AT),
     "calendly_confirmed": CalendlyConfirmed(meeting=_MEETING),
     "calendly_refused": CalendlyRefused(try_number=1, reason=CalendlyRefusal.CONFIGURATION, detail="location"),
-    "meeting_orphaned": MeetingOrphaned(meeting=_MEETING),
+    "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=_SLOT.start),
+    "scheduling_link_sent": SchedulingLinkSent(url="https://calendly.com/d/abc-123/deep-dive", deadline=_END),
+    "move_requested": MoveRequested(from_slot=_SLOT, to_slot=_LATER, by=Actor.CLIENT, requested_at=AT),
+    "moved": Moved(
+        from_slot=_SLOT,
+        to_slot=_LATER,
+        by=Actor.CLIENT,
+        moved_at=AT,
+        meeting=_MEETING,
+        old_event_uri="https://api.calendly.com/scheduled_events/DDDD",
+        at_calendly=True,
+    ),
+    "move_refused": MoveRefused(from_slot=_SLOT, to_slot=_LATER, reason="taken"),
+    "time_lost": TimeLost(reason=TimeLostReason.BOOKED_OVER, until=_END),
+    "no_show_marked": NoShowMarked(by=Actor.BUILDER, at_calendly=True),
+    "no_show_cleared": NoShowCleared(by=Actor.BUILDER, at_calendly=True),
+    "session_completed": SessionCompleted(),
     "cancel_requested": CancelRequested(by=Actor.CLIENT, reason="ill"),
     "cancelled": Cancelled(by=Actor.OPERATOR, gives_back=Money(7_450, "USD"), reason="ill", at_calendly=True),
     "hold_extended": HoldExtended(held_until=_END),
     "hold_expired": HoldExpired(),
     "money_arrived_late": MoneyArrivedLate(attempt=2, amount=_PRICE),
-    "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
+    "refund_requested": RefundRequested(
+        number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.OUTSIDE, outside_id="re_1"
+    ),
     "refund_succeeded": RefundSucceeded(number=1),
     "refund_failed": RefundFailed(number=1, reason="insufficient_funds"),
+    "dispute_opened": DisputeOpened(dispute_id="dp_1", intent="pi_1", amount=_PRICE, reason="fraudulent"),
+    "dispute_closed": DisputeClosed(dispute_id="dp_1", outcome=DisputeOutcome.WARNING_CLOSED),
     "case_opened": CaseOpened(kind=CaseKind.WRONG_AMOUNT, deadline=_END, detail="paid 1.00 USD"),
     "case_closed": CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="given back"),
     "slot_held": SlotHeld(booking_id=_BOOKING, slot=_SLOT),
     "slot_booked": SlotBooked(booking_id=_BOOKING, slot=_SLOT),
-    "slot_released": SlotReleased(booking_id=_BOOKING),
+    "slot_released": SlotReleased(booking_id=_BOOKING, slot=_SLOT),
+    "foreign_time_booked": ForeignTimeBooked(event_uri=_MEETING.event_uri, slot=_SLOT),
+    "foreign_time_released": ForeignTimeReleased(event_uri=_MEETING.event_uri, slot=_SLOT),
     "mail_wanted": MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5),
     "mail_attempted": MailAttempted(number=1),
     "mail_not_taken": MailNotTaken(number=1),
@@ -109,4 +168,28 @@ VALUES: dict[str, DomainEvent] = {
     "mail_delivered": MailDelivered(),
     "mail_bounced": MailBounced(reason="550 unknown user"),
     "mail_given_up": MailGivenUp(reason="refused: to"),
+}
+
+# What was stored before a field was added: the sample without it is read as this, for ever.
+OLDER: dict[str, DomainEvent] = {
+    "slot_selected": replace(_SELECTED, terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AT_ONCE)),
+    "checkout_requested": CheckoutRequested(attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AT_ONCE),
+    "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
+    "slot_released": SlotReleased(booking_id=_BOOKING, slot=None),
+    "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=None),
+}
+
+# The words that facts are stored with.
+WORDS: dict[type[StrEnum], str] = {
+    Source: "own_flow calendly_link adopted",
+    Actor: "client builder operator system",
+    CalendlyRefusal: "taken configuration budget plan",
+    RefundReason: "cancelled time_lost paid_too_late paid_twice case_unsettled wrong_amount goodwill outside",
+    TimeLostReason: "taken paid_late booked_over",
+    DisputeOutcome: "won lost warning_closed prevented",
+    CaseKind: (
+        "wrong_amount configuration scheduling_unknown payment_unanswered time_lost capture_failed adopted_unpaid "
+        "scheduling_link claim_conflict refund_failed dispute"
+    ),
+    Capture: "at_once after_confirmation",
 }

@@ -1,6 +1,7 @@
 """What was stored once is readable for ever."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from adapters.postgres.codec import Codec, UnreadableEvent
 from application.ports.event_store import Recorded
 from domain.booking.events import HoldExpired, MeetingOrphaned
 from domain.identifiers import StreamId
-from tests.contract.event_values import AT, CAUSE, COMMAND, VALUES
+from tests.contract.event_values import AT, CAUSE, COMMAND, OLDER, VALUES, WORDS
 
 SAMPLES = Path(__file__).parents[1] / "contracts" / "events"
 _STREAM = StreamId(UUID("0a000000-0000-4000-8000-000000000001"))
@@ -40,6 +41,18 @@ def test_encoding_the_value_says_what_the_sample_says(topic: str) -> None:
     assert json.loads(state) == json.loads(_sample(topic))
 
 
+def test_every_older_form_has_a_value() -> None:
+    assert {path.stem for path in (SAMPLES / "older").glob("*.json")} == set(OLDER)
+
+
+@pytest.mark.parametrize("topic", OLDER)
+def test_what_was_stored_before_a_field_was_added_is_read_with_its_default(topic: str) -> None:
+    older = (SAMPLES / "older" / f"{topic}.json").read_bytes()
+    assert codec.decode(_STREAM, 7, topic, older, 42).event == OLDER[topic]
+    event = json.loads(older)[3]
+    assert _missing(OLDER[topic], event) != [], "an older form lacks something"
+
+
 @pytest.mark.parametrize("topic", VALUES)
 def test_no_field_is_missing_from_a_sample(topic: str) -> None:
     at, command_id, cause, event = json.loads(_sample(topic))
@@ -54,7 +67,13 @@ def test_a_missing_field_would_be_named() -> None:
         "meeting.cancel_url",
         "meeting.reschedule_url",
         "meeting.place",
+        "start",
     ]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words.__name__)
+def test_a_word_that_was_stored_once_is_still_known(words: type[StrEnum]) -> None:
+    assert set(WORDS[words].split()) == set(words), "add a new word here; an old one never goes"
 
 
 def test_an_older_version_is_brought_up_step_by_step() -> None:

@@ -33,7 +33,7 @@ from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import OPERATOR
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
-from entrypoints.http.schemas import MoneyView, Schema
+from entrypoints.http.schemas import AT_THE_END, MoneyView, Schema
 from entrypoints.service import Service
 
 _REFUSALS = refusals(Unauthenticated, InvalidRequest, NotFound, WrongState, takes_body=True)
@@ -49,7 +49,7 @@ class RefundBody(Schema, frozen=True, kw_only=True):
 
 
 class CloseCaseBody(Schema, frozen=True, kw_only=True):
-    outcome: Annotated[str, Meta(pattern="^[a-z_]{1,40}$", examples=["paid_by_bank_transfer"])]
+    outcome: Annotated[str, Meta(pattern=f"^[a-z_]{{1,40}}{AT_THE_END}", examples=["paid_by_bank_transfer"])]
 
 
 @get(

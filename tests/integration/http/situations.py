@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling, Visitor
 from application.ports.answers import NotReached
 from domain.booking.commands import RecordDispute, RecordSchedulingLink
+from domain.booking.state import BookedUnpaid, NeedsNewTime
 from domain.identifiers import BookingId, CommandId, PersonId
 from domain.money import Money
 from domain.terms import Capture
@@ -111,18 +112,18 @@ def lost(web: Surface) -> Json:
     web.paid(answer)
     told_of_payment(web, answer)
     web.work()
-    assert shown(web, answer)["status"] == "NEEDS_NEW_TIME"
+    assert isinstance(web.service.manage.state(booking_id_of(answer)), NeedsNewTime)
     return answer
 
 
-def capture_failed(web: Surface) -> Json:
+def capture_failed(web: Surface, **changes: Any) -> Json:
     """In the calendar, but the reserved money could not be taken; the web must be a reserving one."""
-    answer = web.booked()
+    answer = web.booked(**changes)
     web.paid(answer)
     web.around.payments.refuse_capture(web.session_of(answer))
     told_of_payment(web, answer)
     web.work()
-    assert (shown(web, answer)["status"], shown(web, answer)["calendlyEventId"]) == ("AWAITING_PAYMENT", "1")
+    assert isinstance(web.service.manage.state(booking_id_of(answer)), BookedUnpaid)
     return answer
 
 

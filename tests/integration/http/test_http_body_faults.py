@@ -99,6 +99,7 @@ def test_a_zone_of_the_table_is_taken(zone: str) -> None:
         ("utm", {"a": "\x1b"}, 422),
         ("price", {"amountMinor": -1, "currency": "USD"}, 400),
         ("price", {"amountMinor": 1, "currency": "dollars"}, 400),
+        ("price", {"amountMinor": 1, "currency": "USD\n"}, 400),
     ],
 )
 def test_a_field_that_cannot_be_used_is_named_in_the_problem(path: str, value: Any, status: int) -> None:

@@ -192,7 +192,6 @@ def test_a_lost_time_when_the_hour_has_passed_cannot_be_chosen_anew() -> None:
 def test_a_lost_time_when_the_calendar_is_silent_is_shown_without_times() -> None:
     with web_of() as web:
         answer = lost(web)
-        web.around.clock.pass_by(timedelta(minutes=1))
         web.around.scheduling.faults.lay("offered_times", Away())
         assert shown(web, answer)["alternatives"] == []
 

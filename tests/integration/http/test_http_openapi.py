@@ -9,6 +9,16 @@ from referencing.jsonschema import DRAFT202012
 
 from domain import errors
 from tests import ada
+from tests.integration.http.browsing import id_of
+from tests.integration.http.situations import (
+    OPERATOR,
+    booked_at_calendly,
+    capture_failed,
+    lost,
+    move_body,
+    token_of,
+    web_of,
+)
 from tests.integration.http.surface import CONFIRM, Json, Surface, confirm_body, surface
 
 METHODS = {"get", "post", "put", "delete", "patch"}
@@ -30,16 +40,22 @@ def _operations(document: Json) -> dict[str, Json]:
 
 def _faults(document: Json, schema: Json, value: object) -> list[str]:
     registry: Registry[Any] = Registry().with_resource("urn:api", Resource.from_contents(document, DRAFT202012))
-    absolute = {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema
-    validator = Draft202012Validator(absolute, registry=registry, format_checker=FormatChecker())
+    validator = Draft202012Validator(_absolute(schema), registry=registry, format_checker=FormatChecker())
     return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(value)]
+
+
+def _absolute(schema: Json) -> Json:
+    """References to the description itself, which the validator knows under a name."""
+    if "oneOf" in schema:
+        return {"oneOf": [_absolute(one) for one in schema["oneOf"]]}
+    return {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses() -> None:
     with surface() as web:
         operations = _operations(_document(web))
         names = [operation["operationId"] for operation in operations.values()]
-        assert len(set(names)) == len(names) == 19
+        assert len(set(names)) == len(names) == 27
         for name, operation in operations.items():
             assert operation["summary"], name
             for status, answer in operation["responses"].items():
@@ -117,3 +133,38 @@ def test_answers_are_what_the_description_says() -> None:
         assert _faults(document, body, confirm_body()) == []
         answer_schema = confirm["responses"]["201"]["content"]["application/json"]["schema"]
         assert _faults(document, answer_schema, booked) == []
+
+
+def test_answers_about_money_and_time_that_are_not_settled_are_what_the_description_says() -> None:
+    with web_of(reserving=True) as web:
+        document = _document(web)
+        told = {
+            "needs a new time": lost(web),
+            "is owed": capture_failed(web, start=ada.STARTS[0]),
+        }
+        for name, answer in told.items():
+            for path, token in (
+                ("/api/scheduling/bookings/{booking_id}", token_of(answer)),
+                ("/api/operator/bookings/{booking_id}", OPERATOR),
+            ):
+                shown = web.get(path.replace("{booking_id}", id_of(answer)), token)
+                schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+                assert _faults(document, schema, shown.json()) == [], name
+
+
+def test_bodies_are_what_the_description_says() -> None:
+    with web_of() as web:
+        document = _document(web)
+        bookings, operator = "/api/scheduling/bookings", "/api/operator/bookings/{booking_id}"
+        sent: dict[str, Json] = {
+            f"{bookings}/{{booking_id}}/move": move_body(),
+            f"{bookings}/calendly": booked_at_calendly(web),
+            f"{operator}/no-show": {"missed": True},
+            f"{operator}/refund": {"amount": {"amountMinor": 1, "currency": "USD"}},
+            f"{operator}/cases/{{kind}}/close": {"outcome": "paid_by_transfer"},
+            f"{operator}/cancel": {"reason": "closed"},
+            f"{operator}/move": move_body(),
+        }
+        for path, body in sent.items():
+            schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+            assert _faults(document, schema, body) == [], path

@@ -195,6 +195,7 @@ def test_an_outcome_that_is_no_word_names_its_field(outcome: Any) -> None:
         answer = _done(web, confirmed(web), "cases/dispute/close", {"outcome": outcome})
         problem = refused(answer, 400, "invalid_request")
         assert [fault["field"] for fault in problem["errors"]] == ["outcome"]
+        assert "regex" not in problem["detail"]
 
 
 def test_a_cancellation_by_an_operator_gives_everything_back_however_late() -> None:
@@ -216,6 +217,7 @@ def test_an_operator_moves_a_session_late_and_often() -> None:
         booking = _done(web, answer, "move", move_body(ada.STARTS[2])).json()["booking"]
         assert (booking["status"], booking["startTime"]) == ("CONFIRMED", "2026-12-01T15:00:00Z")
         assert booking["clientMoves"] == 1
+        web.work()
         web.booked(start=LATER)
         assert refused(_done(web, answer, "move", move_body(LATER)), 409, "slot_unavailable")["alternatives"]
 
@@ -243,5 +245,6 @@ def test_an_amount_is_counted_in_whole_units_of_a_currency() -> None:
         answer = confirmed(web)
         for amount in ({"amountMinor": 1.5, "currency": "USD"}, {"amountMinor": -1, "currency": "USD"}, {}, "1"):
             refused(_done(web, answer, "refund", {"amount": amount}), 400, "invalid_request")
-        refused(_done(web, answer, "refund", _refund(100, "usd")), 400, "invalid_request")
+        for currency in ("usd", "USD\n", ""):
+            refused(_done(web, answer, "refund", _refund(100, currency)), 400, "invalid_request")
         assert _seen(web, answer)["refunds"] == []

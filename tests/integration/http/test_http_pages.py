@@ -145,9 +145,13 @@ def _paid_then(web: Surface, fault: Any) -> Page:
     return page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}"))
 
 
-def test_a_time_that_was_lost_is_told_with_the_money_on_its_way_back() -> None:
+def test_a_time_that_was_lost_and_not_chosen_anew_is_told_with_the_money_that_went_back() -> None:
     with surface() as web:
         page = _paid_then(web, Refused(CalendlyRefusal.TAKEN, "already_filled"))
+        assert "This time has just gone" in page.text
+        web.around.clock.pass_by(timedelta(hours=1))
+        web.work()
+        page = page_of(web.client.get(f"{PAGE}?booking={page.form_fields()['booking']}"))
         assert "This time had just gone" in page.text
         assert "149.00 USD was given back." in page.text
         assert page.all("form") == []

@@ -25,26 +25,34 @@ _BANK = "Your bank may take 5 to 10 days to show it."
         (WHOLE_BACK, f"We are giving back 149.00 USD the way you paid. {_BANK} See"),
         (
             HALF_BACK,
-            f"We are giving back 74.50 USD the way you paid. {_BANK} 74.50 USD is kept under the cancellation policy"
-            " you agreed to. See",
+            (
+                f"We are giving back 74.50 USD the way you paid. {_BANK} 74.50 USD is kept under the cancellation"
+                " policy you agreed to. See"
+            ),
         ),
         (KEPT, "Under the cancellation policy you agreed to, nothing is given back: 149.00 USD is kept. See"),
         (BACK_BEFORE, "Nothing is left to give back of the 149.00 USD that you paid. See"),
         (NO_MONEY, "Nothing was charged. See"),
         (
             LET_GO,
-            "Nothing was charged: the reservation of 149.00 USD is let go. Your bank may take some days to show it."
-            " See",
+            (
+                "Nothing was charged: the reservation of 149.00 USD is let go. Your bank may take some days to show it."
+                " See"
+            ),
         ),
         (
             BEING_CHARGED | {"gives_back": HALF},
-            "149.00 USD was being charged when the session was cancelled. As soon as that has ended, 74.50 USD of it"
-            " goes back to you by itself. See",
+            (
+                "149.00 USD was being charged when the session was cancelled. As soon as that has ended, 74.50 USD of"
+                " it goes back to you by itself. See"
+            ),
         ),
         (
             BEING_CHARGED,
-            "149.00 USD was being charged when the session was cancelled. Under the cancellation policy you agreed to,"
-            " nothing of it is given back. See",
+            (
+                "149.00 USD was being charged when the session was cancelled. Under the cancellation policy you agreed"
+                " to, nothing of it is given back. See"
+            ),
         ),
         (
             DISPUTED,
@@ -73,8 +81,10 @@ def test_the_client_is_told_what_becomes_of_the_money_and_nothing_else(money: di
         (BEING_CHARGED | {"released": HALF}, "Reference"),
         (
             DISPUTED,
-            "The bank of Ada disputes 149.00 USD of the payment: what becomes of that is settled with the bank."
-            " Reference",
+            (
+                "The bank of Ada disputes 149.00 USD of the payment: what becomes of that is settled with the bank."
+                " Reference"
+            ),
         ),
         (WHOLE_BACK | {"released": PRICE}, "Ada gets 149.00 USD back. Reference"),
     ],

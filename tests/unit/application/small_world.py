@@ -1,19 +1,19 @@
 """The flow on memory adapters under a clock that we move, with a store that can be made to fail."""
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid5
+
+from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
-from adapters.memory.scheduling import MemoryScheduling
+from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling, Visitor
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.effects import Effect, StartCheckout
-from application.handlers.appending import Riders
+from application.handlers.appending import Riders, agenda_of
 from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
@@ -22,21 +22,24 @@ from application.ports.call_budget import CallLimits
 from application.ports.catalog import Builder, SessionType
 from application.ports.deliveries import Translated
 from application.ports.effects import OpenEffect
-from application.ports.event_store import Append, OutcomeUnknown, Recorded, StoreUnavailable, VersionConflict
-from application.ports.inbox import Delivery, Provider
-from application.ports.mailer import MailFacts, WrittenMail
+from application.ports.inbox import Delivery, Provider, Verdict
 from application.ports.people import Person
-from application.ports.scheduling import EventType, Question
+from application.ports.scheduling import EventType, Question, Sighting
+from domain.agenda.agenda import Standing
+from domain.booking.commands import BookingCommand
 from domain.booking.state import NotStarted
 from domain.booking.status import payment_status_of, status_of
-from domain.identifiers import BookingId, PersonId, StreamId
+from domain.identifiers import BookingId, PersonId, StreamId, agenda_id
 from domain.mail.events import MailWanted
+from domain.mail.mail import MailCommand
 from domain.money import Money
+from domain.terms import Capture
 from domain.time_slot import TimeSlot
 from tests.examples import (
     BOOKING,
     BUILDER,
     CALENDAR,
+    EVENT_TYPE,
     NOW,
     PERSON,
     PRICE,
@@ -48,14 +51,21 @@ from tests.examples import (
     select,
     terms,
 )
+from tests.unit.application.stand_ins import FrailStore, PlainLinks, PlainWriter, Told
 
-EVENT_TYPE = "memory://event_types/deep-dive"
+__all__ = ["EVENT_TYPE", "MovedClock", "SmallWorld", "paid_up"]
+
 CLIENT_EMAIL = "client@example.com"
 BUILDER_EMAIL = "ada@example.com"
 BUILDER_PERSON = PersonId(uuid5(PERSON, "builder"))
 CLIENT = Person(
     id=PERSON, name="Grace", email=CLIENT_EMAIL, timezone="Europe/Vienna", notes="n", answers={"Goal?": "ship"}
 )
+PRIVATE = "https://api.calendly.com/event_types/private"
+"""What Ada offers at Calendly and not with us."""
+OTHERS = tuple(TimeSlot.lasting(START + timedelta(hours=hours), 60) for hours in (-48, 2, 24, 48))
+"""When Ada is free too."""
+EARLIER, SAME_DAY, NEXT_DAY, LATER = OTHERS
 STEPS_MAX = 5000
 EFFECTS_AT_ONCE = 50
 
@@ -68,75 +78,19 @@ class MovedClock:
         return self.moment
 
 
-class FrailStore:
-    """The memory store with appends that go wrong on demand: each fault is used up by one append."""
-
-    def __init__(self, database: MemoryDatabase) -> None:
-        self._events = database.events
-        self.faults: deque[str | None] = deque()
-        self.before_append: Callable[[], None] = lambda: None
-        self.appends = 0
-
-    def load(self, stream_ids: Sequence[StreamId]) -> Mapping[StreamId, Sequence[Recorded]]:
-        return self._events.load(stream_ids)
-
-    def append(self, append: Append) -> None:
-        self.appends += 1
-        intruder, self.before_append = self.before_append, lambda: None
-        intruder()
-        match self.faults.popleft() if self.faults else None:
-            case "conflict":
-                raise VersionConflict
-            case "away":
-                raise StoreUnavailable
-            case "lost":
-                raise OutcomeUnknown
-            case "stored, then lost":
-                self._events.append(append)
-                raise OutcomeUnknown
-            case _:
-                self._events.append(append)
-
-    def read_after(self, position: int, limit: int) -> Sequence[Recorded]:
-        return self._events.read_after(position, limit)
-
-
-class PlainWriter:
-    def __init__(self) -> None:
-        self.facts: list[MailFacts] = []
-
-    def write(self, facts: MailFacts) -> WrittenMail:
-        self.facts.append(facts)
-        return WrittenMail(subject=f"{facts.kind} for {facts.recipient}", text="text", html="<p>text</p>")
-
-
-class PlainLinks:
-    def after_payment(self, booking_id: BookingId, session_end: datetime) -> str:
-        return f"https://us.test/{booking_id}/paid?until={session_end:%Y}"
-
-    def payment_abandoned(self, booking_id: BookingId, session_end: datetime) -> str:
-        return f"https://us.test/{booking_id}/abandoned?until={session_end:%Y}"
-
-    def manage(self, booking_id: BookingId, session_end: datetime) -> str:
-        return f"https://us.test/{booking_id}?until={session_end:%Y}"
-
-
-class Told:
-    """A translator that knows what each delivery means, by its key."""
-
-    def __init__(self) -> None:
-        self.meanings: dict[str, Translated] = {}
-
-    def translate(self, delivery: Delivery, now: datetime) -> Translated:
-        assert now >= delivery.received_at
-        return self.meanings[delivery.key]
-
-
 class SmallWorld:
     """One builder, one client, one session type; nothing happens unless a test says so."""
 
-    def __init__(self, price: Money = PRICE) -> None:
+    def __init__(
+        self,
+        price: Money = PRICE,
+        capture: Capture = Capture.AT_ONCE,
+        limits: CallLimits | None = None,
+        *,
+        cancels_unpaid: bool = False,
+    ) -> None:
         self.price = price
+        self.terms = replace(terms(price), capture=capture)
         self.clock = MovedClock()
         self.database = MemoryDatabase()
         self.store = FrailStore(self.database)
@@ -147,7 +101,7 @@ class SmallWorld:
         self.writer = PlainWriter()
         self.translator = Told()
         references = self.database.references
-        self.budget = self.database.call_budget("none", CallLimits())
+        self.budget = self.database.call_budget("none", limits or CallLimits())
         news = CalendarNews(self.bus, self.store, references, self.database.catalog)
         self.world = World(
             store=self.store,
@@ -163,6 +117,7 @@ class SmallWorld:
             references=references,
             budget=self.budget,
             news=news,
+            cancels_unpaid=cancels_unpaid,
         )
         translators = dict.fromkeys(Provider, self.translator)
         inbox = InboxProcessor(self.database.inbox, translators, self.bus, self.store, self.clock, references, news)
@@ -171,12 +126,15 @@ class SmallWorld:
 
     def settle_in(self, event_type_uri: str | None = EVENT_TYPE) -> None:
         questions = (Question("Goal?", required=True, position=0), Question("Other?", required=False, position=1))
-        self.scheduling.offer(EventType(uri=EVENT_TYPE, duration_minutes=60, questions=questions), CALENDAR, [START])
+        offered = EventType(uri=EVENT_TYPE, duration_minutes=60, questions=questions)
+        starts = [START, *(slot.start for slot in OTHERS)]
+        self.scheduling.offer(offered, CALENDAR, starts)
+        self.scheduling.offer(EventType(uri=PRIVATE, duration_minutes=60), CALENDAR, starts)
         session = SessionType(
             id=SESSION_TYPE,
             builder_id=BUILDER,
             title="Deep dive",
-            terms=terms(self.price),
+            terms=self.terms,
             event_type_uri=event_type_uri,
         )
         builder = Builder(
@@ -192,7 +150,7 @@ class SmallWorld:
     # what a client, a worker and the clock do
 
     def hold(self, booking: BookingId = BOOKING, slot: TimeSlot = SLOT) -> None:
-        self.bus.handle(select(self.price, booking, slot), Riders(people=(CLIENT,)))
+        self.bus.handle(replace(select(self.price, booking, slot), terms=self.terms), Riders(people=(CLIENT,)))
 
     def run_now(self, effect: Effect) -> None:
         self.runner.run_now(effect)
@@ -232,6 +190,27 @@ class SmallWorld:
         self.pay()
         self.bus.handle(reported(self.payments.read_checkout(self.payments.sessions(BOOKING)[-1].id)))
 
+    # what the providers tell
+
+    def told(self, *commands: BookingCommand | MailCommand, sighting: Sighting | None = None) -> str:
+        """A webhook that means this; return its key."""
+        return self.deliver(Translated(commands, "", sighting=sighting))
+
+    def deliver(self, means: Translated) -> str:
+        key = f"evt_{len(self.database.deliveries) + 1}"
+        self.translator.meanings[key] = means
+        self.database.inbox.store(Delivery(Provider.CALENDLY, key, "some.type", b"{}", self.clock.now()))
+        return key
+
+    def verdict(self, key: str) -> tuple[Verdict, str]:
+        id_ = Delivery(Provider.CALENDLY, key, "", b"", NOW).id
+        entry = next(entry for entry in self.database.inbox.entries(STEPS_MAX) if entry.id == id_)
+        return entry.verdict, entry.reason
+
+    def visit(self, start: datetime, event_type: str = EVENT_TYPE, claims: BookingId | None = None) -> MemoryMeeting:
+        """Somebody books on Calendly's own page, with a booking's id in the address if told."""
+        return self.scheduling.visit(event_type, start, Visitor(claims=claims))
+
     # what there is to see
 
     def facts(self, booking: BookingId = BOOKING) -> list[str]:
@@ -260,16 +239,33 @@ class SmallWorld:
                 mails[f"{first.kind} {first.recipient}"] = [type(r.event).__name__ for r in history[1:]]
         return mails
 
+    def mails(self) -> list[str]:
+        """Those that were handed over, by kind and recipient; what is due at once goes out in any order."""
+        return sorted(f"{facts.kind} {facts.recipient}" for facts in self.writer.facts)
+
+    def claims(self, slot: TimeSlot = SLOT) -> list[tuple[BookingId | str, Standing]]:
+        """Who claims exactly this time in the agendas, and how."""
+        found = set()
+        for day in slot.days:
+            stream = agenda_id(CALENDAR, day)
+            claims = agenda_of(self.database.events.load([stream])[stream]).claims
+            found |= {(claim.owner, claim.standing) for claim in claims if claim.slot == slot}
+        return sorted(found, key=str)
+
     def tries(self) -> list[str]:
         return [fact for fact in self.facts() if fact.startswith("Calendly")]
+
+    def active_slots(self) -> list[TimeSlot]:
+        """What stands in Ada's calendar, in order of booking."""
+        return [meeting.slot for meeting in self.scheduling.meetings() if meeting.cancelled_by is None]
 
     def active_meetings(self) -> int:
         return sum(meeting.cancelled_by is None for meeting in self.scheduling.meetings())
 
 
-def paid_up(price: Money = PRICE) -> SmallWorld:
+def paid_up(price: Money = PRICE, capture: Capture = Capture.AT_ONCE) -> SmallWorld:
     """Held and, if it costs something, paid; a minute has passed and Calendly is asked when the work begins."""
-    world = SmallWorld(price)
+    world = SmallWorld(price, capture)
     world.hold()
     if price:
         world.open_and_pay()

@@ -1,27 +1,18 @@
 """Reports may come twice, late and in any order: the booking ends where the orderly world would have left it."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
-from msgspec.structs import replace
 
-from domain.booking.commands import RecordRefund
-from domain.booking.decide import decide
-from domain.booking.events import BookingEvent, CheckoutExpired, CheckoutRequested, RefundRequested
-from domain.booking.evolve import evolve, fold
+from domain.booking.commands import IntentStanding
+from domain.booking.events import CaptureRequested, CheckoutExpired, CheckoutRequested
 from domain.booking.ledger import RefundStanding
-from domain.booking.scheduling import waits_for_calendly
-from domain.booking.state import NotStarted, Scheduling, State
-from domain.booking.status import payment_status_of, status_of
-from domain.booking.vocabulary import Actor
-from domain.errors import NotYet, WrongState
+from domain.booking.vocabulary import Actor, CalendlyRefusal, DisputeOutcome
+from domain.money import Money
 from tests.examples import (
-    BOOKING,
-    COMMAND,
+    CONFIRMED,
     HELD_FREE,
     HELD_UNTIL,
     PAGE_REQUESTED,
@@ -29,31 +20,30 @@ from tests.examples import (
     SOON,
     WANTS_OUT,
     announced,
-    ask_calendly,
     booked,
     bounced,
     cancelled_in_calendly,
     declined,
-    end_hold,
     expired,
     opened,
     paid,
     pending,
+    refused_by_calendly,
 )
+from tests.unit.domain.asked import (
+    LATER_START,
+    authorized,
+    captured,
+    disputed,
+    intent,
+    let_go,
+    moved_there,
+    not_captured,
+    outside,
+)
+from tests.unit.domain.histories import ADOPTED_PAYING, BOOKED_OVER, CAPTURING, HOLD_OVER_PRICED
 from tests.unit.domain.specification import AnyCommand
-
-STEPS_MAX = 300
-
-
-class Flow(Struct, frozen=True):
-    """Where it begins, what Stripe tells, what Calendly tells once it was asked, and what becomes of refunds."""
-
-    name: str
-    begins: Sequence[BookingEvent]
-    payment: Sequence[AnyCommand] = ()
-    calendar: Sequence[AnyCommand] = ()
-    refunds: Sequence[RefundStanding] = (RefundStanding.SUCCEEDED,)
-
+from tests.unit.domain.telling import Flow, Told, run
 
 SECOND_ATTEMPT = [
     *PAGE_REQUESTED,
@@ -63,82 +53,137 @@ SECOND_ATTEMPT = [
 BY_BUILDER = cancelled_in_calendly(by=Actor.BUILDER)
 BY_CLIENT = cancelled_in_calendly(by=Actor.CLIENT)
 FAILS_LATER = (RefundStanding.REQUESTED, RefundStanding.SUCCEEDED, RefundStanding.FAILED)
+
+
+def succeeds(asked: CaptureRequested) -> list[AnyCommand]:
+    """The answer to our call, and what the webhooks say of the intent and of its session."""
+    return [captured(asked.intent, attempt=asked.attempt), paid(attempt=asked.attempt)]
+
+
+def is_refused(asked: CaptureRequested) -> list[AnyCommand]:
+    return [not_captured(asked.intent, attempt=asked.attempt)]
+
+
+def has_lapsed(asked: CaptureRequested) -> list[AnyCommand]:
+    return [let_go(asked.intent, attempt=asked.attempt)]
+
+
+RESERVED: list[AnyCommand] = [opened(), authorized(), intent(IntentStanding.AUTHORIZED)]
+BOOKED: list[AnyCommand] = [booked(), announced()]
+PAID: list[AnyCommand] = [opened(), paid()]
+WON: list[AnyCommand] = [disputed(), disputed(DisputeOutcome.WON)]
+LOST: list[AnyCommand] = [disputed(), disputed(DisputeOutcome.LOST)]
+OUTSIDE: list[AnyCommand] = [outside(RefundStanding.REQUESTED), outside(RefundStanding.SUCCEEDED)]
+OUTSIDE_FAILED: list[AnyCommand] = [outside(RefundStanding.REQUESTED), outside(RefundStanding.FAILED)]
+ODD = Money(1, "EUR")
+
 FLOWS = [
-    Flow("paid", PAGE_REQUESTED, [opened(), paid()], [booked(), announced()]),
-    Flow("declined, then paid", PAGE_REQUESTED, [opened(), declined(), declined("ch_2"), paid()], [booked()]),
-    Flow("delayed", PAGE_REQUESTED, [opened(), pending(), paid()], [announced(), booked()]),
-    Flow("delayed, bounced", PAGE_REQUESTED, [opened(), pending(), bounced()]),
-    Flow("expired", PAGE_REQUESTED, [opened(), declined(), expired()]),
-    Flow("free", HELD_FREE, [], [booked(), announced()]),
-    Flow("free, cancelled there", HELD_FREE, [], [booked(), announced(), BY_CLIENT]),
-    Flow("cancelled there", PAGE_REQUESTED, [opened(), paid()], [booked(), announced(), BY_BUILDER]),
-    Flow("refund fails", PAGE_REQUESTED, [opened(), paid()], [announced(), BY_CLIENT], FAILS_LATER),
-    Flow("paid twice", SECOND_ATTEMPT, [paid(), opened(2), paid(attempt=2)], [booked(), announced()]),
-    Flow("paid twice, cancelled", SECOND_ATTEMPT, [paid(), paid(attempt=2)], [announced(), BY_BUILDER], FAILS_LATER),
-    Flow("wants out, paid", WANTS_OUT, [opened(), paid()]),
-    Flow("wants out, delayed", WANTS_OUT, [pending(), paid()], (), FAILS_LATER),
-    Flow("wants out, bounced", WANTS_OUT, [pending(), bounced()]),
-    Flow("wants out, expired", WANTS_OUT, [opened(), expired()]),
+    Flow("paid", "CONFIRMED PAID 14900", PAGE_REQUESTED, PAID, BOOKED),
+    Flow(
+        "declined, then paid",
+        "CONFIRMED PAID 14900",
+        PAGE_REQUESTED,
+        [opened(), declined(), declined("ch_2"), paid()],
+        [booked()],
+    ),
+    Flow("delayed", "CONFIRMED PAID 14900", PAGE_REQUESTED, [opened(), pending(), paid()], BOOKED),
+    Flow("delayed, bounced", "EXPIRED UNPAID 0", PAGE_REQUESTED, [opened(), pending(), bounced()]),
+    Flow("expired", "EXPIRED UNPAID 0", PAGE_REQUESTED, [opened(), declined(), expired()]),
+    Flow("free", "CONFIRMED NOT_REQUIRED 0", HELD_FREE, [], BOOKED),
+    Flow("free, cancelled there", "CANCELLED NOT_REQUIRED 0", HELD_FREE, [], [*BOOKED, BY_CLIENT]),
+    Flow("cancelled there", "CANCELLED REFUNDED 0", PAGE_REQUESTED, PAID, [*BOOKED, BY_BUILDER]),
+    Flow(
+        "refund fails",
+        "CANCELLED REFUND_FAILED 0 refund_failed",
+        PAGE_REQUESTED,
+        PAID,
+        [announced(), BY_CLIENT],
+        FAILS_LATER,
+    ),
+    Flow("paid twice", "CONFIRMED PAID 14900", SECOND_ATTEMPT, [paid(), opened(2), paid(attempt=2)], BOOKED),
+    Flow(
+        "paid twice, cancelled",
+        "CANCELLED REFUND_FAILED 0 refund_failed",
+        SECOND_ATTEMPT,
+        [paid(), paid(attempt=2)],
+        [announced(), BY_BUILDER],
+        FAILS_LATER,
+    ),
+    Flow("wants out, paid", "CANCELLED REFUNDED 0", WANTS_OUT, PAID),
+    Flow(
+        "wants out, delayed",
+        "CANCELLED REFUND_FAILED 0 refund_failed",
+        WANTS_OUT,
+        [pending(), paid()],
+        (),
+        FAILS_LATER,
+    ),
+    Flow("wants out, bounced", "CANCELLED UNPAID 0", WANTS_OUT, [pending(), bounced()]),
+    Flow("wants out, expired", "CANCELLED UNPAID 0", WANTS_OUT, [opened(), expired()]),
+    Flow("wants out, reserved", "CANCELLED UNPAID 0", WANTS_OUT, RESERVED),
+    Flow("late", "CANCELLED REFUNDED 0", HOLD_OVER_PRICED, PAID),
+    Flow("late, reserved", "CANCELLED UNPAID 0", HOLD_OVER_PRICED, RESERVED),
+    Flow("booked over, paid", "CANCELLED REFUNDED 0", BOOKED_OVER, PAID),
+    Flow("reserved", "CONFIRMED PAID 14900", PAGE_REQUESTED, RESERVED, BOOKED, captures=succeeds),
+    Flow(
+        "reserved twice",
+        "CONFIRMED PAID 14900",
+        SECOND_ATTEMPT,
+        [authorized(), authorized(attempt=2)],
+        BOOKED,
+        captures=succeeds,
+    ),
+    Flow("capture refused", "CANCELLED UNPAID 0", PAGE_REQUESTED, RESERVED, BOOKED, captures=is_refused),
+    Flow("reservation lapsed", "CANCELLED UNPAID 0", PAGE_REQUESTED, RESERVED, BOOKED, captures=has_lapsed),
+    Flow(
+        "reserved, cancelled there",
+        "CANCELLED REFUNDED 0",
+        PAGE_REQUESTED,
+        RESERVED,
+        [*BOOKED, BY_BUILDER],
+        captures=succeeds,
+    ),
+    Flow(
+        "reserved, taken",
+        "CANCELLED UNPAID 0",
+        PAGE_REQUESTED,
+        RESERVED,
+        [refused_by_calendly(CalendlyRefusal.TAKEN)],
+    ),
+    Flow("wrong and right", "CONFIRMED PAID 14900", SECOND_ATTEMPT, [paid(ODD), paid(attempt=2)], BOOKED),
+    Flow("wrong", "CANCELLED REFUNDED 0", PAGE_REQUESTED, [opened(), paid(ODD)], BOOKED),
+    Flow("nothing at all", "CANCELLED UNPAID 0", PAGE_REQUESTED, [opened(), paid(Money(0, "EUR"))], BOOKED),
+    Flow("adopted, reserved", "CONFIRMED PAID 14900", ADOPTED_PAYING, RESERVED, captures=succeeds),
+    Flow("adopted, wrong and right", "CONFIRMED PAID 14900", ADOPTED_PAYING, [paid(ODD), paid(attempt=2)]),
+    Flow("dispute won", "CONFIRMED PAID 14900", PAGE_REQUESTED, [*PAID, *WON], BOOKED),
+    Flow("dispute lost", "CONFIRMED REFUNDED 0", PAGE_REQUESTED, [*PAID, *LOST], BOOKED),
+    Flow("dispute won, cancelled", "CANCELLED REFUNDED 0", PAGE_REQUESTED, [*PAID, *WON], [*BOOKED, BY_BUILDER]),
+    Flow("dispute lost, cancelled", "CANCELLED REFUNDED 0", PAGE_REQUESTED, [*PAID, *LOST], [*BOOKED, BY_CLIENT]),
+    Flow("late and disputed", "CANCELLED REFUNDED 0", HOLD_OVER_PRICED, [*PAID, *WON]),
+    Flow(
+        "paid twice, one in dispute",
+        "CONFIRMED PAID 14900",
+        SECOND_ATTEMPT,
+        [paid(), paid(attempt=2), disputed(of="pi_2"), disputed(DisputeOutcome.WON, of="pi_2")],
+        BOOKED,
+    ),
+    Flow(
+        "capturing, disputed",
+        "CANCELLED REFUNDED 0",
+        CAPTURING,
+        [captured(), paid(), *WON, BY_BUILDER],
+    ),
+    Flow("refunded outside", "CONFIRMED REFUNDED 0", PAGE_REQUESTED, [*PAID, *OUTSIDE], BOOKED),
+    Flow("not refunded outside", "CONFIRMED PAID 14900", PAGE_REQUESTED, [*PAID, *OUTSIDE_FAILED], BOOKED),
+    Flow(
+        "not refunded outside, cancelled",
+        "CANCELLED REFUNDED 0",
+        PAGE_REQUESTED,
+        [*PAID, *OUTSIDE_FAILED],
+        [*BOOKED, BY_BUILDER],
+    ),
+    Flow("moved there", "CONFIRMED PAID 14900", CONFIRMED, [moved_there(), announced("M2", LATER_START), announced()]),
 ]
-
-
-class Told:
-    """The booking, and what is still to be told of it."""
-
-    def __init__(self, flow: Flow, copies: int, at: datetime) -> None:
-        self._flow = flow
-        self._copies = copies
-        self._at = at
-        self.state: State = fold(flow.begins)
-        self.pool: list[AnyCommand] = []
-        self._tell(flow.payment)
-        self._ask()
-
-    def deliver(self, index: int) -> None:
-        """A report that comes too early comes again."""
-        report = self.pool.pop(index)
-        try:
-            self._carry_out(report)
-        except NotYet:
-            self.pool.append(report)
-        except WrongState:
-            pass
-        self._ask()
-
-    def _ask(self) -> None:
-        """Our own effect: Calendly is asked as soon as the booking is ready for it."""
-        assert not isinstance(self.state, NotStarted)
-        if waits_for_calendly(self.state) and not (isinstance(self.state, Scheduling) and self.state.tries):
-            self._carry_out(ask_calendly())
-            self._tell(self._flow.calendar)
-
-    def _carry_out(self, command: AnyCommand) -> None:
-        for event in decide(self.state, command):
-            self.state = evolve(self.state, event)
-            if isinstance(event, RefundRequested):
-                self._tell([_refund(event.number, standing) for standing in self._flow.refunds])
-
-    def _tell(self, reports: Sequence[AnyCommand]) -> None:
-        self.pool += [replace(report, at=self._at) for report in reports for _ in range(self._copies)]
-
-    def end(self) -> str:
-        self._carry_out(end_hold())
-        assert not isinstance(self.state, NotStarted)
-        return f"{status_of(self.state)} {payment_status_of(self.state)}"
-
-
-def _refund(number: int, standing: RefundStanding) -> RecordRefund:
-    return RecordRefund(
-        booking_id=BOOKING, command_id=COMMAND, at=SOON, cause="test", number=number, standing=standing, reason="why"
-    )
-
-
-def _run(told: Told, choose: Callable[[int], int]) -> str:
-    for _ in range(STEPS_MAX):
-        if not told.pool:
-            return told.end()
-        told.deliver(choose(len(told.pool)))
-    raise AssertionError(f"still to be told: {told.pool}")
 
 
 @pytest.mark.parametrize("at", [SOON, HELD_UNTIL], ids=["while the hold lasts", "after it"])
@@ -146,31 +191,10 @@ def _run(told: Told, choose: Callable[[int], int]) -> str:
 @given(data=st.data())
 @settings(max_examples=40)
 def test_any_order_with_repeats_ends_as_the_orderly_one(flow: Flow, at: datetime, data: st.DataObject) -> None:
-    orderly = _run(Told(flow, 1, at), lambda _: 0)
     copies = data.draw(st.integers(1, 3))
-    assert _run(Told(flow, copies, at), lambda left: data.draw(st.integers(0, left - 1))) == orderly
+    assert run(Told(flow, copies, at), lambda left: data.draw(st.integers(0, left - 1))) == flow.ends
 
 
-@pytest.mark.parametrize(
-    ("name", "ends"),
-    {
-        "paid": "CONFIRMED PAID",
-        "declined, then paid": "CONFIRMED PAID",
-        "delayed": "CONFIRMED PAID",
-        "delayed, bounced": "EXPIRED UNPAID",
-        "expired": "EXPIRED UNPAID",
-        "free": "CONFIRMED NOT_REQUIRED",
-        "free, cancelled there": "CANCELLED NOT_REQUIRED",
-        "cancelled there": "CANCELLED REFUNDED",
-        "refund fails": "CANCELLED REFUND_FAILED",
-        "paid twice": "CONFIRMED PAID",
-        "paid twice, cancelled": "CANCELLED REFUND_FAILED",
-        "wants out, paid": "CANCELLED REFUNDED",
-        "wants out, delayed": "CANCELLED REFUND_FAILED",
-        "wants out, bounced": "CANCELLED UNPAID",
-        "wants out, expired": "CANCELLED UNPAID",
-    }.items(),
-)
-def test_where_the_orderly_world_ends(name: str, ends: str) -> None:
-    flow = next(flow for flow in FLOWS if flow.name == name)
-    assert _run(Told(flow, 1, SOON), lambda _: 0) == ends
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_where_the_orderly_world_ends(flow: Flow) -> None:
+    assert run(Told(flow, 1, SOON), lambda _: 0) == flow.ends

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from domain.booking.events import (
     BookingEvent,
+    CalendlyRequested,
     Cancelled,
     CaseClosed,
     CheckoutExpired,
@@ -13,10 +15,13 @@ from domain.booking.events import (
     PaymentPending,
     PaymentSucceeded,
     RefundRequested,
+    RefundSucceeded,
 )
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, RefundReason
+from domain.errors import WrongState
 from domain.money import Money
 from tests.examples import (
+    ASKED,
     CANCELLED,
     CONFIGURATION,
     CONFIRMED,
@@ -29,7 +34,11 @@ from tests.examples import (
     PROCESSING,
     REFUSED,
     SCHEDULING,
+    SOON,
+    START,
     UNANSWERED,
+    WRONG_MONEY,
+    ask_calendly,
     cancel,
     case,
     expired,
@@ -40,8 +49,10 @@ from tests.examples import (
     refused_by_calendly,
     settle,
 )
+from tests.unit.domain.asked import close_case, outside
 from tests.unit.domain.specification import given
 
+PAID_WRONG: list[BookingEvent] = [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)]
 NO_ANSWER: list[BookingEvent] = [*PAGE_OPEN, case(CaseKind.PAYMENT_UNANSWERED)]
 
 
@@ -154,3 +165,62 @@ def test_one_deadline_closes_every_case() -> None:
 def test_a_case_that_is_not_open_has_no_deadline() -> None:
     given(SCHEDULING).when(settle(CaseKind.CONFIGURATION)).then_nothing()
     given(CONFIRMED).when(settle(CaseKind.CONFIGURATION)).then_nothing()
+
+
+def test_the_right_amount_after_a_wrong_one_is_kept_and_the_wrong_one_goes_back() -> None:
+    right = PaymentSucceeded(attempt=1, intent="pi_2", amount=PRICE)
+    back = RefundRequested(number=1, intent="pi_1", amount=WRONG_MONEY.amount, reason=RefundReason.WRONG_AMOUNT)
+    decided = given(PAID_WRONG).when(paid(intent="pi_2"))
+    decided.then(right, back, closed(CaseKind.WRONG_AMOUNT, "scheduling")).and_again_nothing()
+    decided.when(ask_calendly()).then(ASKED)
+
+
+def test_a_second_wrong_amount_goes_back_at_once_and_the_case_stays() -> None:
+    money = PaymentSucceeded(attempt=1, intent="pi_2", amount=Money(2, "EUR"))
+    back = RefundRequested(number=1, intent="pi_2", amount=money.amount, reason=RefundReason.PAID_TWICE)
+    given(PAID_WRONG).when(paid(money.amount, intent="pi_2")).then(money, back).and_again_nothing()
+
+
+def test_a_wrong_amount_of_which_the_rest_was_refunded_at_stripe_is_right() -> None:
+    history = [*PAGE_OPEN, replace(MONEY_IN, amount=Money(20_000, "EUR")), case(CaseKind.WRONG_AMOUNT)]
+    decided = given(history).when(outside(amount=Money(5_100, "EUR")))
+    made = RefundRequested(
+        number=1, intent="pi_1", amount=Money(5_100, "EUR"), reason=RefundReason.OUTSIDE, outside_id="re_1"
+    )
+    decided.then(made, RefundSucceeded(number=1), closed(CaseKind.WRONG_AMOUNT, "scheduling"))
+    decided.when(ask_calendly()).then(ASKED)
+
+
+def test_a_configuration_that_a_person_has_mended_is_asked_again() -> None:
+    mended = CaseClosed(kind=CaseKind.CONFIGURATION, outcome="dealt_with")
+    decided = given(REFUSED).when(close_case(CaseKind.CONFIGURATION)).then(mended)
+    decided.and_again_nothing()
+    decided.when(ask_calendly(2)).then(CalendlyRequested(try_number=2, asked_at=SOON))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    sorted(set(CaseKind) - {CaseKind.CONFIGURATION, CaseKind.CLAIM_CONFLICT, CaseKind.REFUND_FAILED, CaseKind.DISPUTE}),
+)
+def test_a_case_that_moves_money_is_never_ended_by_hand(kind: CaseKind) -> None:
+    given([*SCHEDULING, case(kind)]).when(close_case(kind)).then_refused(WrongState)
+
+
+def test_a_conflict_that_a_person_has_settled_is_closed() -> None:
+    history = [*CONFIRMED, case(CaseKind.CLAIM_CONFLICT)]
+    given(history).when(close_case(CaseKind.CLAIM_CONFLICT)).then(
+        CaseClosed(kind=CaseKind.CLAIM_CONFLICT, outcome="dealt_with")
+    ).and_again_nothing()
+    given(CONFIRMED).when(close_case(CaseKind.CLAIM_CONFLICT)).then_nothing()
+
+
+def test_a_conflict_that_nobody_settled_ends_with_the_start_of_the_session() -> None:
+    history = [*CONFIRMED, case(CaseKind.CLAIM_CONFLICT, START)]
+    decided = given(history).when(settle(CaseKind.CLAIM_CONFLICT, START))
+    decided.then(closed(CaseKind.CLAIM_CONFLICT, "deadline")).then_it_is("CONFIRMED PAID").and_again_nothing()
+
+
+@pytest.mark.parametrize("history", [PROCESSING, CONFIRMED, CANCELLED])
+@pytest.mark.parametrize("kind", [CaseKind.SCHEDULING_UNKNOWN, CaseKind.WRONG_AMOUNT, CaseKind.TIME_LOST])
+def test_a_deadline_that_passed_by_lets_nothing_go(history: Sequence[BookingEvent], kind: CaseKind) -> None:
+    given([*history, case(kind)]).when(settle(kind)).then(closed(kind, "deadline"))

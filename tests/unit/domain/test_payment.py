@@ -20,6 +20,7 @@ from domain.booking.events import (
 )
 from domain.booking.incoming import WRONG_AMOUNT_DECIDED_WITHIN
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
+from domain.errors import WrongState
 from domain.money import Money
 from tests.examples import (
     CANCELLED,
@@ -211,6 +212,10 @@ def test_a_wish_to_cancel_waits_until_the_page_is_closed() -> None:
     decided.then_it_is("AWAITING_PAYMENT UNPAID").and_again_nothing()
     over = Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE)
     decided.when(expired()).then(EXPIRED_1, over).then_it_is("CANCELLED UNPAID").and_again_nothing()
+
+
+def test_no_page_is_opened_for_somebody_who_wants_out() -> None:
+    given(WANTS_OUT).when(request_checkout()).then_refused(WrongState)
 
 
 def test_who_pays_after_wishing_to_cancel_is_cancelled_and_gets_everything_back() -> None:

@@ -10,11 +10,10 @@ from domain.booking.events import (
     CalendlyConfirmed,
     CalendlyRefused,
     CalendlyRequested,
-    Cancelled,
     CaseClosed,
     MeetingOrphaned,
 )
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind
+from domain.booking.vocabulary import CalendlyRefusal, CaseKind
 from domain.errors import NotYet, WrongState
 from tests.examples import (
     ASKED,
@@ -23,7 +22,6 @@ from tests.examples import (
     CONFIGURATION,
     CONFIRMED,
     CONFIRMED_FREE,
-    FREE,
     HELD_FREE,
     HOLD_OVER,
     PAGE_OPEN,
@@ -126,13 +124,6 @@ def test_a_meeting_that_a_lost_try_made_later_is_taken_out_of_the_calendar_again
 
 def test_our_answer_that_comes_after_the_cancellation_tells_nothing_new() -> None:
     given(CANCELLED).when(booked()).then_nothing()
-
-
-def test_a_free_time_that_was_taken_is_just_cancelled() -> None:
-    refused = CalendlyRefused(try_number=1, reason=CalendlyRefusal.TAKEN, detail="no")
-    lost = Cancelled(by=Actor.SYSTEM, reason="time_lost", gives_back=FREE)
-    decided = given([*HELD_FREE, ASKED]).when(refused_by_calendly(CalendlyRefusal.TAKEN)).then(refused, lost)
-    decided.then_it_is("CANCELLED NOT_REQUIRED")
 
 
 def test_a_configuration_fault_keeps_the_money_and_opens_a_case() -> None:
