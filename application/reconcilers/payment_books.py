@@ -104,7 +104,7 @@ def judge(seen: SeenPayment, account: Account) -> tuple[DriftKind, str] | None:
         return _KINDS[seen.standing], words
     if has_money(seen) and seen.amount != ours.amount:
         return DriftKind.PAYMENT_OTHER_AMOUNT, words
-    return _judge_refunds(seen, ledger) if seen.standing is IntentStanding.CAPTURED else None
+    return _judge_refunds(seen, ledger)
 
 
 def _judge_refunds(seen: SeenPayment, ledger: Ledger) -> tuple[DriftKind, str] | None:

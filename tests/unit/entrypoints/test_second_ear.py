@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from application.effects import ReadInvitee
 from application.ports.answers import ProviderUnavailable
 from application.ports.inbox import Delivery, Provider
 from application.ports.payment_history import OpenSession, SeenPayment
-from application.reconcilers import scheduling
+from application.reconcilers import payments, scheduling
+from application.reconcilers.drift import Remedy
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentStanding
 from domain.identifiers import BookingId
 from entrypoints.routines import Routine
@@ -112,6 +114,32 @@ def test_stripes_endpoint_is_only_told_about_for_its_secret_would_be_new(
     assert ears.stripe_hooks.did == ["look"]
     assert "booking webhooks register" in caplog.text
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_a_sighting_is_heard_where_webhooks_are_heard(ears: Ears) -> None:
+    ears.calendly.there.append(STRANGER)
+    (line,) = ears.real.calendars.sweep().lines
+    assert line.remedy is Remedy.CLOSED
+    assert ears.real.calendars.sweep().lines == ()
+
+
+def test_half_of_a_move_is_queued_until_the_other_half_is_read(ears: Ears) -> None:
+    ears.calendly.there.append(replace(STRANGER, old_invitee="invitees/old"))
+    (line,) = ears.real.calendars.sweep().lines
+    assert line.remedy is Remedy.QUEUED
+    assert len(ears.world.waiting(ReadInvitee)) == 1
+
+
+def test_one_command_reads_all_events_from_its_time_on_page_after_page(
+    ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payments, "EVENT_PAGES_PER_RUN", 1)
+    ears.stripe.per_page = 1
+    ears.stripe.events += [Delivery(Provider.STRIPE, f"evt_{n}", "some.type", b"{}", NOW) for n in range(3)]
+    hour_ago = NOW - timedelta(hours=1)
+    heard = ears.ear.listen(hour_ago)
+    assert (heard.events.read, heard.events.missed, heard.away) == (3, 3, ())
+    assert ears.stripe.asked_since[0] == hour_ago
 
 
 def test_where_all_is_well_nothing_is_said(ears: Ears, caplog: pytest.LogCaptureFixture) -> None:

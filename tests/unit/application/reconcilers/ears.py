@@ -11,7 +11,8 @@ from application.reconcilers.comparison import Comparison
 from application.reconcilers.payments import PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler
 from application.reconcilers.subscriptions import SubscriptionKeeper
-from entrypoints.second_ear import SecondEar
+from entrypoints.second_ear import Memories, SecondEar, second_ear_of
+from entrypoints.settings import Needs, read_settings
 from tests.unit.application.reconcilers.calendars import Calendly, KnownReferences
 from tests.unit.application.reconcilers.desk import MemoryCursors
 from tests.unit.application.reconcilers.hooks import FINE, URL, Hooks
@@ -26,12 +27,14 @@ class Stripe:
         self.pages: list[OpenSession] = []
         self.payments: list[tuple[datetime, SeenPayment]] = []
         self.away = False
+        self.per_page = 100
         self.asked_since: list[datetime] = []
 
     def events_after(self, cursor: str, since: datetime) -> EventPage:
         self._meet(since)
         first = int(cursor or 0)
-        return EventPage(tuple(self.events[first:]), str(len(self.events)), complete=True)
+        following = min(first + self.per_page, len(self.events))
+        return EventPage(tuple(self.events[first:following]), str(following), complete=following == len(self.events))
 
     def open_sessions(self, since: datetime) -> Sequence[OpenSession]:
         self._meet(since)
@@ -58,6 +61,17 @@ class Ears:
         self.references = KnownReferences()
         self.our_url = URL
         self.calendly_hooks, self.stripe_hooks = Hooks(FINE), Hooks(FINE)
+
+    @property
+    def real(self) -> SecondEar:
+        """Put together as a service puts it together: what is heard goes where webhooks go."""
+        memories = Memories(
+            payments=self.stripe,
+            calendars=self.calendly,
+            calendly_hooks=self.calendly_hooks,
+            stripe_hooks=self.stripe_hooks,
+        )
+        return second_ear_of(self.world.world, self.world.database, memories, read_settings({}, Needs.DATABASE))
 
     @property
     def ear(self) -> SecondEar:

@@ -200,6 +200,13 @@ def test_a_payment_in_our_books_is_ours_even_if_it_names_no_booking(desk: Desk) 
     assert desk.lines() == []
 
 
+def test_a_payment_of_a_booking_without_any_page_needs_a_person(desk: Desk) -> None:
+    desk.world = SmallWorld()
+    desk.world.hold()
+    desk.there(PAID)
+    assert desk.lines() == [(DriftKind.PAYMENT_UNKNOWN, Remedy.PERSON)]
+
+
 def test_another_amount_needs_a_person(desk: Desk) -> None:
     desk.paid_here()
     desk.there(replace(PAID, amount=Money(1, "EUR")))

@@ -16,6 +16,7 @@ from domain.identifiers import BookingId
 from tests.examples import BOOKING, NOW, end_hold, expired, opened, reported, request_checkout
 from tests.unit.application.reconcilers.desk import MemoryCursors
 from tests.unit.application.small_world import SmallWorld
+from tests.unit.domain.asked import adopt
 
 ELSEWHERE = BookingId(UUID(int=77))
 
@@ -69,6 +70,14 @@ def test_the_page_that_the_client_is_on_is_left_alone(world: SmallWorld) -> None
     world.bus.handle(opened())
     assert closing(world, page()) == []
     assert works(world) == []
+
+
+def test_the_page_of_a_meeting_that_is_still_to_be_paid_is_left_alone() -> None:
+    world = SmallWorld()
+    for command in (adopt(), request_checkout(), opened()):
+        world.bus.handle(command)
+    assert closing(world, page()) == []
+    assert closing(world, page("cs_0", attempt=2)) == [(DriftKind.PAGE_TOO_MANY, Remedy.QUEUED)]
 
 
 def test_the_page_whose_answer_is_still_on_its_way_is_left_alone(world: SmallWorld) -> None:

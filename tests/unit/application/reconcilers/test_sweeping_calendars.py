@@ -22,6 +22,7 @@ from tests.examples import BOOKING, CALENDAR, COMMAND, announced, booked, cancel
 from tests.unit.application.reconcilers.calendars import STRANGER, Calendly, KnownReferences, later, sighting
 from tests.unit.application.reconcilers.desk import FrailCursors
 from tests.unit.application.small_world import BUILDER_EMAIL, SmallWorld, paid_up
+from tests.unit.domain.asked import adopt
 
 HOUR = timedelta(hours=1)
 MINE = meeting("M1").invitee_uri
@@ -183,6 +184,13 @@ def test_a_meeting_that_we_confirmed_and_calendly_does_not_show_is_looked_up(des
     desk.calendly.there = [STRANGER]
     assert desk.lines()[1:] == [(DriftKind.MEETING_MISSING, Remedy.QUEUED)]
     assert desk.looked_up == [MINE]
+
+
+def test_a_meeting_that_is_still_to_be_paid_is_looked_up_too(desk: Desk) -> None:
+    desk.world = SmallWorld()
+    desk.world.bus.handle(adopt())
+    desk.world.clock.moment += HOUR
+    assert desk.lines() == [(DriftKind.MEETING_MISSING, Remedy.QUEUED)]
 
 
 def test_a_meeting_of_a_moment_ago_may_not_show_yet(desk: Desk) -> None:
