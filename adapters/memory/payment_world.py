@@ -175,8 +175,9 @@ class PaymentWorld:
         """Give back what is left, or `amount` of it, behind our back; return the refund's id."""
         with self._lock:
             paid = self._standing(session_id, CheckoutStanding.PAID)
-            given = amount or self._left(paid.intent)
-            if given is None or given.amount_minor > self._left_minor(paid.intent):
+            left = self._left(paid.intent)
+            given = amount or left
+            if left is None or given is None or given.amount_minor > left.amount_minor:
                 raise ValueError("more than is left of the payment")
             number = sum(refund.intent == paid.intent for refund in self._outside) + 1
             made = OutsideRefund(id=f"re_outside_{paid.intent}_{number}", intent=paid.intent, amount=given)
@@ -263,10 +264,6 @@ class PaymentWorld:
         session = self._sessions.get(intent.removeprefix(INTENT_PREFIX))
         paid = session.paid if session and session.intent == intent else None
         return Money(paid.amount_minor - self.given_back(intent), paid.currency) if paid else None
-
-    def _left_minor(self, intent: str) -> int:
-        left = self._left(intent)
-        return left.amount_minor if left else 0
 
     def _open(self, session_id: str) -> MemorySession:
         return self._standing(session_id, CheckoutStanding.OPEN)
