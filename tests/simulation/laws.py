@@ -14,7 +14,6 @@ from domain.booking.commands import CheckoutStanding
 from domain.booking.events import BookingEvent, Cancelled
 from domain.booking.evolve import evolve
 from domain.booking.ledger import PaymentStanding, RefundStanding
-from domain.booking.refunding import taken
 from domain.booking.state import (
     Begun,
     CancelledBooking,
@@ -153,7 +152,7 @@ def _received_before_the_end(world: World, booking_id: BookingId) -> int:
             break
         state = evolve(state, recorded.event)
     assert not isinstance(state, NotStarted)
-    return taken(state.core.ledger, state.core.selected.terms.price.currency).amount_minor
+    return state.core.ledger.taken(state.core.selected.terms.price.currency).amount_minor
 
 
 def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:
