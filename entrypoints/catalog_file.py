@@ -36,7 +36,7 @@ class _Session(Struct, forbid_unknown_fields=True):
     calendly_event_type: str | None = None
     description: str = ""
     policy: Policy = Policy()
-    capture: str = Capture.AT_ONCE
+    capture: str = Capture.AFTER_CONFIRMATION
     delayed_methods: bool = False
 
 

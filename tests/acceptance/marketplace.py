@@ -93,4 +93,5 @@ price = "{amount}"
 currency = "{currency}"
 calendly_event_type = "{calendly_base}/event_types/{mine.key}"
 policy = {{ free_until_hours = 24, half_until_hours = 2 }}
+capture = "at_once"
 """

@@ -168,6 +168,7 @@ class Client:
             self._pay_in_the_last_second,
             self._pay_late,
             self._pay_twice,
+            self._pay_a_forgotten_page,
             self._pay_by_debit,
             self._pay_wrong,
             self._walk_away,
@@ -222,6 +223,15 @@ class Client:
             yield self._dice.choice((self._dice.uniform(0, 5), self._dice.uniform(0, 900)))
             self._world.stripe.pay(one)
         yield from self._look(booking_id)
+
+    def _pay_a_forgotten_page(self, booking_id: BookingId) -> Iterator[float]:
+        """A second page, still open in another tab when the hold has ended."""
+        page, state = self._page(booking_id), self._state(booking_id)
+        if page is None or state is None:
+            return
+        ghost = self._world.stripe.ghost_page(page)
+        yield self._until(state.core.held_until) + self._dice.uniform(0, 240)
+        self._world.stripe.pay(ghost)
 
     def _pay_by_debit(self, booking_id: BookingId) -> Iterator[float]:
         page = self._page(booking_id)

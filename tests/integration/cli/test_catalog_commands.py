@@ -60,7 +60,7 @@ def _terms(more: str) -> Terms:
 
 
 def test_a_session_is_paid_as_its_table_says() -> None:
-    assert (_terms("").capture, _terms("").delayed_methods) == (Capture.AT_ONCE, False)
+    assert (_terms("").capture, _terms("").delayed_methods) == (Capture.AFTER_CONFIRMATION, False)
     for capture in Capture:
         assert _terms(f'capture = "{capture}"').capture is capture
     assert _terms("delayed_methods = true").delayed_methods is True

@@ -16,6 +16,11 @@ _OLD_BUILDER = """
 INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, position, calendar)
 VALUES (%s, '', gen_random_uuid(), 'UTC', '', '', 0, %s)
 """
+_OLD_SESSION_TYPE = """
+INSERT INTO session_types (id, builder_id, title, description, price_minor, currency, duration_minutes,
+    free_until_hours, half_until_hours, position)
+VALUES (%s, 'ada', '', '', 0, 'USD', 30, 24, 2, 0)
+"""
 
 
 def test_a_new_database_gets_every_step_and_then_needs_none(empty_database_url: str) -> None:
@@ -79,6 +84,17 @@ def test_a_catalog_of_before_is_connected_from_now_on(empty_database_url: str) -
         migrate(empty_database_url)
         rows = admin.execute("SELECT id, connected_at <= now() FROM builders ORDER BY id").fetchall()
     assert rows == [("ada", True), ("linus", None)]
+
+
+def test_a_session_of_before_is_captured_after_confirmation(empty_database_url: str) -> None:
+    migrate(empty_database_url, [step for step in migrations() if step.name < "0006"])
+    with psycopg.connect(empty_database_url, autocommit=True) as admin:
+        admin.execute(_OLD_BUILDER, ("ada", None))
+        admin.execute(_OLD_SESSION_TYPE, ("before",))
+        migrate(empty_database_url)
+        admin.execute(_OLD_SESSION_TYPE, ("by the older code",))
+        rows = admin.execute("SELECT DISTINCT capture, delayed_methods FROM session_types").fetchall()
+    assert rows == [("after_confirmation", False)]
 
 
 def test_the_database_brings_itself_up_to_date(empty_database_url: str) -> None:
