@@ -32,6 +32,7 @@ from tests.examples import (
     SCHEDULING,
     SOON,
     START,
+    WANTS_OUT,
     cancel,
     case,
     paid,
@@ -142,6 +143,11 @@ def test_late_money_that_was_refunded_there_already_is_not_refunded_again() -> N
     odd = Money(1, "EUR")
     decided = given(HOLD_OVER_PRICED).when(outside(amount=odd)).when(paid(odd))
     decided.then_it_is("EXPIRED REFUNDED")
+
+
+def test_who_wanted_out_and_was_refunded_there_is_promised_nothing_more() -> None:
+    decided = given(WANTS_OUT).when(outside()).when(paid())
+    decided.then(MONEY_IN, Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE)).then_it_is("CANCELLED REFUNDED")
 
 
 def test_an_outside_refund_that_failed_left_the_money_with_us() -> None:
