@@ -172,6 +172,8 @@ def test_a_confirmed_session_shows_where_to_move_it_for_as_long_as_that_is_allow
         web.around.clock.pass_by(START - web.around.clock.now() - timedelta(hours=23))
         assert "Move this session" not in _again(web, answer).text
         assert shown(web, answer)["rescheduleUrl"] == url
+        web.around.clock.pass_by(timedelta(hours=23))
+        assert shown(web, answer)["rescheduleUrl"] is None
 
 
 def test_a_session_that_was_moved_once_offers_no_other_move() -> None:
