@@ -163,6 +163,13 @@ def test_an_outside_refund_that_failed_after_the_cancellation_is_made_by_us() ->
     cancelled.when(outside(FAILED)).then(IT_FAILED, asked(2)).and_again_nothing()
 
 
+def test_an_outside_refund_of_a_second_payment_that_failed_is_made_by_us() -> None:
+    history = given(CONFIRMED).when(outside(REQUESTED, of="pi_2")).when(paid(intent="pi_2"))
+    back = RefundRequested(number=2, intent="pi_2", amount=PRICE, reason=RefundReason.PAID_TWICE)
+    history.then(PaymentSucceeded(attempt=1, intent="pi_2", amount=PRICE))
+    history.when(outside(FAILED, of="pi_2")).then(IT_FAILED, back).and_again_nothing()
+
+
 def test_an_outside_refund_of_late_money_that_failed_is_made_by_us() -> None:
     odd = Money(1, "EUR")
     history = given(HOLD_OVER_PRICED).when(outside(REQUESTED, amount=odd)).when(paid(odd))
