@@ -105,7 +105,8 @@ def _timed(booking_id: BookingId, event: BookingEvent, after: Begun) -> Iterator
         case SlotSelected(source=Source.OWN_FLOW):
             yield NewEffect(ExpireHold(booking_id=booking_id), event.held_until)
         case CalendlyConfirmed() | Moved():
-            yield NewEffect(FinishSession(booking_id=booking_id), after.core.slot.end)
+            end = after.core.slot.end
+            yield NewEffect(FinishSession(booking_id=booking_id, end=end), end)
         case CaseOpened():
             decide = DecideCase(booking_id=booking_id, case=event.kind, deadline=event.deadline)
             yield NewEffect(decide, event.deadline)

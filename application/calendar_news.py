@@ -95,11 +95,16 @@ class CalendarNews:
             )
 
     def _ours(self, heard: Heard, owner: BookingId) -> Plan:
-        """A meeting that we know: at most somebody marked or cleared a no-show."""
+        """A meeting that we know: at most somebody marked or cleared a no-show.
+
+        News of it come late and in any order: only what Calendly says when it is asked counts.
+        """
         state = load_booking(self._store, owner)
         is_current = isinstance(state, WithMeeting) and state.meeting.invitee_uri == heard.sighting.invitee_uri
         if not is_current or isinstance(state, NoShow) == heard.sighting.no_show:
             return Plan((), "we know this meeting")
+        if not heard.asked:
+            return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
         command = RecordNoShow(
             booking_id=owner,
             command_id=heard.command_id("no-show"),

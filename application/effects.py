@@ -66,8 +66,11 @@ class ReadInvitee(_Effect, tag="read_invitee", frozen=True, kw_only=True):
     invitee_uri: str
 
 
-class FinishSession(_Effect, tag="finish_session", frozen=True, kw_only=True):
+class FinishSession(_Effect, tag="finish_session", frozen=True, kw_only=True, omit_defaults=True):
+    """`end` keeps the work for one time apart from that for another the session has moved to."""
+
     booking_id: BookingId
+    end: datetime | None = None
 
 
 class ShowNoShow(_Effect, tag="show_no_show", frozen=True, kw_only=True):

@@ -1,6 +1,8 @@
 """Time that somebody took, or gave back, at Calendly itself: a claim in the agenda that we did not grant."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
 
 from msgspec import Struct
 
@@ -26,7 +28,7 @@ class NoteForeignTime(Struct, frozen=True, kw_only=True):
 
 
 def handle(command: NoteForeignTime, store: EventStore, riders: Riders) -> tuple[BookingId, ...]:
-    """The bookings whose time it touches, each with the work to give way if the time is now taken."""
+    """The bookings whose time is now overlapped, each with the work to give way; or, given back, no longer is."""
     streams = [agenda_id(calendar, day) for calendar in command.calendars for day in command.slot.days]
     histories = store.load(streams) if streams else {}
     change = agendas.note_foreign if command.taken else agendas.release_foreign
@@ -37,8 +39,7 @@ def handle(command: NoteForeignTime, store: EventStore, riders: Riders) -> tuple
         added = change(agenda, command.event_uri, command.slot)
         if added:
             appends.append(StreamAppend(stream, len(histories[stream]), tuple(added)))
-            granted = (c for c in agenda.overlapping(command.slot) if c.standing is not Standing.FOREIGN)
-            touched |= {BookingId(claim.owner): None for claim in granted if not isinstance(claim.owner, str)}
+            touched |= dict.fromkeys(_touched(agenda, reduce(agendas.evolve, added, agenda), command))
     if appends or riders:
         gives_way = (YieldTime(booking_id=booking_id, event_uri=command.event_uri) for booking_id in touched)
         store.append(
@@ -53,3 +54,11 @@ def handle(command: NoteForeignTime, store: EventStore, riders: Riders) -> tuple
             )
         )
     return tuple(touched)
+
+
+def _touched(before: agendas.Agenda, after: agendas.Agenda, command: NoteForeignTime) -> Iterator[BookingId]:
+    for claim in before.overlapping(command.slot):
+        if claim.standing is Standing.FOREIGN or isinstance(claim.owner, str):
+            continue
+        if command.taken or len(after.overlapping(claim.slot)) == 1:  # nothing but its own
+            yield BookingId(claim.owner)

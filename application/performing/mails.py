@@ -268,9 +268,10 @@ def _gives_back(state: Begun) -> Money:
 def _kept(state: Begun) -> Money:
     """Of a cancelled booking never more than the cancellation left with us."""
     left = _total(state, state.core.ledger.unrefunded, PaymentStanding.CAPTURED)
-    if isinstance(state, CancelledBooking) and state.keeps.currency == left.currency:
-        return min(left, state.keeps, key=lambda money: money.amount_minor)
-    return left
+    if not isinstance(state, CancelledBooking):
+        return left
+    keeps = state.keeps.amount_minor if state.keeps.currency == left.currency else 0
+    return Money(min(left.amount_minor, keeps), left.currency)
 
 
 def _withheld(state: Begun) -> Money:

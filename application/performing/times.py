@@ -62,9 +62,9 @@ def yield_time(effect: YieldTime, claimed: ClaimedEffect, world: World) -> Outco
 
 
 def finish_session(effect: FinishSession, claimed: ClaimedEffect, world: World) -> Outcome:
-    """It may have been moved since: then it is over later."""
+    """It may have been moved since: then it is over at another time, which has work of its own."""
     state = load_booking(world.store, effect.booking_id)
-    if not isinstance(state, Confirmed | Moving | BookedUnpaid):
+    if not isinstance(state, Confirmed | Moving | BookedUnpaid) or effect.end not in (None, state.core.slot.end):
         return Done()
     now = world.clock.now()
     if now < state.core.slot.end:

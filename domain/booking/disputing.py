@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from domain.booking.commands import RecordDispute
 from domain.booking.events import BookingEvent, CaseOpened, DisputeClosed, DisputeOpened
-from domain.booking.ledger import Dispute, Ledger
-from domain.booking.refunding import TOLD_AGAIN_AFTER, give_everything_back, give_payment_back, owed_after_cancelling
+from domain.booking.ledger import Dispute
+from domain.booking.refunding import TOLD_AGAIN_AFTER, give_everything_back, give_surplus_back, owed_after_cancelling
 from domain.booking.state import Begun, CancelledBooking, ExpiredHold
 from domain.booking.vocabulary import CaseKind, DisputeOutcome, RefundReason
 
@@ -45,16 +45,4 @@ def _what_comes_back(state: Begun, closed: Dispute) -> list[BookingEvent]:
         case ExpiredHold():
             return give_everything_back(settled, RefundReason.PAID_TOO_LATE)
         case _:
-            return _paid_twice(state, settled, closed.intent)
-
-
-def _paid_twice(state: Begun, ledger: Ledger, intent: str) -> list[BookingEvent]:
-    """Money that came in dispute, beside the price that was paid already, could not be asked back until now."""
-    price, payment = state.core.selected.terms.price, ledger.payment(intent)
-    others = sum(
-        ledger.not_asked_back(p).amount_minor
-        for p in ledger.payments
-        if p.intent != intent and p.amount.currency == price.currency
-    )
-    is_beside = payment is not None and CaseKind.WRONG_AMOUNT not in state.core.cases and others >= price.amount_minor
-    return give_payment_back(ledger, payment, RefundReason.PAID_TWICE) if payment and is_beside else []
+            return give_surplus_back(state, settled, closed.intent)

@@ -86,8 +86,9 @@ def _paid_while_leaving(state: Begun, payment: Payment, cancel: CancelRequested,
     is_whole = payment.amount == state.core.selected.terms.price
     if is_whole and cancel.by is Actor.SYSTEM and cancel.reason == BOOKED_OVER:
         return lose_time(state, TimeLostReason.BOOKED_OVER, at, payment)
-    cancelled = Cancelled(by=cancel.by, reason=cancel.reason, gives_back=payment.amount)
-    return [cancelled, *give_payment_back(state.core.ledger, payment, RefundReason.CANCELLED)]
+    ledger = state.core.ledger
+    cancelled = Cancelled(by=cancel.by, reason=cancel.reason, gives_back=ledger.not_asked_back(payment))
+    return [cancelled, *give_payment_back(ledger, payment, RefundReason.CANCELLED)]
 
 
 def wrong_amount(state: Begun, payment: Payment, at: datetime) -> list[BookingEvent]:

@@ -82,6 +82,19 @@ def give_payment_back(ledger: Ledger, payment: Payment, reason: RefundReason) ->
     return [RefundRequested(number=number, intent=payment.intent, amount=amount, reason=reason)]
 
 
+def give_surplus_back(state: Begun, ledger: Ledger, intent: str) -> list[BookingEvent]:
+    """Money that stands free again beside a price that is paid: it could not be asked back when it came."""
+    price, payment = state.core.selected.terms.price, ledger.payment(intent)
+    if payment is None or CaseKind.WRONG_AMOUNT in state.core.cases:
+        return []
+    others = sum(
+        ledger.not_asked_back(p).amount_minor
+        for p in ledger.payments
+        if p.intent != intent and p.amount.currency == price.currency
+    )
+    return give_payment_back(ledger, payment, RefundReason.PAID_TWICE) if others >= price.amount_minor else []
+
+
 def owed_after_cancelling(state: CancelledBooking, ledger: Ledger) -> list[BookingEvent]:
     """What a cancellation did not leave with us and could not ask for yet: it was being captured, or in dispute."""
     keeps = state.keeps
@@ -132,7 +145,7 @@ def _left_with_us(state: Begun, ledger: Ledger, refund: Refund, told: list[Booki
         case ExpiredHold():
             return give_everything_back(without, RefundReason.PAID_TOO_LATE)
         case _:
-            return []
+            return give_surplus_back(state, without, refund.intent)
 
 
 def refund_goodwill(state: Begun, command: RefundGoodwill) -> list[BookingEvent]:

@@ -41,6 +41,21 @@ Reference: {BOOKING}
     )
 
 
+def test_a_receipt_reads_well_as_plain_text() -> None:
+    mail = write(kind=MailKind.RECEIPT)
+    assert mail.subject == "Receipt: 149.00 USD for Deep dive with Ada, Thursday 3 December 2026"
+    assert mail.text.startswith("""We received your payment of 149.00 USD.
+
+Hello Marta, thank you. This is your receipt.
+
+Paid: 149.00 USD
+What: Deep dive
+With: Ada
+When: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to 11:00 in America/New York]
+
+You can cancel until""")
+
+
 @pytest.mark.parametrize(
     ("kind", "recipient", "changes", "first_line"),
     [
@@ -98,6 +113,8 @@ def test_every_mail_is_written_without_gaps_or_is_never_sent(kind: MailKind, rec
     for part in (mail.subject, mail.text, " ".join(Visible(mail.html).words)):
         assert not [gap for gap in ("None", "{{", "{%", "  ", " ,", " .", "Undefined") if gap in part]
     assert not [line for line in mail.text.splitlines() if line.endswith(": ")]
+    assert '"></p>' not in mail.html
+    assert "\n\nHello Marta, " in mail.text
 
 
 def test_every_kind_of_mail_has_a_reader() -> None:
@@ -173,16 +190,18 @@ def test_a_session_over_midnight_names_both_days() -> None:
     assert "Thursday 3 December 2026, 23:30 to Friday 4 December 2026, 00:30 (UTC)" in text
 
 
-def test_without_a_place_the_reader_is_told_where_it_will_be() -> None:
-    text = write(place="").text
+@pytest.mark.parametrize("kind", [MailKind.CONFIRMED, MailKind.MOVED])
+def test_without_a_place_the_reader_is_told_where_it_will_be(kind: MailKind) -> None:
+    text = write(kind=kind, place="").text
     assert "Where:" not in text
     assert "calendar invitation" in " ".join(text.split())
 
 
-def test_a_place_without_a_link_says_where_the_link_is() -> None:
+@pytest.mark.parametrize("kind", [MailKind.CONFIRMED, MailKind.MOVED])
+def test_a_place_without_a_link_says_where_the_link_is(kind: MailKind) -> None:
     told = "The link or address is in the calendar invitation that Calendly sends you."
-    assert told in said(write(place="Google Meet"))
-    assert told not in said(write(place="https://meet.example/abc"))
+    assert told in said(write(kind=kind, place="Google Meet"))
+    assert told not in said(write(kind=kind, place="https://meet.example/abc"))
 
 
 def test_notes_reach_the_builder_as_they_were_written() -> None:

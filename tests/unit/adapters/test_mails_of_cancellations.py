@@ -58,6 +58,10 @@ _BANK = "Your bank may take 5 to 10 days to show it."
             DISPUTED,
             "Your bank disputes 149.00 USD of your payment: what becomes of that is settled with your bank. See",
         ),
+        (
+            DISPUTED | {"released": PRICE},
+            "Your bank disputes 149.00 USD of your payment: what becomes of that is settled with your bank. See",
+        ),
         (WHOLE_BACK | {"released": PRICE}, f"We are giving back 149.00 USD the way you paid. {_BANK} See"),
         (BACK_BEFORE | {"released": PRICE}, "Nothing is left to give back of the 149.00 USD that you paid. See"),
     ],

@@ -75,6 +75,10 @@ class FrontDesk:
         """The client opens the payment page and pays; its webhook is lost, the return page asks."""
         self.open_page(booking_id)
         self.world.payments.pay(self.world.payments.sessions(booking_id)[-1].id)
+        self.return_from_payment(booking_id)
+
+    def return_from_payment(self, booking_id: BookingId = BOOKING) -> None:
+        """The return page asks Stripe whether it was paid."""
         self._manage.ask_for_payment(booking_id, _command())
 
     def cancel(self, by: Actor = Actor.CLIENT, booking_id: BookingId = BOOKING) -> Begun:

@@ -100,6 +100,11 @@ def test_nobody_is_asked_to_pay_again_while_a_person_looks_at_what_came() -> Non
     assert told(ADOPTED_WRONG, MailKind.PAYMENT_DUE) is None
 
 
+def test_who_has_just_chosen_another_time_is_not_asked_to_choose() -> None:
+    again = Moved(from_slot=SLOT, to_slot=LATER, by=Actor.CLIENT, moved_at=SOON)
+    assert told([*NEEDS_NEW_TIME, again], MailKind.TIME_LOST) is None
+
+
 def test_the_link_of_a_booking_that_chose_again_since_is_not_sent() -> None:
     again = Moved(from_slot=SLOT, to_slot=LATER, by=Actor.CLIENT, moved_at=SOON)
     chosen = [*NEEDS_NEW_TIME, again, case(CaseKind.SCHEDULING_LINK, LINK_DEADLINE)]

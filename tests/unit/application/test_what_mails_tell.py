@@ -75,6 +75,16 @@ IN_DOLLARS: list[BookingEvent] = [
     Cancelled(by=Actor.SYSTEM, gives_back=NOTHING, reason=CaseKind.WRONG_AMOUNT),
     RefundRequested(number=1, intent="pi_1", amount=DOLLARS, reason=RefundReason.CASE_UNSETTLED),
 ]
+TWO_CURRENCIES: list[BookingEvent] = [
+    *CONFIRMED,
+    PaymentSucceeded(attempt=2, intent="pi_2", amount=DOLLARS),
+    RefundRequested(number=1, intent="pi_2", amount=DOLLARS, reason=RefundReason.PAID_TWICE),
+]
+NEVER_CHOSEN: list[BookingEvent] = [
+    *NEEDS_NEW_TIME,
+    Cancelled(by=Actor.SYSTEM, gives_back=PRICE, reason=CaseKind.TIME_LOST),
+    RefundRequested(number=1, intent="pi_1", amount=PRICE, reason=RefundReason.TIME_LOST),
+]
 PAID_AFTERWARDS: list[BookingEvent] = [
     *PAGE_OPEN,
     Cancelled(by=Actor.CLIENT, gives_back=NOTHING),
@@ -104,6 +114,8 @@ PAID_AFTERWARDS: list[BookingEvent] = [
         ([*GIVEN_UP_RESERVED, RELEASED_1], {"released": PRICE}),
         (CANCELLED_CAPTURING, {"reserved": PRICE, "gives_back": PRICE}),
         (CANCELLED_DISPUTED, {"paid": PRICE, "withheld": PRICE}),
+        (NEVER_CHOSEN, {"paid": PRICE, "gives_back": PRICE}),
+        (TWO_CURRENCIES, {"paid": PRICE, "kept": PRICE}),
         (PAID_AFTERWARDS, {"paid": PRICE, "gives_back": PRICE}),
     ],
 )
@@ -117,10 +129,13 @@ def test_the_amounts_of_a_mail_are_what_happened_to_the_money(
     assert {getattr(facts, name).currency for name in names} == {"EUR"}
 
 
-def test_money_in_a_currency_that_was_never_agreed_is_told_in_that_currency() -> None:
-    facts = told(IN_DOLLARS, MailKind.CANCELLED)
+@pytest.mark.parametrize(("history", "gives_back"), [(IN_DOLLARS, DOLLARS), (IN_DOLLARS[:-1], Money(0, "USD"))])
+def test_money_in_a_currency_that_was_never_agreed_is_told_in_that_currency_and_never_kept(
+    history: list[BookingEvent], gives_back: Money
+) -> None:
+    facts = told(history, MailKind.CANCELLED)
     assert facts is not None
-    assert (facts.paid, facts.gives_back, facts.kept) == (DOLLARS, DOLLARS, Money(0, "USD"))
+    assert (facts.paid, facts.gives_back, facts.kept) == (DOLLARS, gives_back, Money(0, "USD"))
 
 
 def test_a_half_kept_while_the_money_is_still_being_charged_is_promised_and_not_kept_yet() -> None:

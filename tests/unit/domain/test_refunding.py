@@ -32,6 +32,7 @@ from tests.examples import (
     SCHEDULING,
     SOON,
     START,
+    WANTS_OUT,
     cancel,
     case,
     paid,
@@ -144,6 +145,11 @@ def test_late_money_that_was_refunded_there_already_is_not_refunded_again() -> N
     decided.then_it_is("EXPIRED REFUNDED")
 
 
+def test_who_wanted_out_and_was_refunded_there_is_promised_nothing_more() -> None:
+    decided = given(WANTS_OUT).when(outside()).when(paid())
+    decided.then(MONEY_IN, Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE)).then_it_is("CANCELLED REFUNDED")
+
+
 def test_an_outside_refund_that_failed_left_the_money_with_us() -> None:
     pending = given(CONFIRMED).when(outside(REQUESTED))
     decided = pending.when(outside(FAILED)).then(IT_FAILED)
@@ -155,6 +161,13 @@ def test_an_outside_refund_that_failed_after_the_cancellation_is_made_by_us() ->
     cancelled = given(CONFIRMED).when(outside(REQUESTED)).when(cancel())
     cancelled.then(Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE))
     cancelled.when(outside(FAILED)).then(IT_FAILED, asked(2)).and_again_nothing()
+
+
+def test_an_outside_refund_of_a_second_payment_that_failed_is_made_by_us() -> None:
+    history = given(CONFIRMED).when(outside(REQUESTED, of="pi_2")).when(paid(intent="pi_2"))
+    back = RefundRequested(number=2, intent="pi_2", amount=PRICE, reason=RefundReason.PAID_TWICE)
+    history.then(PaymentSucceeded(attempt=1, intent="pi_2", amount=PRICE))
+    history.when(outside(FAILED, of="pi_2")).then(IT_FAILED, back).and_again_nothing()
 
 
 def test_an_outside_refund_of_late_money_that_failed_is_made_by_us() -> None:
