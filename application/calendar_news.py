@@ -103,7 +103,7 @@ class CalendarNews:
         is_current = isinstance(state, WithMeeting) and state.meeting.invitee_uri == heard.sighting.invitee_uri
         if not is_current or isinstance(state, NoShow) == heard.sighting.no_show:
             return Plan((), "we know this meeting")
-        if not heard.asked:
+        if not heard.fresh:
             return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
         command = RecordNoShow(
             booking_id=owner,
@@ -141,7 +141,7 @@ class CalendarNews:
         return self._asked_again(heard, "Calendly does not say who cancelled.")
 
     def _asked_again(self, heard: Heard, missing: str) -> Plan:
-        if heard.asked:
+        if heard.fresh:
             raise NotYet(missing)
         return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
 
@@ -183,6 +183,8 @@ class CalendarNews:
         builders = [builder for builder in self._catalog.builders() if builder.calendar in seen.calendars]
         if not builders:
             return Plan((), "it is in the calendar of nobody in our catalog")
+        if not heard.fresh:  # it may have been cancelled before we knew it: late news would bring it to life
+            return Plan((ReadInvitee(invitee_uri=seen.invitee_uri),))
         for builder in builders:
             offer = next((s for s in builder.session_types if s.event_type_uri == seen.event_type), None)
             if offer is not None and acts.may_adopt(heard, builder, offer):

@@ -35,8 +35,8 @@ class Heard(Struct, frozen=True, kw_only=True):
     cause: str
     old: Sighting | None = None
     source: Source = Source.ADOPTED
-    asked: bool = False
-    """Calendly has just said so itself: there is nothing better to ask for."""
+    fresh: bool = False
+    """Calendly has just said so itself; a webhook may tell of what has changed since."""
 
     def command_id(self, label: str) -> CommandId:
         return derived_command_id(self.source_id, f"{label}/{self.sighting.invitee_uri}")

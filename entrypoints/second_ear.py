@@ -216,7 +216,9 @@ def _hear(world: World, sighting: Sighting) -> bool:
     """As a webhook would be heard; True if another half must be read first."""
     now = world.clock.now()
     source_id = uuid5(_SWEEP, f"{sighting.invitee_uri}/{now.isoformat()}")
-    heard = sightings.Heard(sighting=sighting, source_id=source_id, at=now, cause="found in Calendly's list")
+    heard = sightings.Heard(
+        sighting=sighting, source_id=source_id, at=now, cause="found in Calendly's list", fresh=True
+    )
     plan = world.news.heard(heard)
     return any(isinstance(act, ReadInvitee) for act in plan.acts)
 

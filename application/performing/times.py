@@ -97,7 +97,7 @@ def read_invitee(effect: ReadInvitee, claimed: ClaimedEffect, world: World) -> O
     try:
         seen = world.scheduling.read_invitee(effect.invitee_uri)
         old = _unknown_old_half(seen, world)
-        heard = Heard(sighting=seen, source_id=claimed.id, at=now, cause="asked Calendly", old=old, asked=True)
+        heard = Heard(sighting=seen, source_id=claimed.id, at=now, cause="asked Calendly", old=old, fresh=True)
         world.news.heard(heard)
     except (ProviderUnavailable, NotYet) as wait:
         return after_failure(effect, claimed.try_number, now, str(wait))

@@ -51,7 +51,7 @@ class HearEmbed:
                 at=now,
                 cause="the page's hint",
                 source=Source.CALENDLY_LINK,
-                asked=True,
+                fresh=True,
             )
         )
         booking_id = self._references.bookings_of([invitee_uri]).get(invitee_uri)

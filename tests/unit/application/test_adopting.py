@@ -1,6 +1,7 @@
 """Booked at Calendly itself: a session of ours becomes a booking, and a priced one is owed its money."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from adapters.memory.faults import Away
 from adapters.memory.scheduling import MemoryMeeting, Visitor
 from application.effects import DecideCase
 from application.ports.inbox import Verdict
+from application.sightings import Heard
 from domain.agenda.agenda import Standing
 from domain.booking.events import SlotSelected
 from domain.booking.state import BookedUnpaid
@@ -147,8 +149,19 @@ def test_a_meeting_that_has_begun_is_foreign_time(world: SmallWorld) -> None:
     assert_foreign(world, made)
 
 
-def assert_foreign(world: SmallWorld, made: MemoryMeeting) -> None:
+def test_late_news_brings_no_cancelled_meeting_to_life(world: SmallWorld) -> None:
+    """Its webhook says active, but Calendly knows better by now."""
+    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
+    world.scheduling.cancel_as(Actor.CLIENT, made.meeting.event_uri)
     world.told(sighting=made.sighting)
+    world.work()
+    assert world.facts(adopted_id(made.meeting.invitee_uri)) == []
+    assert world.claims(made.slot) == []
+
+
+def assert_foreign(world: SmallWorld, made: MemoryMeeting) -> None:
+    heard = Heard(sighting=made.sighting, source_id=UUID(int=1), at=world.clock.now(), cause="a list", fresh=True)
+    world.world.news.heard(heard)
     world.work()
     assert world.claims(made.slot) == [(made.meeting.event_uri, Standing.FOREIGN)]
     assert world.facts(adopted_id(made.meeting.invitee_uri)) == []

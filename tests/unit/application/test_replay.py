@@ -61,10 +61,14 @@ def test_a_sighting_of_the_meeting_that_the_booking_waits_for_confirms_it(world:
     assert asked.adds
 
 
-def test_a_sighting_of_a_stranger_takes_the_time(world: SmallWorld) -> None:
+def test_a_sighting_of_a_stranger_is_read_before_it_takes_the_time(world: SmallWorld) -> None:
     (asked,) = rehearsed(world, Translated((), "", sighting=STRANGER))
-    assert asked.what == f"NoteForeignTime of {STRANGER.event_uri}"
-    assert len(asked.adds) == 1
+    assert (asked.what, len(asked.adds)) == (f"to read {STRANGER.invitee_uri}", 1)
+
+
+def test_a_stranger_who_has_gone_gives_the_time_back(world: SmallWorld) -> None:
+    (asked,) = rehearsed(world, Translated((), "", sighting=replace(STRANGER, active=False)))
+    assert (asked.what, asked.adds) == (f"NoteForeignTime of {STRANGER.event_uri}", ())
 
 
 def test_half_of_a_move_has_the_other_half_read(world: SmallWorld) -> None:
