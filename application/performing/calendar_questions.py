@@ -1,6 +1,7 @@
 """Questions to the experts' calendar while a meeting is being got into it."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from application.effects import BookMeeting, DecideCase
 from application.handlers.change_booking import load_booking
@@ -9,10 +10,25 @@ from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
 from application.ports.people import Person
 from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch
+from domain.booking.events import CalendlyRequested
 from domain.booking.scheduling import asked_slot
 from domain.booking.state import Begun, Scheduling
 from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId
+
+# Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
+LOOKS = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+
+
+def next_look(lost: CalendlyRequested, now: datetime) -> datetime | None:
+    """When Calendly is to be searched again for a try without an answer; None once that was done often enough."""
+    return next((lost.asked_at + look for look in LOOKS if lost.asked_at + look > now), None)
 
 
 def meeting_request(effect: BookMeeting, state: Begun, person: Person, world: World) -> MeetingRequest | None:

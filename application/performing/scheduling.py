@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from application.effects import BookMeeting
 from application.handlers.change_booking import load_booking
 from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
-from application.performing.calendar_questions import meeting_request, search, still_offered
+from application.performing.calendar_questions import LOOKS, meeting_request, next_look, search, still_offered
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
@@ -27,14 +27,6 @@ from domain.booking.state import Asking, Begun, Moving, NotStarted, Scheduling
 from domain.booking.vocabulary import CalendlyRefusal, CaseKind, Meeting
 from domain.identifiers import derived_command_id
 
-# Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
-_LOOKS = (
-    timedelta(seconds=10),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-)
 # How long after a refusal as taken the one look waits for the list to show a meeting of ours.
 _LATER_LOOK = timedelta(minutes=1)
 
@@ -111,7 +103,7 @@ def _after_posting(
             world.bus.handle(_refused(effect, try_number, CalendlyRefusal.BUDGET, "not asked", claimed, now))
             return not_done(claimed, answer, now)
         case Unknown():
-            return Later(now + _LOOKS[0], answer.detail)
+            return Later(now + LOOKS[0], answer.detail)
 
 
 def _look_up(
@@ -139,13 +131,12 @@ def _look_up(
 
 
 def _look_again(
-    effect: BookMeeting, state: Asking, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
+    effect: BookMeeting, state: Begun, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
 ) -> Outcome:
     now = world.clock.now()
-    age = now - lost.asked_at
-    next_look = next((look for look in _LOOKS if look > age), None)
-    if next_look is not None:
-        return Later(lost.asked_at + next_look, "not found at Calendly yet")
+    look = next_look(lost, now)
+    if look is not None:
+        return Later(look, "not found at Calendly yet")
     if isinstance(state, Moving):
         return _stays(effect, state, "unknown", claimed, world)
     return OpenCase(
@@ -225,7 +216,7 @@ def _taken(
     try:
         found = search(effect.booking_id, state, person, world)
     except ProviderUnavailable as silence:
-        return Later(now + _LOOKS[0], str(silence))
+        return Later(now + LOOKS[0], str(silence))
     if found:
         return _booked(effect, found[0], claimed, now)
     if lost_before:
@@ -236,9 +227,16 @@ def _taken(
 def _without_calls(
     effect: BookMeeting, state: Begun, event_type_uri: str, room_at: datetime, claimed: ClaimedEffect, world: World
 ) -> Outcome:
-    """No calls are left: wait if the session is far enough away, else the client books with a link of their own."""
+    """No calls are left: wait if the session is far enough away, else the client books with a link of their own.
+
+    Not while a try may have booked already: that one is looked for first, and never doubled by a link.
+    """
     now = world.clock.now()
-    if room_at + LINK_ENDS_BEFORE_START <= _settled_by(state):
+    lost = state.unanswered if isinstance(state, Scheduling | Moving) else None
+    is_far = room_at + LINK_ENDS_BEFORE_START <= _settled_by(state)
+    if lost is not None and (next_look(lost, now) is not None or not is_far):
+        return _look_again(effect, state, lost, claimed, world)
+    if is_far:
         return Later(room_at, "no calls to Calendly are left for now")
     if not isinstance(state, Scheduling):
         return Later(min(room_at, _settled_by(state)), "no calls to Calendly are left for now")
