@@ -1,7 +1,7 @@
 """Questions to the experts' calendar while a meeting is being got into it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.effects import BookMeeting, DecideCase
 from application.handlers.change_booking import load_booking
@@ -10,11 +10,25 @@ from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
 from application.ports.people import Person
 from application.ports.scheduling import Answer, MeetingRequest, MeetingSearch
-from domain.booking.losing import SETTLED_BEFORE_START, settle_by
+from domain.booking.events import CalendlyRequested
 from domain.booking.scheduling import asked_slot
-from domain.booking.state import Begun, Moving, Scheduling
+from domain.booking.state import Begun, Scheduling
 from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId
+
+# Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
+LOOKS = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+
+
+def next_look(lost: CalendlyRequested, now: datetime) -> datetime | None:
+    """When Calendly is to be searched again for a try without an answer; None once that was done often enough."""
+    return next((lost.asked_at + look for look in LOOKS if lost.asked_at + look > now), None)
 
 
 def meeting_request(effect: BookMeeting, state: Begun, person: Person, world: World) -> MeetingRequest | None:
@@ -72,11 +86,3 @@ def still_offered(state: Begun, world: World) -> bool:
     slot = asked_slot(state)
     offered = world.scheduling.offered_times(offer[1].event_type_uri, slot.start, slot.end, max_age_seconds=0)
     return not offered.stale and any(time.start == slot.start for time in offered.times)
-
-
-def settled_by(state: Begun) -> datetime:
-    """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
-    core = state.core
-    if isinstance(state, Moving):
-        return min(core.slot.start, state.request.to_slot.start) - SETTLED_BEFORE_START
-    return max(settle_by(core), min(core.held_until, core.slot.start))

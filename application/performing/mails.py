@@ -266,12 +266,11 @@ def _gives_back(state: Begun) -> Money:
 
 
 def _kept(state: Begun) -> Money:
-    """Of a cancelled booking never more than the cancellation left with us."""
+    """Of a cancelled booking never more than the cancellation left with us: nothing of another currency."""
     left = _total(state, state.core.ledger.unrefunded, PaymentStanding.CAPTURED)
     if not isinstance(state, CancelledBooking):
         return left
-    keeps = state.keeps.amount_minor if state.keeps.currency == left.currency else 0
-    return Money(min(left.amount_minor, keeps), left.currency)
+    return Money(min(left.amount_minor, state.keeps.amount_minor), left.currency)
 
 
 def _withheld(state: Begun) -> Money:

@@ -82,9 +82,10 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
     It is closed only once the booking no longer needs it: the hold may be extended while Stripe is asked.
     """
     outcome = _towards_the_end(effect, claimed, world)
-    if not isinstance(outcome, RecordCheckout | EndHold):
+    if isinstance(outcome, RecordCheckout | EndHold):
+        world.bus.handle(outcome)
+    elif not isinstance(outcome, Done):
         return outcome
-    world.bus.handle(outcome)
     state, now = load_booking(world.store, effect.booking_id), world.clock.now()
     match state:
         case Held() | AwaitingPayment():

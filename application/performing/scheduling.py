@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from application.effects import BookMeeting
 from application.handlers.change_booking import load_booking
 from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
-from application.performing.calendar_questions import meeting_request, search, settled_by, still_offered
+from application.performing.calendar_questions import LOOKS, meeting_request, next_look, search, still_offered
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
@@ -21,20 +21,12 @@ from domain.booking.commands import (
     RequestCalendly,
 )
 from domain.booking.events import CalendlyRequested
-from domain.booking.losing import settle_by
+from domain.booking.losing import SETTLED_BEFORE_START, settle_by
 from domain.booking.scheduling import LINK_ENDS_BEFORE_START, asked_slot, asks_calendly
 from domain.booking.state import Asking, Begun, Moving, NotStarted, Scheduling
 from domain.booking.vocabulary import CalendlyRefusal, CaseKind, Meeting
 from domain.identifiers import derived_command_id
 
-# Ages of a lost try at which Calendly is searched for it (domain.md, paid flow 6).
-_LOOKS = (
-    timedelta(seconds=10),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-)
 # How long after a refusal as taken the one look waits for the list to show a meeting of ours.
 _LATER_LOOK = timedelta(minutes=1)
 
@@ -48,10 +40,10 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return _impossible(effect, state, "the client's details were erased", claimed, world)
-    if world.clock.now() >= settled_by(state):
+    if world.clock.now() >= _settled_by(state):
         return _out_of_time(effect, state, person, claimed, world)
     outcome = _ask_or_look(effect, state, person, claimed, world)
-    return Later(min(outcome.until, settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
+    return Later(min(outcome.until, _settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
 
 
 def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -111,7 +103,7 @@ def _after_posting(
             world.bus.handle(_refused(effect, try_number, CalendlyRefusal.BUDGET, "not asked", claimed, now))
             return not_done(claimed, answer, now)
         case Unknown():
-            return Later(now + _LOOKS[0], answer.detail)
+            return Later(now + LOOKS[0], answer.detail)
 
 
 def _look_up(
@@ -139,13 +131,12 @@ def _look_up(
 
 
 def _look_again(
-    effect: BookMeeting, state: Asking, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
+    effect: BookMeeting, state: Begun, lost: CalendlyRequested, claimed: ClaimedEffect, world: World
 ) -> Outcome:
     now = world.clock.now()
-    age = now - lost.asked_at
-    next_look = next((look for look in _LOOKS if look > age), None)
-    if next_look is not None:
-        return Later(lost.asked_at + next_look, "not found at Calendly yet")
+    look = next_look(lost, now)
+    if look is not None:
+        return Later(look, "not found at Calendly yet")
     if isinstance(state, Moving):
         return _stays(effect, state, "unknown", claimed, world)
     return OpenCase(
@@ -156,6 +147,14 @@ def _look_again(
         kind=CaseKind.SCHEDULING_UNKNOWN,
         deadline=max(now, settle_by(state.core)),
     )
+
+
+def _settled_by(state: Begun) -> datetime:
+    """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
+    core = state.core
+    if isinstance(state, Moving):
+        return min(core.slot.start, state.request.to_slot.start) - SETTLED_BEFORE_START
+    return max(settle_by(core), min(core.held_until, core.slot.start))
 
 
 def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -217,7 +216,7 @@ def _taken(
     try:
         found = search(effect.booking_id, state, person, world)
     except ProviderUnavailable as silence:
-        return Later(now + _LOOKS[0], str(silence))
+        return Later(now + LOOKS[0], str(silence))
     if found:
         return _booked(effect, found[0], claimed, now)
     if lost_before:
@@ -230,15 +229,17 @@ def _without_calls(
 ) -> Outcome:
     """No calls are left: wait if the session is far enough away, else the client books with a link of their own.
 
-    A lost try may have made the meeting: as long as that is open it is only looked for.
+    Not while a try may have booked already: that one is looked for first, and never doubled by a link.
     """
     now = world.clock.now()
-    if isinstance(state, Scheduling | Moving) and state.unanswered is not None:
-        return _look_again(effect, state, state.unanswered, claimed, world)
-    if room_at + LINK_ENDS_BEFORE_START <= settled_by(state):
+    lost = state.unanswered if isinstance(state, Scheduling | Moving) else None
+    is_far = room_at + LINK_ENDS_BEFORE_START <= _settled_by(state)
+    if lost is not None and (next_look(lost, now) is not None or not is_far):
+        return _look_again(effect, state, lost, claimed, world)
+    if is_far:
         return Later(room_at, "no calls to Calendly are left for now")
     if not isinstance(state, Scheduling):
-        return Later(min(room_at, settled_by(state)), "no calls to Calendly are left for now")
+        return Later(min(room_at, _settled_by(state)), "no calls to Calendly are left for now")
     answer = world.scheduling.scheduling_link(event_type_uri, effect.booking_id)
     match answer:
         case SchedulingLink():

@@ -19,7 +19,17 @@ from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import CancelBooking, ExtendHold, RecordCheckout, RequestCheckout
 from domain.booking.decide import decide
 from domain.booking.holding import would_give_back
-from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Checkout, Confirmed, Held, Moving, NotStarted
+from domain.booking.state import (
+    AwaitingPayment,
+    Begun,
+    BookedUnpaid,
+    Checkout,
+    Confirmed,
+    Held,
+    Moving,
+    NotStarted,
+    Over,
+)
 from domain.booking.vocabulary import Actor
 from domain.errors import NotFound, PaymentsUnavailable, SchedulingUnavailable
 from domain.identifiers import BookingId, CommandId
@@ -156,7 +166,10 @@ class ManageBooking:
         )
         state = self.state(booking_id)
         self._bus.handle(command, self._with_words(state, words) if decide(state, command) else Riders())
-        return self._run_step(booking_id, _CLOSE_BUDGET_SECONDS)
+        state = self._run_step(booking_id, _CLOSE_BUDGET_SECONDS)
+        if isinstance(state, Over):
+            self._budget.release(booking_id)
+        return state
 
     def _with_words(self, state: Begun, words: str) -> Riders:
         person_id = state.core.person_id

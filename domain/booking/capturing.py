@@ -74,7 +74,6 @@ def captured(state: Begun, known: Payment, amount: Money, at: datetime) -> list[
     now = Payment(known.attempt, known.intent, amount)
     ledger = state.core.ledger.with_payment(now)
     is_whole = amount == state.core.selected.terms.price
-    is_other_amount = not is_whole and amount != known.amount
     match state:
         case BookedUnpaid() | Completed(unpaid=True) | NoShow(unpaid=True) if known.is_let_go and is_whole:
             return [fact, *for_meeting(state, now, at)]
@@ -82,7 +81,7 @@ def captured(state: Begun, known: Payment, amount: Money, at: datetime) -> list[
             return [fact, *owed_after_cancelling(state, ledger)]
         case _ if known.is_let_go:
             return [fact, *give_payment_back(ledger, now, RefundReason.PAID_TOO_LATE)]
-        case Scheduling() | NeedsNewTime() if is_other_amount and CaseKind.WRONG_AMOUNT not in state.core.cases:
+        case Scheduling() | NeedsNewTime() if amount != known.amount and CaseKind.WRONG_AMOUNT not in state.core.cases:
             return [fact, *wrong_amount(state, now, at)]
         case _:
             return [fact]
