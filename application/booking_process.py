@@ -56,6 +56,7 @@ from domain.booking.state import (
     CancelledBooking,
     Confirmed,
     ExpiredHold,
+    Moving,
     NeedsNewTime,
     NotStarted,
     State,
@@ -187,7 +188,7 @@ def _mails(  # noqa: C901, PLR0911 - one match over the facts
     match event:
         case CalendlyConfirmed():
             return _confirmed_mails(after)
-        case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed):
+        case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed | Moving):
             return ((MailKind.RECEIPT, _CLIENT),)
         case Cancelled() if isinstance(after, CancelledBooking):
             host: _Wanted = ((MailKind.CANCELLED, _BUILDER),) if after.meeting is not None else ()

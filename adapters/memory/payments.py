@@ -135,8 +135,10 @@ class MemoryPayments(PaymentWorld):
             left = self._left(order.intent)
             if left is not None and not left.amount_minor:
                 return RefundReport(RefundStanding.FAILED, "charge_already_refunded")
-            if left is None or order.amount.amount_minor > left.amount_minor:
-                return PaymentRefused("more than is left of the payment")
+            if left is None:
+                return PaymentRefused("no such payment")
+            if order.amount.amount_minor > left.amount_minor:
+                return RefundReport(RefundStanding.FAILED, "amount_too_large")
             made = MemoryRefund(order=order, report=self.next_refund)
             self._refunds.append(made)
             self._tell_refund("refund.created", made)

@@ -12,6 +12,7 @@ from domain.booking.ledger import RefundStanding
 REFUNDS_PER_PAGE = 100
 LOOK_PAGES_MAX = 5
 NOTHING_LEFT = "charge_already_refunded"
+TOO_MUCH = "amount_too_large"
 
 
 def refund_params(order: RefundOrder) -> stripe.params.RefundCreateParams:
@@ -35,10 +36,11 @@ def give_back(
     try:
         told = client.v1.refunds.create(params, {"idempotency_key": f"refund:{order.booking_id}:{order.number}"})
     except stripe.InvalidRequestError as refusal:
-        if code_of(refusal) != NOTHING_LEFT:
+        if code_of(refusal) != NOTHING_LEFT and refusal.param != "amount":
             raise
         made = _made_before(client, order)
-        return refund_report(made) if made is not None else RefundReport(RefundStanding.FAILED, NOTHING_LEFT)
+        reason = NOTHING_LEFT if code_of(refusal) == NOTHING_LEFT else TOO_MUCH
+        return refund_report(made) if made is not None else RefundReport(RefundStanding.FAILED, reason)
     refund = refund_from(told)
     if is_replay(told):
         refund = refund_from(client.v1.refunds.retrieve(refund.id))

@@ -83,7 +83,9 @@ class Payments(Protocol):
         ...
 
     def give_back(self, order: RefundOrder) -> RefundReport | PaymentRefused | Limited | NotReached | Unknown:
-        """FAILED as `charge_already_refunded` if nothing is left because somebody else gave it all back."""
+        """FAILED as `charge_already_refunded`, or as `amount_too_large`, if nothing, or less, is left because somebody
+        else gave money back.
+        """
         ...
 
     def capture(self, order: CaptureOrder) -> IntentReport | PaymentRefused | Limited | NotReached | Unknown:

@@ -10,7 +10,7 @@ from application.requests.offer_checks import check_offered, check_slot
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import MoveBooking
 from domain.booking.decide import decide
-from domain.booking.state import Begun, Moving, NotStarted
+from domain.booking.state import Begun, Confirmed, Moving, NotStarted
 from domain.booking.vocabulary import Actor
 from domain.errors import NotFound, SlotUnavailable
 from domain.identifiers import BookingId, CommandId
@@ -44,6 +44,8 @@ class MoveToAnotherTime:
             by=by,
         )
         state = self._state(booking_id)
+        if state.core.slot == to and isinstance(state, Confirmed):  # the same move again, after it was made
+            return state
         if not decide(state, command):  # the same move again
             return self._stepped(booking_id, to)
         check_slot(to, state.core.selected.terms.duration_minutes, command.at)

@@ -12,8 +12,6 @@ def move_booking(state: Begun, command: MoveBooking) -> list[BookingEvent]:
     match state:
         case NeedsNewTime():
             return _choose_again(state, command)
-        case Confirmed() if state.core.slot == command.to:
-            return []
         case Confirmed():
             _check_may_move(state, command)
             return [

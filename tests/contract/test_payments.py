@@ -156,6 +156,14 @@ def test_parts_are_given_back_until_nothing_is_left(world: World) -> None:
     assert world.payments.give_back(refund_for(request.booking_id, report, Money(1, "EUR"), 3)) == NOTHING_LEFT
 
 
+def test_more_than_somebody_else_left_is_a_refund_that_failed(world: World) -> None:
+    request, report = paid(world)
+    part = refund_for(request.booking_id, report, Money(100, "EUR"), 1)
+    assert world.payments.give_back(part) == DONE
+    whole = refund_for(request.booking_id, report, PRICE, 2)
+    assert world.payments.give_back(whole) == RefundReport(RefundStanding.FAILED, "amount_too_large")
+
+
 def test_what_somebody_else_gave_back_already_is_not_given_back_again(world: World) -> None:
     request, report = paid(world)
     world.refund_outside(report)

@@ -13,7 +13,7 @@ from domain.booking.cases import FOR_PERSONS
 from domain.booking.commands import CheckoutStanding
 from domain.booking.events import BookingEvent, Cancelled
 from domain.booking.evolve import evolve
-from domain.booking.ledger import PaymentStanding, RefundStanding
+from domain.booking.ledger import PaymentStanding, Refund, RefundStanding
 from domain.booking.state import (
     Begun,
     CancelledBooking,
@@ -130,6 +130,8 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     came = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
     given = sum(r.order.amount.amount_minor for r in stripe.refunds(booking_id))
     given += sum(refund.amount.amount_minor for refund in stripe.outside_refunds(booking_id))
+    known = {r.order.number for r in stripe.refunds(booking_id)}
+    given += sum(r.amount.amount_minor for r in state.core.ledger.refunds if _paid_by_hand(r, known))
     given += sum(d.amount.amount_minor for d in state.core.ledger.disputes if d.withholds)
     entitled = 0
     if isinstance(state, Completed | NoShow) and not state.unpaid:
@@ -141,6 +143,11 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     behind_our_back = bool(stripe.outside_refunds(booking_id)) or bool(state.core.ledger.disputes)
     if came - given > entitled if behind_our_back else came - given != entitled:
         yield f"Stripe keeps {came - given} for a {type(state).__name__}, entitled to {entitled}"
+
+
+def _paid_by_hand(refund: Refund, known: set[int]) -> bool:
+    """Stripe would not, so that the operator has."""
+    return not refund.outside_id and refund.number not in known and refund.standing is RefundStanding.FAILED
 
 
 def _received_before_the_end(world: World, booking_id: BookingId) -> int:
