@@ -176,6 +176,12 @@ def test_a_client_who_cancels_late_gets_a_wrong_amount_back_whole_and_is_told_so
     given(history).when(cancel(at=START - timedelta(minutes=5))).then(over, back, *cases)
 
 
+def test_the_deadline_of_another_question_cancels_no_unpaid_meeting() -> None:
+    history = [*ADOPTED, case(CaseKind.CLAIM_CONFLICT, DUE)]
+    told = CaseClosed(kind=CaseKind.CLAIM_CONFLICT, outcome="told")
+    given(history).when(settle(CaseKind.CLAIM_CONFLICT, DUE, cancels_unpaid=True)).then(told).and_again_nothing()
+
+
 # A wrong amount.
 
 

@@ -173,3 +173,14 @@ def test_news_of_an_intent_that_never_reserved_anything_is_none() -> None:
         given(history).when(let_go("pi_9")).then_nothing()
         given(history).when(not_captured("pi_9")).then_nothing()
         given(history).when(intent(IntentStanding.PENDING)).then_nothing()
+
+
+def test_another_wrong_amount_of_a_wrong_reservation_is_the_same_case() -> None:
+    history = [*PAGE_OPEN, replace(RESERVED_1, amount=Money(20_000, "EUR")), case(CaseKind.WRONG_AMOUNT)]
+    part = replace(MONEY_IN, amount=Money(10_000, "EUR"))
+    given(history).when(captured(amount=part.amount)).then(part).and_again_nothing()
+
+
+def test_the_last_reservation_that_goes_ends_the_booking_even_if_others_went_before() -> None:
+    history = [*RESERVED, replace(RESERVED_1, intent="pi_2"), replace(RELEASED_1, intent="pi_2")]
+    given(history).when(let_go()).then_it_is("CANCELLED UNPAID")

@@ -175,6 +175,14 @@ def test_the_right_amount_after_a_wrong_one_is_kept_and_the_wrong_one_goes_back(
     decided.when(ask_calendly()).then(ASKED)
 
 
+def test_the_wrong_currency_is_settled_once_it_is_on_its_way_back() -> None:
+    dollars = Money(14_900, "USD")
+    history = [*PAGE_OPEN, replace(MONEY_IN, amount=dollars), case(CaseKind.WRONG_AMOUNT)]
+    back = RefundRequested(number=1, intent="pi_1", amount=dollars, reason=RefundReason.WRONG_AMOUNT)
+    right = PaymentSucceeded(attempt=1, intent="pi_2", amount=PRICE)
+    given(history).when(paid(intent="pi_2")).then(right, back, closed(CaseKind.WRONG_AMOUNT, "scheduling"))
+
+
 def test_a_second_wrong_amount_goes_back_at_once_and_the_case_stays() -> None:
     money = PaymentSucceeded(attempt=1, intent="pi_2", amount=Money(2, "EUR"))
     back = RefundRequested(number=1, intent="pi_2", amount=money.amount, reason=RefundReason.PAID_TWICE)
@@ -220,7 +228,7 @@ def test_a_conflict_that_nobody_settled_ends_with_the_start_of_the_session() -> 
     decided.then(closed(CaseKind.CLAIM_CONFLICT, "deadline")).then_it_is("CONFIRMED PAID").and_again_nothing()
 
 
-@pytest.mark.parametrize("history", [PROCESSING, CONFIRMED, CANCELLED])
+@pytest.mark.parametrize("history", [PAGE_OPEN, PROCESSING, CONFIRMED, CANCELLED])
 @pytest.mark.parametrize("kind", [CaseKind.SCHEDULING_UNKNOWN, CaseKind.WRONG_AMOUNT, CaseKind.TIME_LOST])
 def test_a_deadline_that_passed_by_lets_nothing_go(history: Sequence[BookingEvent], kind: CaseKind) -> None:
     given([*history, case(kind)]).when(settle(kind)).then(closed(kind, "deadline"))

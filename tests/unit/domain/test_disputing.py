@@ -176,6 +176,18 @@ def test_a_second_payment_that_came_in_dispute_goes_back_when_it_comes_home() ->
     won.then(ended(DisputeOutcome.WON), twice, closed("scheduling")).and_again_nothing()
 
 
+def test_money_in_dispute_is_no_surplus_beside_another_currency() -> None:
+    dollars = replace(MONEY_IN, intent="pi_2", amount=Money(20_000, "USD"))
+    won = given([*CONFIRMED, dollars]).when(disputed()).when(disputed(DisputeOutcome.WON))
+    won.then(ended(DisputeOutcome.WON), closed("confirmed"))
+
+
+def test_a_wrong_amount_that_comes_home_waits_for_its_own_decision() -> None:
+    history = [*HELD_FREE, MONEY_IN, case(CaseKind.WRONG_AMOUNT)]
+    won = given(history).when(disputed()).when(disputed(DisputeOutcome.WON))
+    won.then(ended(DisputeOutcome.WON), closed("scheduling"))
+
+
 def test_money_of_a_hold_that_is_over_goes_back_when_it_comes_home() -> None:
     odd = Money(1, "EUR")
     history = [*HOLD_OVER_PRICED, replace(DISPUTE_1, amount=odd), DISPUTE_CASE, replace(MONEY_IN, amount=odd)]

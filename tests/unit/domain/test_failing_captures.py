@@ -150,6 +150,20 @@ def test_money_that_was_let_go_and_captured_all_the_same_goes_back() -> None:
     given([*over, RELEASED_1]).when(captured()).then(MONEY_IN, back).and_again_nothing()
 
 
+def test_a_capture_that_came_after_all_sends_a_wrong_amount_beside_it_back() -> None:
+    wrong = replace(MONEY_IN, attempt=2, intent="pi_2", amount=Money(1, "EUR"))
+    history = [*CAPTURE_FAILED, wrong, case(CaseKind.WRONG_AMOUNT)]
+    settled = CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="confirmed")
+    back = refunded(RefundReason.WRONG_AMOUNT, wrong.amount, "pi_2")
+    given(history).when(captured()).then(MONEY_IN, back, PAID_AFTER_ALL, settled).and_again_nothing()
+
+
+def test_why_a_reservation_ended_is_told() -> None:
+    decided = given(CAPTURING).when(let_go(reason="abandoned"))
+    due = case(CaseKind.CAPTURE_FAILED, PAY_AGAIN_BY, "abandoned")
+    decided.then(replace(CAPTURE_1_FAILED, reason="abandoned"), due, RELEASED_1)
+
+
 # Cancelling while money is taken.
 
 
