@@ -29,6 +29,8 @@ from tests.crash.troubles import Troublemaker
 from tests.crash.verdict import broken, mail_windows_seconds, unsettled
 
 CLIENTS = 3
+CALENDLY_CALL_LIMITS = "10000,100000,1000000"
+"""A storm's load is many times what a paid plan allows."""
 SETTLE_LIMIT_SECONDS = 150.0
 CLIENT_LIMIT_SECONDS = 150.0
 
@@ -149,7 +151,12 @@ def _folder(keep_in: Path | None) -> Iterator[Path]:
 def _stage(folder: Path) -> Iterator[Stage]:
     port, sandbox_port = free_port(), free_port()
     base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
-    environment = {**os.environ, **demo_environment(base_url, sandbox_url, folder), "TRUSTED_PROXIES": "127.0.0.1"}
+    environment = {
+        **os.environ,
+        **demo_environment(base_url, sandbox_url, folder),
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "CALENDLY_CALL_LIMITS": CALENDLY_CALL_LIMITS,
+    }
     postgres = EmbeddedPostgres(folder)
     sandbox = Program(
         ["sandbox", "--port", str(sandbox_port), "--notify", base_url], environment, folder / "sandbox.log", sandbox_url
