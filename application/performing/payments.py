@@ -39,6 +39,8 @@ from domain.terms import Capture
 _SILENT_TRIES_BEFORE_CASE = 5
 # Banks take days: a pending refund or delayed payment is asked about this often.
 _BANKS_ARE_SLOW = timedelta(hours=1)
+# A dispute takes weeks: what it withholds can only be given back once it has ended.
+_DISPUTES_ARE_SLOWER = timedelta(hours=6)
 # A time whose payment page could not be closed is let go this long before it begins.
 _LET_GO_BEFORE_START = timedelta(hours=2)
 
@@ -120,7 +122,9 @@ def _towards_the_end(effect: ExpireHold, claimed: ClaimedEffect, world: World) -
             return Done()
 
 
-def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome:
+def give_back(  # noqa: PLR0911 - one answer for each way it can end
+    effect: GiveBack, claimed: ClaimedEffect, world: World
+) -> Outcome:
     state = load_booking(world.store, effect.booking_id)
     assert not isinstance(state, NotStarted)
     refund = next((r for r in state.core.ledger.refunds if r.number == effect.number), None)
@@ -140,6 +144,10 @@ def give_back(effect: GiveBack, claimed: ClaimedEffect, world: World) -> Outcome
             return Later(now + _BANKS_ARE_SLOW, "the refund is on its way")
         case RefundReport():
             return _record_refund(effect, answer.standing, answer.reason, claimed, now)
+        case PaymentRefused() if state.core.ledger.is_lost_to_bank(refund.intent):
+            return _record_refund(effect, RefundStanding.FAILED, "dispute_lost", claimed, now)
+        case PaymentRefused() if state.core.ledger.is_in_dispute(refund.intent):
+            return Later(now + _DISPUTES_ARE_SLOWER, "the money is in dispute")
         case PaymentRefused():  # a key or a permission of ours: the refund itself has not failed
             return after_failure(effect, claimed.try_number, now, answer.detail)
         case Limited() | NotReached() | Unknown():

@@ -116,10 +116,21 @@ class Ledger(Struct, frozen=True):
     def is_disputed(self) -> bool:
         return any(dispute.outcome is None for dispute in self.disputes)
 
+    def is_lost_to_bank(self, intent: str) -> bool:
+        """A dispute was lost: the client's bank has the money for good, and no refund of it can be made or is owed."""
+        return any(d.intent == intent and d.outcome is DisputeOutcome.LOST for d in self.disputes)
+
+    def is_in_dispute(self, intent: str) -> bool:
+        return any(d.intent == intent and d.outcome is None for d in self.disputes)
+
     @property
     def owes_failed_refund(self) -> bool:
         """A refund failed and nobody has paid the client another way at Stripe since."""
-        failed = [r for r in self.refunds if r.standing is RefundStanding.FAILED and not r.is_void]
+        failed = [
+            r
+            for r in self.refunds
+            if r.standing is RefundStanding.FAILED and not r.is_void and not self.is_lost_to_bank(r.intent)
+        ]
         since = failed[0].number if failed else 0
         paid = [r for r in self.refunds if r.outside_id and r.standing is RefundStanding.SUCCEEDED and r.number > since]
         return sum(r.amount.amount_minor for r in failed) > sum(r.amount.amount_minor for r in paid)

@@ -170,7 +170,10 @@ def _standing(state: Begun, refund: Refund, standing: RefundStanding, reason: st
 
 
 def _case_of_failure(state: Begun, refund: Refund, at: datetime) -> list[BookingEvent]:
-    """An outside refund that failed leaves the money where our books had it before: nobody owes it."""
-    if refund.reason is RefundReason.OUTSIDE or CaseKind.REFUND_FAILED in state.core.cases:
+    """An outside refund that failed leaves the money where our books had it before: nobody owes it. Nor does anybody
+    what the client's bank has taken back for good.
+    """
+    is_owed = refund.reason is not RefundReason.OUTSIDE and not state.core.ledger.is_lost_to_bank(refund.intent)
+    if not is_owed or CaseKind.REFUND_FAILED in state.core.cases:
         return []
     return [CaseOpened(kind=CaseKind.REFUND_FAILED, deadline=at + TOLD_AGAIN_AFTER, detail=f"refund {refund.number}")]

@@ -1,6 +1,7 @@
 """Giving money back: asked once, asked again without an answer, followed until the bank has done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import uuid5
 
 import pytest
 
@@ -8,7 +9,10 @@ from adapters.memory.faults import Lost
 from application.effects import CloseCheckout, ExpireHold, GiveBack, StartCheckout
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.payments import PaymentRefused, RefundReport
+from domain.booking.commands import RecordDispute
 from domain.booking.ledger import RefundStanding
+from domain.booking.vocabulary import DisputeOutcome
+from domain.identifiers import CommandId
 from tests.examples import BOOKING, HELD_UNTIL, PRICE, cancel
 from tests.unit.application.small_world import SmallWorld
 
@@ -89,3 +93,43 @@ def test_an_effect_of_something_long_done_does_nothing(cancelled: SmallWorld) ->
     cancelled.run_now(GiveBack(booking_id=BOOKING, number=9))
     cancelled.run_now(CloseCheckout(booking_id=BOOKING, attempt=1))
     assert cancelled.facts() == before
+
+
+def in_dispute(world: SmallWorld) -> str:
+    """The client's bank has taken the money back before our refund was made."""
+    (session,) = world.payments.sessions(BOOKING)
+    dispute = world.payments.dispute(session.id)
+    world.bus.handle(disputed(dispute, session.intent, world.clock.now()))
+    return dispute
+
+
+def disputed(dispute: str, intent: str, at: datetime, outcome: DisputeOutcome | None = None) -> RecordDispute:
+    return RecordDispute(
+        booking_id=BOOKING,
+        command_id=CommandId(uuid5(BOOKING, f"{dispute} {outcome}")),
+        at=at,
+        cause="a test",
+        dispute_id=dispute,
+        intent=intent,
+        amount=PRICE,
+        reason="fraudulent",
+        outcome=outcome,
+    )
+
+
+@pytest.mark.parametrize(("outcome", "words"), [(DisputeOutcome.WON, "REFUNDED"), (DisputeOutcome.LOST, "REFUNDED")])
+def test_a_refund_of_disputed_money_waits_for_the_end_however_long(
+    cancelled: SmallWorld, outcome: DisputeOutcome, words: str
+) -> None:
+    """Won, it is made; lost, the client's bank has the money already, and nobody owes it."""
+    dispute = in_dispute(cancelled)
+    cancelled.wait(timedelta(days=60))
+    assert cancelled.words() == "CANCELLED DISPUTED"
+    assert [effect.parked_reason for effect in cancelled.effects()] == [None] * len(cancelled.effects())
+    cancelled.payments.close_dispute(dispute, outcome)
+    (session,) = cancelled.payments.sessions(BOOKING)
+    cancelled.bus.handle(disputed(dispute, session.intent, cancelled.clock.now(), outcome))
+    cancelled.wait(timedelta(days=1))
+    assert cancelled.words() == f"CANCELLED {words}"
+    assert len(cancelled.payments.refunds(BOOKING)) == (outcome is DisputeOutcome.WON)
+    assert "CaseOpened" not in cancelled.facts()[-2:]
