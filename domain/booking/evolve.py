@@ -170,8 +170,7 @@ def _after_money(  # noqa: PLR0911 - one match over the facts
         case PaymentFailed(ended=True) if isinstance(state, AwaitingPayment | PaymentProcessing):
             return Held(state.core) if event.attempt == state.core.attempts else state
         case PaymentFailed(ended=True) if isinstance(state, BookedUnpaid):
-            is_open = state.checkout is not None and state.checkout.attempt == event.attempt
-            return replace(state, checkout=None) if is_open else state
+            return replace(state, checkout=None)
         case CaptureFailed() if isinstance(state, Confirmed):
             return BookedUnpaid(state.core, state.meeting)
         case CaptureFailed() if isinstance(state, Completed | NoShow):
@@ -246,8 +245,9 @@ def _time(state: Begun, event: _Time) -> Begun:
 
 def _moved(state: Begun, event: Moved) -> Begun:
     core = replace(state.core, slot=event.to_slot)
-    if event.meeting is None or not isinstance(state, WithMeeting):
+    if event.meeting is None:
         return Scheduling(core)
+    assert isinstance(state, WithMeeting), f"a {type(state).__name__} was moved"
     if event.by is Actor.CLIENT and event.old_event_uri:
         made = MoveMade(event.from_slot.start, event.moved_at)
         core = replace(core, client_moves=(*core.client_moves, made))

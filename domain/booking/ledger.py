@@ -57,9 +57,13 @@ class Dispute(Struct, frozen=True):
     outcome: DisputeOutcome | None = None
 
     @property
-    def withholds(self) -> bool:
-        """The money is with the client's bank: for now, or for good."""
-        return self.outcome in (None, DisputeOutcome.LOST)
+    def is_open(self) -> bool:
+        """The money is with the client's bank for now."""
+        return self.outcome is None
+
+    @property
+    def is_lost(self) -> bool:
+        return self.outcome is DisputeOutcome.LOST
 
 
 class Ledger(Struct, frozen=True):
@@ -81,20 +85,21 @@ class Ledger(Struct, frozen=True):
         return next((refund for refund in self.refunds if refund.outside_id == outside_id), None)
 
     def not_asked_back(self, payment: Payment) -> Money:
-        """What of this payment, reserved or captured, no refund has been asked for."""
+        """What of this payment, reserved or captured, no refund was asked for and no dispute has cost us."""
         if payment.is_let_go:
             return Money.zero(payment.amount.currency)
         if payment.standing is PaymentStanding.AUTHORIZED:  # nothing was taken that could be refunded
             return payment.amount
-        asked = sum(r.amount.amount_minor for r in self.refunds if r.intent == payment.intent and not r.is_void)
-        return Money(max(payment.amount.amount_minor - asked, 0), payment.amount.currency)
+        gone = sum(r.amount.amount_minor for r in self.refunds if r.intent == payment.intent and not r.is_void)
+        gone += sum(d.amount.amount_minor for d in self.disputes if d.intent == payment.intent and d.is_lost)
+        return Money(max(payment.amount.amount_minor - gone, 0), payment.amount.currency)
 
     def unrefunded(self, payment: Payment) -> Money:
-        """What of this payment is with us: neither asked back nor withheld by a dispute."""
+        """What of this payment is with us: neither asked back nor in dispute."""
         left = self.not_asked_back(payment)
         if payment.standing is PaymentStanding.AUTHORIZED:
             return left
-        withheld = sum(d.amount.amount_minor for d in self.disputes if d.intent == payment.intent and d.withholds)
+        withheld = sum(d.amount.amount_minor for d in self.disputes if d.intent == payment.intent and d.is_open)
         return Money(max(left.amount_minor - withheld, 0), left.currency)
 
     def received(self, currency: str) -> Money:
@@ -114,7 +119,7 @@ class Ledger(Struct, frozen=True):
 
     @property
     def is_disputed(self) -> bool:
-        return any(dispute.outcome is None for dispute in self.disputes)
+        return any(dispute.is_open for dispute in self.disputes)
 
     def is_lost_to_bank(self, intent: str) -> bool:
         """A dispute was lost: the client's bank has the money for good, and no refund of it can be made or is owed."""

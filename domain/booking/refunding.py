@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from domain.booking.bookkeeping import book
 from domain.booking.commands import RecordOutsideRefund, RecordRefund, RefundGoodwill
 from domain.booking.events import (
@@ -83,16 +85,15 @@ def give_payment_back(ledger: Ledger, payment: Payment, reason: RefundReason) ->
 
 
 def give_surplus_back(state: Begun, ledger: Ledger, intent: str) -> list[BookingEvent]:
-    """Money that stands free again beside a price that is paid: it could not be asked back when it came."""
+    """Money that stands free again beyond the price: it could not be asked back when it came."""
     price, payment = state.core.selected.terms.price, ledger.payment(intent)
     if payment is None or CaseKind.WRONG_AMOUNT in state.core.cases:
         return []
-    others = sum(
-        ledger.not_asked_back(p).amount_minor
-        for p in ledger.payments
-        if p.intent != intent and p.amount.currency == price.currency
-    )
-    return give_payment_back(ledger, payment, RefundReason.PAID_TWICE) if others >= price.amount_minor else []
+    beyond = ledger.taken(price.currency).amount_minor - price.amount_minor
+    if payment.amount.currency != price.currency:
+        beyond = payment.amount.amount_minor if beyond >= 0 else 0
+    surplus = Money(max(beyond, 0), payment.amount.currency)
+    return give_back(replace(ledger, payments=(payment,)), surplus, RefundReason.PAID_TWICE)
 
 
 def owed_after_cancelling(state: CancelledBooking, ledger: Ledger) -> list[BookingEvent]:

@@ -78,6 +78,8 @@ def test_a_session_is_over_when_its_end_has_passed(price: Any) -> None:
 
 def test_a_session_that_was_moved_to_a_later_time_is_over_then(world: SmallWorld) -> None:
     FrontDesk(world).move(LATER)
+    world.wait_until(SLOT.end)
+    assert [open_.due for open_ in world.waiting(FinishSession)] == [LATER.end]
     world.wait_until(LATER.end - SECOND)
     assert world.words() == "CONFIRMED PAID"
     world.wait(SECOND)

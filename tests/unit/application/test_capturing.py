@@ -17,7 +17,7 @@ from application.effects import (
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.payments import PaymentRefused
 from application.ports.scheduling import Refused
-from domain.booking.commands import CheckoutStanding, RecordIntent
+from domain.booking.commands import CheckoutStanding, IntentReport, IntentStanding, RecordIntent
 from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.money import Money
 from domain.terms import Capture
@@ -112,6 +112,36 @@ def test_a_capture_without_an_answer_is_repeated_and_takes_the_money_once(world:
     assert world.words() == "CONFIRMED PAID"
     assert world.facts().count("CaptureRequested") == world.facts().count("PaymentSucceeded") == 1
     assert given_back(world) == 0
+
+
+@pytest.mark.parametrize("standing", [IntentStanding.AUTHORIZED, IntentStanding.PENDING])
+def test_money_that_is_still_only_reserved_is_asked_for_again(world: SmallWorld, standing: IntentStanding) -> None:
+    intent = world.payments.sessions(BOOKING)[0].intent
+    world.payments.faults.lay("capture", IntentReport(intent=intent, standing=standing, amount=PRICE))
+    world.wait(MINUTE)
+    assert world.words() == "CONFIRMED PAID"
+
+
+@pytest.mark.parametrize("standing", [IntentStanding.AUTHORIZED, IntentStanding.PENDING, IntentStanding.FAILED])
+def test_a_reservation_that_still_stands_is_let_go_again(world: SmallWorld, standing: IntentStanding) -> None:
+    intent = world.payments.sessions(BOOKING)[0].intent
+    world.scheduling.take(EVENT_TYPE, START)
+    world.payments.faults.lay("release", IntentReport(intent=intent, standing=standing, amount=PRICE))
+    world.wait(2 * HOUR)
+    assert world.words() == "CANCELLED UNPAID"
+    assert money(world) is CheckoutStanding.FAILED
+    assert world.facts().count("AuthorizationReleased") == 1
+
+
+def test_what_is_settled_is_not_asked_for_again(world: SmallWorld) -> None:
+    world.work()
+    intent = world.payments.sessions(BOOKING)[0].intent
+    world.payments.faults.lay("capture", Unknown("nobody should ask"))
+    world.payments.faults.lay("release", Unknown("nobody should ask"))
+    world.run_now(CapturePayment(booking_id=BOOKING, intent=intent))
+    world.run_now(ReleaseAuthorization(booking_id=BOOKING, intent=intent))
+    assert world.payments.faults.take("capture") is not None
+    assert world.payments.faults.take("release") is not None
 
 
 def test_money_that_cannot_be_taken_leaves_the_meeting_and_asks_for_the_money_anew(refused: SmallWorld) -> None:

@@ -180,6 +180,7 @@ def test_late_money_meets_a_time_that_is_gone_at_calendly_and_leaves_the_choice(
     over.wait(MINUTE)
     assert over.words() == "NEEDS_NEW_TIME PAID"
     assert over.claims() == []
+    assert over.tries() == []
     over.wait(CHOICE)
     assert over.words() == "CANCELLED REFUNDED"
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from adapters.memory.faults import Away, Lost
 from adapters.memory.scheduling import MemoryMeeting
 from application.effects import ReadInvitee
+from application.ports.event_store import StoreUnavailable
 from application.ports.inbox import Verdict
 from application.ports.scheduling import Sighting
 from domain.agenda.agenda import Standing
@@ -121,6 +122,17 @@ def test_a_move_on_calendlys_page_is_not_limited_and_keeps_the_policy_of_the_old
     assert given_back == PRICE.half_rounded_up().amount_minor
 
 
+def test_a_move_counts_from_when_it_was_made_there(world: SmallWorld) -> None:
+    world.wait_until(START - 25 * HOUR)
+    seen = moved(world).sighting
+    world.wait(20 * HOUR)
+    world.told(sighting=seen)
+    world.work()
+    FrontDesk(world).cancel()
+    world.work()
+    assert world.payments.given_back(world.payments.sessions(BOOKING)[0].intent) == PRICE.amount_minor
+
+
 def test_a_session_that_was_moved_twice_is_at_the_last_time(world: SmallWorld) -> None:
     first = moved(world)
     second = moved(world, first, to=1)
@@ -214,15 +226,48 @@ def test_a_meeting_that_was_cancelled_by_us_and_moved_at_calendly_is_cancelled_t
     assert world.claims(LATER) == []
 
 
-def test_foreign_time_that_moves_frees_the_old_time_and_takes_the_new(world: SmallWorld) -> None:
-    stranger = world.visit(SAME_DAY.start, PRIVATE)
-    world.told(sighting=stranger.sighting)
+@pytest.fixture
+def stranger(world: SmallWorld) -> MemoryMeeting:
+    """Somebody's meeting of a kind that we do not offer; we know of it."""
+    made = world.visit(SAME_DAY.start, PRIVATE)
+    world.told(sighting=made.sighting)
     world.work()
+    return made
+
+
+@pytest.mark.parametrize("heard", [("old", "new"), ("new", "old"), ("old",), ("new",)])
+def test_foreign_time_that_moves_frees_the_old_time_and_takes_the_new(
+    world: SmallWorld, stranger: MemoryMeeting, heard: tuple[str, ...]
+) -> None:
     new = moved(world, stranger)
-    for half in halves(world, new).values():
-        world.told(sighting=half)
+    for half in heard:
+        world.told(sighting=halves(world, new)[half])
     world.wait(HOUR)
     assert world.claims(SAME_DAY) == []
+    assert world.claims(LATER) == [(new.meeting.event_uri, Standing.FOREIGN)]
+
+
+def test_foreign_time_that_moved_away_is_free_before_the_new_half_can_be_read(
+    world: SmallWorld, stranger: MemoryMeeting
+) -> None:
+    new = moved(world, stranger)
+    world.scheduling.faults.lay("read_invitee", *[Away()] * 100)
+    world.told(sighting=halves(world, new)["old"])
+    world.work()
+    assert world.claims(SAME_DAY) == []
+
+
+def test_news_that_ask_for_two_things_are_handled_only_when_both_are_done(
+    world: SmallWorld, stranger: MemoryMeeting
+) -> None:
+    new = moved(world, stranger)
+    key = world.told(sighting=halves(world, new)["old"])
+    world.store.faults.extend([None, "away"])
+    with pytest.raises(StoreUnavailable):
+        world.work()
+    assert world.verdict(key)[0] is Verdict.WAITING
+    world.wait(HOUR)
+    assert world.verdict(key)[0] is Verdict.HANDLED
     assert world.claims(LATER) == [(new.meeting.event_uri, Standing.FOREIGN)]
 
 

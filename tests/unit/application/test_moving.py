@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from adapters.memory.faults import Lost
-from application.effects import CancelMeeting
+from application.effects import BookMeeting, CancelMeeting
 from application.ports.answers import NotReached, Unknown
 from application.ports.scheduling import Refused
 from domain.agenda.agenda import Standing
@@ -16,7 +16,7 @@ from domain.errors import InvalidRequest, NotFound, SlotUnavailable, WrongState
 from domain.identifiers import BookingId
 from domain.terms import Capture
 from domain.time_slot import TimeSlot
-from tests.examples import BOOKING, FREE, PRICE, START
+from tests.examples import BOOKING, FREE, PRICE, SLOT, START
 from tests.unit.application.front_desk import FrontDesk
 from tests.unit.application.small_world import LATER, NEXT_DAY, SmallWorld, paid_up
 
@@ -76,6 +76,24 @@ def test_a_move_is_told_to_both_and_is_no_cancellation(world: SmallWorld, desk: 
     desk.move(LATER)
     world.work()
     assert world.mails() == ["moved builder", "moved client"]
+
+
+def test_calendly_does_not_tell_people_that_a_moved_session_was_cancelled(world: SmallWorld, desk: FrontDesk) -> None:
+    desk.move(LATER)
+    world.work()
+    assert world.scheduling.meetings()[0].cancel_reason == "This session takes place at another time."
+    desk.cancel()
+    world.work()
+    assert world.scheduling.meetings()[1].cancel_reason == "This booking was cancelled."
+
+
+def test_work_for_a_time_that_the_session_has_left_does_nothing(world: SmallWorld, desk: FrontDesk) -> None:
+    world.scheduling.faults.lay("book", NotReached("no route"))
+    desk.move(LATER)
+    facts = world.facts()
+    world.run_now(BookMeeting(booking_id=BOOKING, start=START))
+    assert world.facts() == facts
+    assert world.active_slots() == [SLOT]
 
 
 def test_the_old_time_is_free_for_others_after_a_move(world: SmallWorld, desk: FrontDesk) -> None:

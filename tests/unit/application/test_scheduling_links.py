@@ -20,7 +20,7 @@ from domain.terms import Capture
 from domain.time_slot import TimeSlot
 from tests.examples import BOOKING, CALENDAR, NOW, PRICE
 from tests.unit.application.front_desk import FrontDesk
-from tests.unit.application.small_world import EVENT_TYPE, NEXT_DAY, PRIVATE, SmallWorld
+from tests.unit.application.small_world import CLIENT_EMAIL, EVENT_TYPE, NEXT_DAY, PRIVATE, SmallWorld
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -59,7 +59,7 @@ def link(world: SmallWorld) -> str:
 
 def used(world: SmallWorld, start: datetime) -> MemoryMeeting:
     """The client books with the link; Calendly tells us."""
-    made = world.scheduling.visit_link(link(world), start, Visitor(email="client@example.com"))
+    made = world.scheduling.visit_link(link(world), start, Visitor(email=CLIENT_EMAIL))
     world.told(sighting=made.sighting)
     world.work()
     return made
@@ -190,6 +190,15 @@ def test_a_lost_try_that_did_book_is_found_without_another_call() -> None:
     world.wait(5 * MINUTE)
     assert world.words() == "CONFIRMED PAID"
     assert world.active_slots() == [TODAY]
+
+
+def test_a_lost_try_that_shows_up_late_is_found_before_the_next_call_is_free() -> None:
+    world = asked_without_an_answer(NEXT_DAY, Unknown("a timeout"))
+    world.wait(5 * MINUTE)
+    assert world.words() == "SCHEDULING PAID"
+    world.scheduling.visit(EVENT_TYPE, NEXT_DAY.start, Visitor(email=CLIENT_EMAIL, claims=BOOKING))
+    world.wait(HOUR)
+    assert world.words() == "CONFIRMED PAID"
 
 
 def test_a_lost_try_for_a_far_time_is_looked_for_and_asked_again_with_the_next_call() -> None:

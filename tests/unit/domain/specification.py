@@ -41,6 +41,7 @@ class Decided:
 
     def then_it_is(self, words: str) -> "Decided":
         """`words` are the status and the payment status."""
+        assert self._refusal is None, f"refused: {self._refusal!r}"
         state = self._after()
         assert f"{status_of(state)} {payment_status_of(state)}" == words
         return self

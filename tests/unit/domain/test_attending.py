@@ -35,6 +35,7 @@ from tests.examples import (
     START,
     cancel,
     cancelled_in_calendly,
+    paid,
     request_checkout,
 )
 from tests.unit.domain.asked import END, LATER, captured, complete, no_show, not_captured
@@ -82,6 +83,12 @@ def test_only_a_meeting_that_stands_is_kept(history: Sequence[BookingEvent]) -> 
 def test_a_session_that_is_over_is_not_cancelled_here() -> None:
     for history in (COMPLETED, MISSED, COMPLETED_UNPAID):
         given(history).when(cancel(at=END)).then_refused(WrongState)
+
+
+def test_a_kept_session_that_is_paid_stays_paid_whatever_else_comes() -> None:
+    decided = given(COMPLETED).when(paid(Money(1, "EUR"), intent="pi_2")).then_it_is("COMPLETED REFUND_PENDING")
+    back = RefundRequested(number=2, intent="pi_3", amount=PRICE, reason=RefundReason.PAID_TWICE)
+    decided.when(paid(intent="pi_3")).then(replace(MONEY_IN, intent="pi_3"), back)
 
 
 # No-shows.

@@ -17,7 +17,7 @@ from domain.booking.events import (
     RefundRequested,
     RefundSucceeded,
 )
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, RefundReason
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
 from tests.examples import (
@@ -49,7 +49,7 @@ from tests.examples import (
     refused_by_calendly,
     settle,
 )
-from tests.unit.domain.asked import close_case, outside
+from tests.unit.domain.asked import close_case, disputed, outside
 from tests.unit.domain.specification import given
 
 PAID_WRONG: list[BookingEvent] = [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)]
@@ -204,6 +204,11 @@ def test_a_configuration_that_a_person_has_mended_is_asked_again() -> None:
     decided = given(REFUSED).when(close_case(CaseKind.CONFIGURATION)).then(mended)
     decided.and_again_nothing()
     decided.when(ask_calendly(2)).then(CalendlyRequested(try_number=2, asked_at=SOON))
+
+
+def test_another_case_that_closes_asks_no_configuration_again() -> None:
+    won = given(REFUSED).when(disputed()).when(disputed(DisputeOutcome.WON))
+    won.when(ask_calendly(2)).then_nothing()
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,38 @@ def test_money_in_dispute_is_no_surplus_beside_another_currency() -> None:
 
 
 def test_a_wrong_amount_that_comes_home_waits_for_its_own_decision() -> None:
-    history = [*HELD_FREE, MONEY_IN, case(CaseKind.WRONG_AMOUNT)]
-    won = given(history).when(disputed()).when(disputed(DisputeOutcome.WON))
+    part = Money(1_000, "EUR")
+    history = [*PAGE_OPEN, replace(MONEY_IN, amount=Money(20_000, "EUR")), case(CaseKind.WRONG_AMOUNT)]
+    won = given(history).when(disputed(amount=part)).when(disputed(DisputeOutcome.WON, amount=part))
     won.then(ended(DisputeOutcome.WON), closed("scheduling"))
+
+
+def test_money_of_a_free_booking_goes_back_when_it_comes_home() -> None:
+    decided = given([*HELD_FREE, MONEY_IN, case(CaseKind.WRONG_AMOUNT)]).when(disputed())
+    decided.then(DISPUTE_1, DISPUTE_CASE, CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="scheduling"))
+    twice = RefundRequested(number=1, intent="pi_1", amount=PRICE, reason=RefundReason.PAID_TWICE)
+    decided.when(disputed(DisputeOutcome.WON)).then(ended(DisputeOutcome.WON), twice, closed("scheduling"))
+
+
+def test_what_was_paid_too_much_and_disputed_goes_back_when_it_comes_home() -> None:
+    more = Money(5_100, "EUR")
+    history = [*PAGE_OPEN, replace(MONEY_IN, amount=Money(20_000, "EUR")), case(CaseKind.WRONG_AMOUNT)]
+    won = given(history).when(disputed(amount=more)).when(disputed(DisputeOutcome.WON, amount=more))
+    beyond = RefundRequested(number=1, intent="pi_1", amount=more, reason=RefundReason.PAID_TWICE)
+    won.then(ended(DisputeOutcome.WON), beyond, closed("scheduling")).then_it_is("SCHEDULING REFUND_PENDING")
+
+
+def test_a_second_payment_in_another_currency_goes_back_when_it_comes_home() -> None:
+    dollars = replace(MONEY_IN, intent="pi_2", amount=Money(20_000, "USD"))
+    disputed_2 = replace(DISPUTE_1, intent="pi_2", amount=dollars.amount)
+    won = given([*CONFIRMED, disputed_2, dollars]).when(disputed(DisputeOutcome.WON))
+    twice = RefundRequested(number=1, intent="pi_2", amount=dollars.amount, reason=RefundReason.PAID_TWICE)
+    won.then(ended(DisputeOutcome.WON), twice)
+
+
+def test_a_cancellation_after_a_lost_dispute_promises_nothing() -> None:
+    lost = given(DISPUTED).when(disputed(DisputeOutcome.LOST)).when(cancel())
+    lost.then(Cancelled(by=Actor.CLIENT, reason="ill", gives_back=Money(0, "EUR"))).then_it_is("CANCELLED REFUNDED")
 
 
 def test_money_of_a_hold_that_is_over_goes_back_when_it_comes_home() -> None:

@@ -80,6 +80,7 @@ def test_a_hold_that_is_over_or_being_given_up_is_not_extended() -> None:
     given(HOLD_OVER).when(extend()).then_refused(HoldHasExpired)
     given(PAGE_OPEN).when(extend(at=HELD_UNTIL)).then_refused(HoldHasExpired)
     given(WANTS_OUT).when(extend()).then_refused(WrongState)
+    given(SCHEDULING).when(extend(at=HELD_UNTIL)).then_refused(WrongState)
 
 
 def test_a_hold_ends_at_its_end_and_not_before() -> None:

@@ -64,17 +64,17 @@ def test_nothing_that_was_only_reserved_has_been_refunded() -> None:
     assert ledger.received("EUR") == PRICE
 
 
-def test_a_dispute_withholds_until_it_ends_and_keeps_what_it_won() -> None:
-    for outcome, left in [
-        (None, 4_900),
-        (DisputeOutcome.LOST, 4_900),
-        (DisputeOutcome.WON, 14_900),
-        (DisputeOutcome.WARNING_CLOSED, 14_900),
-        (DisputeOutcome.PREVENTED, 14_900),
+def test_a_dispute_withholds_until_it_ends_and_costs_only_what_is_lost() -> None:
+    for outcome, left, taken in [
+        (None, 4_900, 14_900),
+        (DisputeOutcome.LOST, 4_900, 4_900),
+        (DisputeOutcome.WON, 14_900, 14_900),
+        (DisputeOutcome.WARNING_CLOSED, 14_900, 14_900),
+        (DisputeOutcome.PREVENTED, 14_900, 14_900),
     ]:
         ledger = Ledger(payments=(PAID,), disputes=(Dispute("dp_1", "pi_1", Money(10_000, "EUR"), outcome),))
         assert ledger.received("EUR") == Money(left, "EUR")
-        assert ledger.taken("EUR") == PRICE
+        assert ledger.taken("EUR") == Money(taken, "EUR")
         assert ledger.is_disputed == (outcome is None)
 
 

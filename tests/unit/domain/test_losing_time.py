@@ -238,6 +238,12 @@ def test_a_client_who_wants_out_of_a_hold_that_was_booked_over_gets_out() -> Non
     decided = given(BOOKED_OVER).when(cancel()).then(wish)
     decided.when(paid()).then(MONEY_IN, over(PRICE, Actor.CLIENT, "ill"), back(RefundReason.CANCELLED))
     decided.when(give_way()).then_nothing()
+    given(BOOKED_OVER).when(cancel(Actor.SYSTEM)).then_nothing()
+
+
+def test_a_clients_own_words_are_not_taken_for_ours() -> None:
+    history = [*PAGE_OPEN, CancelRequested(by=Actor.CLIENT, reason="time_lost")]
+    given(history).when(paid()).then(MONEY_IN, over(by=Actor.CLIENT), back(RefundReason.CANCELLED))
 
 
 @pytest.mark.parametrize("history", [PROCESSING, UNANSWERED, SCHEDULING_FREE])

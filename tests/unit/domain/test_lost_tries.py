@@ -120,6 +120,15 @@ def test_an_answered_try_is_in_doubt_no_more() -> None:
     answered.when(announced("M3", LATER_START)).then_refused(WrongState)
 
 
+def test_each_lost_try_is_known_by_its_own_start() -> None:
+    history = [*UNANSWERED, SECOND_TRY, HAS_MEETING, *MOVING_UNANSWERED[len(CONFIRMED) :], STAYS]
+    first = given(history).when(announced("M2")).then(orphaned("M2", late=False))
+    first.when(announced("M3", LATER_START)).then(orphaned("M3"))
+    last = given(history).when(booked("M2")).then(MeetingOrphaned(meeting=meeting("M2")))
+    last.when(announced("M3", LATER_START)).then_refused(WrongState)
+    last.when(announced("M3")).then(orphaned("M3", late=False))
+
+
 def test_an_orphan_that_is_moved_is_still_an_orphan() -> None:
     decided = given([*CONFIRMED, CALLED_OFF, REFUND_1]).when(booked("M2")).when(moved_there("M2", "M3"))
     decided.then(MeetingOrphaned(meeting=meeting("M3"), start=LATER_START)).and_again_nothing()

@@ -18,7 +18,9 @@ from domain.booking.events import (
     PaymentSucceeded,
     RefundRequested,
 )
+from domain.booking.evolve import fold
 from domain.booking.incoming import WRONG_AMOUNT_DECIDED_WITHIN
+from domain.booking.state import AwaitingPayment
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
@@ -237,6 +239,13 @@ def test_a_wish_to_cancel_outlives_a_delayed_payment() -> None:
     decided.when(bounced()).then(BOUNCED, over).then_it_is("CANCELLED UNPAID")
     paid_over = Cancelled(by=Actor.CLIENT, reason="ill", gives_back=PRICE)
     decided.when(paid()).then(MONEY_IN, paid_over, given_back(1, 1, PRICE, RefundReason.CANCELLED))
+
+
+def test_the_page_of_an_old_attempt_is_not_taken_for_the_present_one() -> None:
+    state = fold([*PAGE_REQUESTED, EXPIRED_1, CHECKOUT_2, STARTED_1])
+    assert isinstance(state, AwaitingPayment)
+    assert (state.checkout.attempt, state.checkout.session_id, state.checkout.url) == (2, "", "")
+    assert state.core.sessions == {1: "cs_1"}
 
 
 def test_who_paid_before_wishing_to_cancel_is_paid() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.booking.commands import RecordBooked
 from domain.booking.events import (
@@ -13,6 +14,8 @@ from domain.booking.events import (
     CaseClosed,
     MeetingOrphaned,
 )
+from domain.booking.evolve import fold
+from domain.booking.state import Scheduling
 from domain.booking.vocabulary import CalendlyRefusal, CaseKind
 from domain.errors import NotYet, WrongState
 from tests.examples import (
@@ -42,6 +45,7 @@ from tests.examples import (
     meeting,
     refused_by_calendly,
 )
+from tests.unit.domain.histories import NOT_ASKED
 from tests.unit.domain.specification import AnyCommand, given
 
 HAS_MEETING = CalendlyConfirmed(meeting=meeting())
@@ -149,6 +153,12 @@ def test_a_call_that_was_never_made_is_no_try_and_the_next_may_be_claimed() -> N
     decided = given(UNANSWERED).when(refused_by_calendly(CalendlyRefusal.BUDGET)).then(not_asked)
     decided.then_it_is("SCHEDULING PAID").and_again_nothing()
     decided.when(ask_calendly(2)).then(CalendlyRequested(try_number=2, asked_at=SOON))
+
+
+def test_a_call_that_was_never_made_does_not_count() -> None:
+    state = fold([*UNANSWERED, NOT_ASKED, ASKED, replace(NOT_ASKED, try_number=2)])
+    assert isinstance(state, Scheduling)
+    assert state.uncounted_tries == 2
 
 
 @pytest.mark.parametrize("reason", list(CalendlyRefusal))
