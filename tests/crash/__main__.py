@@ -24,8 +24,11 @@ def in_words(verdict: Verdict) -> str:
     windows = [f"{1000 * second:.1f} ms" for second in percentiles(verdict.mail_windows_seconds)]
     lines = [
         f"seed {verdict.seed}: {verdict.promises} bookings acknowledged, {verdict.paid} paid",
-        f"{verdict.cancelled} cancelled, {verdict.mails} mails; refused {dict(verdict.refused)}",
-        f"troubles: {dict(verdict.troubles)}",
+        f"{verdict.cancelled} cancelled, {verdict.mails} mails, {verdict.mails_again} of them again after their window",
+        f"clients: {dict(verdict.done)}; refused {dict(verdict.refused)}",
+        f"on Calendly's own pages: {dict(verdict.visits)}",
+        f"troubles ({verdict.troubles.total()}): {dict(verdict.troubles)}",
+        f"faults that struck ({verdict.faults.total()}): {dict(verdict.faults)}",
         f"due work waited {verdict.latest_start_seconds:.1f} s at most",
         f"everything settled {verdict.settled_after_seconds:.1f} s after the last trouble",
         f"from SendGrid's 202 to our commit: p50 {windows[0]}, p99 {windows[1]}, longest {windows[2]}",

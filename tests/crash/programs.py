@@ -14,6 +14,7 @@ import httpx
 
 START_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 30.0
+RUN_LIMIT_SECONDS = 200.0
 PROBE_TIMEOUT_SECONDS = 2.0
 _STEP_SECONDS = 0.05
 _COMMAND = (sys.executable, "-c", "from entrypoints.cli import main; main()")
@@ -30,6 +31,20 @@ def wait_until(true: Callable[[], object], what: str, limit_seconds: float) -> N
     while not true():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         threading.Event().wait(_STEP_SECONDS)
+
+
+def run_to_end(words: list[str], environment: Mapping[str, str], log: Path) -> int:
+    """`booking WORDS...` once; its words go to `log`, its exit code is returned."""
+    with log.open("ab") as told:
+        ended = subprocess.run(
+            [*_COMMAND, *words],
+            env=dict(environment),
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=RUN_LIMIT_SECONDS,
+        )
+    return ended.returncode
 
 
 class Program:
@@ -81,6 +96,17 @@ class Program:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def freeze(self) -> None:
+        """As a machine that is paused: it holds what it holds, and does not know that time passes."""
+        self._send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._send(signal.SIGCONT)
+
+    def _send(self, number: signal.Signals) -> None:
+        if self._process is not None and self.is_running:
+            os.kill(self._process.pid, number)
 
     def stop(self) -> int:
         """As an operator would; returns the exit code."""

@@ -3,6 +3,7 @@
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 import psycopg
 
 from adapters.embedded_postgres import EmbeddedPostgres
+from application.limits import LEASE_SECONDS
 from tests.crash.programs import Program, wait_until
 
 QUIET_SECONDS = (0.3, 3.0)
 DOWN_SECONDS_MAX = 2.0
 DEATH_LIMIT_SECONDS = 10.0
+FROZEN_SECONDS = LEASE_SECONDS + 2.0
+_FROZEN = "worker frozen"
+_NEEDS_THE_WORKER = ("worker killed", "web and worker killed", "everything killed", _FROZEN)
 _SERVICE_BACKENDS = (
     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     " AND application_name <> 'booking presence' ORDER BY pid"
@@ -40,26 +45,57 @@ class Troublemaker:
             "everything killed": self._kill_everything,
             "backend killed": self._kill_backend,
             "connections ended": self._end_connections,
+            _FROZEN: self._freeze_worker,
         }
         self._bag: list[str] = []
+        self._thaw_at: float | None = None
 
     def round(self) -> str:
         """Wait a little, make one trouble, mend it. Every kind comes once before any comes again."""
         self._never.wait(self._chance.uniform(*QUIET_SECONDS))
         if not self._bag:
-            self._bag = sorted(self._troubles)
+            self._bag = sorted(set(self._troubles) - {_FROZEN})
             self._chance.shuffle(self._bag)
-        name = self._bag.pop()
+            self._bag.append(_FROZEN)  # first, so that others come meanwhile
+        name = self._next()
         self._troubles[name]()
         self.done[name] += 1
         return name
+
+    def _next(self) -> str:
+        """A frozen worker stays as it is, longer than its lease, whatever happens to the others."""
+        if self._thaw_at is not None and time.monotonic() >= self._thaw_at:
+            self._thaw()
+        possible = [name for name in self._bag if self._thaw_at is None or name not in _NEEDS_THE_WORKER]
+        if not possible:
+            self._thaw()
+            possible = self._bag
+        name = possible[-1]
+        self._bag.remove(name)
+        return name
+
+    def _freeze_worker(self) -> None:
+        if not self._worker.is_running:
+            self._worker.start_and_wait()
+        self._worker.freeze()
+        self._thaw_at = time.monotonic() + FROZEN_SECONDS
+
+    def _thaw(self) -> None:
+        if self._thaw_at is not None:
+            self._never.wait(max(0.0, self._thaw_at - time.monotonic()))
+            self._worker.thaw()
+            self._thaw_at = None
 
     @property
     def has_done_all(self) -> bool:
         return len(self.done) == len(self._troubles)
 
-    def mend(self) -> None:
-        """Everything runs again."""
+    def end(self) -> None:
+        """Everything runs again, and goes on."""
+        self._thaw()
+        self._mend()
+
+    def _mend(self) -> None:
         self._postgres.start()
         for program in (self._web, self._worker):
             program.start_and_wait()
@@ -80,7 +116,7 @@ class Troublemaker:
         for program in programs:
             program.start()
         if self._chance.random() < 0.7:  # otherwise the next trouble may meet it while it starts
-            self.mend()
+            self._mend()
 
     def _kill_postmaster(self) -> None:
         self._postmaster().kill()
@@ -96,7 +132,7 @@ class Troublemaker:
         for program in (self._web, self._worker):
             program.kill()
         psutil.wait_procs(family, DEATH_LIMIT_SECONDS)
-        self.mend()
+        self._mend()
 
     def _kill_backend(self) -> None:
         """PostgreSQL then ends all of its connections and repairs itself."""
