@@ -123,10 +123,10 @@ class Ledger(Struct, frozen=True):
 
     def is_lost_to_bank(self, intent: str) -> bool:
         """A dispute was lost: the client's bank has the money for good, and no refund of it can be made or is owed."""
-        return any(d.intent == intent and d.outcome is DisputeOutcome.LOST for d in self.disputes)
+        return any(d.intent == intent and d.is_lost for d in self.disputes)
 
     def is_in_dispute(self, intent: str) -> bool:
-        return any(d.intent == intent and d.outcome is None for d in self.disputes)
+        return any(d.intent == intent and d.is_open for d in self.disputes)
 
     @property
     def owes_failed_refund(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adapters.memory.payments import MemorySession
 from domain.booking.commands import CheckoutStanding
 from domain.money import Money
-from tests.simulation.clients import ClientsWorld
+from tests.simulation.persons import ClientsWorld
 
 BUSY_SECONDS = (1800.0, 8 * 3600.0)
 

@@ -1,25 +1,18 @@
 """Clients: each one browses, confirms, pays or does not, comes back, and changes their mind."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from random import Random
-from typing import Protocol, TypeVar
+from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.memory.scheduling import Visitor
-from application.ports.answers import ProviderUnavailable
 from application.ports.catalog import SessionType
-from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from application.requests.available_times import free_times
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.booking.state import (
-    AwaitingPayment,
-    Begun,
     CancelledBooking,
     Confirmed,
-    Core,
     ExpiredHold,
     NeedsNewTime,
     Scheduling,
@@ -30,11 +23,7 @@ from domain.identifiers import BookingId, CommandId, PersonId
 from domain.money import Money
 from domain.time_slot import TimeSlot
 from entrypoints.service import Service
-from tests.simulation.calendly_world import CalendlyWorld
-from tests.simulation.machine import Died
-from tests.simulation.marketplace import Market
-from tests.simulation.postman import PostedWorld
-from tests.simulation.stripe_world import StripeWorld
+from tests.simulation.persons import NO_ANSWER, Person
 
 T = TypeVar("T")
 LOOK_AHEAD = timedelta(days=4)
@@ -43,30 +32,9 @@ LOOKS_MAX = 6
 TYPICAL_CHOICE = 5
 SNATCHED_RATE = 0.25
 MANY_SECONDS = 4 * 3600
-_NO_ANSWER = (Died, StoreUnavailable, OutcomeUnknown, ProviderUnavailable)
 
 
-class ClientsWorld(PostedWorld, Protocol):
-    market: Market
-    stripe: StripeWorld
-    calendly: CalendlyWorld
-
-    def paying(self) -> list[Core]:
-        """The bookings whose payment page is open."""
-        ...
-
-    def snatch(self, booking_id: BookingId) -> None:
-        """Somebody takes this booking's time at Calendly at this very moment."""
-        ...
-
-
-class Client:
-    def __init__(self, number: int, world: ClientsWorld) -> None:
-        self._world = world
-        self._dice: Random = world.dice(f"client {number}")
-        self._name = f"client-{number}"
-        self._booking: BookingId | None = None
-
+class Client(Person):
     def live(self, arrives_within: float) -> Iterator[float]:
         yield self._dice.uniform(0, arrives_within)
         for _ in range(self._dice.choice((1, 1, 1, 2))):
@@ -146,7 +114,7 @@ class Client:
         except Refusal as refusal:
             self._world.journal.deed(f"is refused: {refusal.slug}", request.booking_id)
             return None
-        except _NO_ANSWER:
+        except NO_ANSWER:
             self._world.journal.deed("hears nothing", request.booking_id)
             return None
         self._world.journal.tell(booking_id, f"the client is told {type(state).__name__}")
@@ -315,50 +283,3 @@ class Client:
             self._world.calendly.cancel_as(Actor.CLIENT, state.meeting.event_uri)
         elif state is not None and not isinstance(state, CancelledBooking | ExpiredHold):
             self._cancel(booking_id)
-
-    def _change_mind(self, booking_id: BookingId, state: Begun) -> Iterator[float]:
-        """Another time: for one that was lost, or because the client would rather come at another."""
-        for _ in range(REQUESTS_MAX):
-            to = self._another_time(state)
-            if to is None:
-                return
-            command = CommandId(self._uuid())
-            self._world.journal.deed(f"chooses another time while {type(state).__name__}", booking_id, f"{to.start}")
-            self._ask(lambda service, to=to, command=command: service.move(booking_id, to, Actor.CLIENT, command))  # type: ignore[misc]  # bound now
-            if self._dice.random() < 0.7:
-                return
-            yield self._dice.uniform(0.1, 60)
-
-    def _another_time(self, state: Begun) -> TimeSlot | None:
-        times = self._world.calendly.memory.open_times(state.core.selected.event_type)[:40]
-        minutes = state.core.selected.terms.duration_minutes
-        return TimeSlot.lasting(self._dice.choice(times), minutes) if times else None
-
-    def _book_by_link(self, state: Scheduling) -> None:
-        to = self._another_time(state)
-        if to is not None:
-            self._world.calendly.visit_link(state.link, to.start, Visitor(name=self._name))
-
-    def _cancel(self, booking_id: BookingId) -> None:
-        command = CommandId(self._uuid())
-        self._world.journal.deed("cancels", booking_id)
-        self._ask(lambda service: service.manage.cancel(booking_id, Actor.CLIENT, "", command))
-
-    def _page(self, booking_id: BookingId) -> str | None:
-        state = self._state(booking_id)
-        return state.checkout.session_id or None if isinstance(state, AwaitingPayment) else None
-
-    def _state(self, booking_id: BookingId) -> Begun | None:
-        return self._ask(lambda service: service.manage.state(booking_id))
-
-    def _ask(self, question: Callable[[Service], T]) -> T | None:
-        try:
-            return self._world.machine.run(question)
-        except (*_NO_ANSWER, Refusal, LookupError):
-            return None
-
-    def _until(self, moment: datetime) -> float:
-        return max(0.0, (moment - self._world.clock.now()).total_seconds())
-
-    def _uuid(self) -> UUID:
-        return UUID(int=self._dice.getrandbits(128), version=4)

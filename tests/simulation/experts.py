@@ -9,8 +9,8 @@ from adapters.memory.scheduling import MemoryMeeting, Visitor
 from application.ports.catalog import SessionType
 from application.ports.scheduling import Question
 from domain.booking.vocabulary import Actor
-from tests.simulation.clients import ClientsWorld
 from tests.simulation.marketplace import event_type_of, private_type
+from tests.simulation.persons import ClientsWorld
 
 BUSY_SECONDS = (600.0, 6 * 3600.0)
 AWAY_SECONDS = (60.0, 4 * 3600.0)

@@ -132,7 +132,7 @@ def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     given += sum(refund.amount.amount_minor for refund in stripe.outside_refunds(booking_id))
     known = {r.order.number for r in stripe.refunds(booking_id)}
     given += sum(r.amount.amount_minor for r in state.core.ledger.refunds if _paid_by_hand(r, known))
-    given += sum(d.amount.amount_minor for d in state.core.ledger.disputes if d.withholds)
+    given += sum(d.amount.amount_minor for d in state.core.ledger.disputes if d.is_open or d.is_lost)
     entitled = 0
     if isinstance(state, Completed | NoShow) and not state.unpaid:
         entitled = price.amount_minor
