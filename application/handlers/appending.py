@@ -1,12 +1,12 @@
 """From decided facts to one append: their claims in the agenda, their effects, their mails, and what travels along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from msgspec import Struct
 
 from application.booking_process import react
-from application.effects import NewEffect, SendMail
+from application.effects import NewEffect, SendMail, YieldTime
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, DomainEvent, Recorded, StreamAppend
 from application.ports.idempotency import KeyRecord
@@ -36,6 +36,7 @@ from domain.booking.state import Moving, NotStarted, State
 from domain.booking.vocabulary import Source
 from domain.identifiers import BookingId, MailId, StreamId, agenda_id, mail_id
 from domain.mail.events import MailKind, MailWanted
+from domain.time_slot import TimeSlot
 
 # A time that was lost may be won back at once: the mail about it waits that long, and is then decided again.
 _TIME_LOST_MAIL_WAITS = timedelta(seconds=30)
@@ -104,7 +105,8 @@ def build_append(
     numbered = list(enumerate(events, start=version + 1))
     reaction = react(command.booking_id, before, numbered, after, command.at)
     mails = [_wanted(mail) for mail in reaction.mails]
-    effects = (*reaction.effects, *(_sending(mail, command) for mail in reaction.mails))
+    sending = (_sending(mail, command) for mail in reaction.mails)
+    effects = (*reaction.effects, *sending, *_who_gives_way(command, events, days))
     streams = [StreamAppend(StreamId(command.booking_id), version, tuple(events))] if events else []
     streams += _claims(command.booking_id, before, events, days) + mails
     append = Append(
@@ -120,6 +122,28 @@ def build_append(
         references=tuple(Reference(name, command.booking_id) for event in events for name in _names(event)),
     )
     return append, Changed(command.booking_id, after, tuple(events), effects)
+
+
+def _who_gives_way(
+    command: Command, events: Sequence[BookingEvent], days: Mapping[StreamId, Sequence[Recorded]]
+) -> Iterator[NewEffect]:
+    """Claims of ours that a meeting was put over at Calendly itself: nobody could refuse it."""
+    for slot, event_uri in _put_at_calendly(events):
+        overlapping = (claim for history in days.values() for claim in agenda_of(history).overlapping(slot))
+        granted = (claim.owner for claim in overlapping if claim.standing is not agendas.Standing.FOREIGN)
+        for owner in dict.fromkeys(granted):
+            if not isinstance(owner, str) and owner != command.booking_id:
+                yield NewEffect(YieldTime(booking_id=owner, event_uri=event_uri), command.at)
+
+
+def _put_at_calendly(events: Sequence[BookingEvent]) -> Iterator[tuple[TimeSlot, str]]:
+    adopted = next((e for e in events if isinstance(e, SlotSelected) and e.source is not Source.OWN_FLOW), None)
+    for event in events:
+        match event:
+            case CalendlyConfirmed() if adopted is not None:
+                yield adopted.slot, event.meeting.event_uri
+            case Moved(at_calendly=True) if event.meeting is not None:
+                yield event.to_slot, event.meeting.event_uri
 
 
 def _names(event: BookingEvent) -> tuple[str, ...]:

@@ -171,3 +171,14 @@ def test_foreign_time_beside_a_session_touches_nothing(confirmed: SmallWorld) ->
     facts = confirmed.facts()
     taken(confirmed, SAME_DAY.start)
     assert confirmed.facts() == facts
+
+
+def test_a_meeting_of_ours_that_is_moved_over_another_hold_ends_that_hold(confirmed: SmallWorld) -> None:
+    """Calendly knows nothing of holds; found by the simulation, seed 1880173043."""
+    confirmed.hold(ANOTHER, NEXT_DAY)
+    ours = confirmed.scheduling.meetings()[0]
+    confirmed.scheduling.reschedule(ours.meeting.event_uri, NEXT_DAY.start)
+    confirmed.told(sighting=confirmed.scheduling.sighting(ours.meeting.invitee_uri))
+    confirmed.wait(timedelta(minutes=1))
+    assert confirmed.claims(NEXT_DAY) == [(BOOKING, Standing.BOOKED)]
+    assert "Cancelled" in confirmed.facts(ANOTHER)
