@@ -16,7 +16,16 @@ from domain.booking.events import (
     ReleaseRequested,
 )
 from domain.booking.ledger import Ledger, Payment, PaymentStanding, Refund, RefundStanding
-from domain.booking.state import Begun, CancelledBooking, Completed, Confirmed, ExpiredHold, NoShow
+from domain.booking.state import (
+    Begun,
+    CancelledBooking,
+    Completed,
+    Confirmed,
+    ExpiredHold,
+    NoShow,
+    WithMeeting,
+    is_unpaid,
+)
 from domain.booking.vocabulary import CaseKind, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
@@ -85,13 +94,16 @@ def give_payment_back(ledger: Ledger, payment: Payment, reason: RefundReason) ->
 
 
 def give_surplus_back(state: Begun, ledger: Ledger, intent: str) -> list[BookingEvent]:
-    """Money that stands free again beyond the price: it could not be asked back when it came."""
+    """Money that stands free again and pays for nothing: it could not be asked back when it came."""
     price, payment = state.core.selected.terms.price, ledger.payment(intent)
     if payment is None or CaseKind.WRONG_AMOUNT in state.core.cases:
         return []
+    whole = payment.amount.amount_minor
     beyond = ledger.taken(price.currency).amount_minor - price.amount_minor
-    if payment.amount.currency != price.currency:
-        beyond = payment.amount.amount_minor if beyond >= 0 else 0
+    if isinstance(state, WithMeeting) and is_unpaid(state):
+        beyond = whole
+    elif payment.amount.currency != price.currency:
+        beyond = whole if beyond >= 0 else 0
     surplus = Money(max(beyond, 0), payment.amount.currency)
     return give_back(replace(ledger, payments=(payment,)), surplus, RefundReason.PAID_TWICE)
 

@@ -139,6 +139,21 @@ def test_a_second_meeting_that_comes_after_the_move_was_given_up_is_cancelled(
     assert world.claims(LATER) == []
 
 
+def test_news_of_a_meeting_that_was_cancelled_as_nobodys_add_nothing(world: SmallWorld, desk: FrontDesk) -> None:
+    world.scheduling.faults.lay("book", *[Unknown("a timeout")] * 10)
+    desk.move(LATER)
+    world.wait(2 * HOUR)
+    late = world.visit(LATER.start, claims=BOOKING)
+    world.told(sighting=late.sighting)
+    world.work()
+    log = len(world.database.log)
+    world.told(sighting=late.sighting)
+    world.told(sighting=world.scheduling.sighting(late.meeting.invitee_uri))
+    world.wait(HOUR)
+    assert len(world.database.log) == log
+    assert world.claims(LATER) == []
+
+
 def test_a_move_that_was_refused_does_not_count(world: SmallWorld, desk: FrontDesk) -> None:
     world.scheduling.faults.lay("book", TAKEN)
     with pytest.raises(SlotUnavailable):

@@ -36,6 +36,7 @@ from tests.examples import (
 )
 from tests.unit.domain.asked import close_case, disputed, goodwill, move
 from tests.unit.domain.histories import (
+    ADOPTED_PAYING,
     CANCELLED_DISPUTED,
     COMPLETED,
     DISPUTE_1,
@@ -210,6 +211,16 @@ def test_a_second_payment_in_another_currency_goes_back_when_it_comes_home() -> 
     won = given([*CONFIRMED, disputed_2, dollars]).when(disputed(DisputeOutcome.WON))
     twice = RefundRequested(number=1, intent="pi_2", amount=dollars.amount, reason=RefundReason.PAID_TWICE)
     won.then(ended(DisputeOutcome.WON), twice)
+
+
+def test_a_wrong_amount_for_an_unpaid_meeting_goes_back_when_it_comes_home() -> None:
+    odd = Money(5_000, "EUR")
+    history = [*ADOPTED_PAYING, replace(MONEY_IN, amount=odd), case(CaseKind.WRONG_AMOUNT)]
+    settled = given(history).when(disputed(amount=odd)).when(settle(CaseKind.WRONG_AMOUNT))
+    settled.then(CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="given_back"))
+    back_home = RefundRequested(number=1, intent="pi_1", amount=odd, reason=RefundReason.PAID_TWICE)
+    won = settled.when(disputed(DisputeOutcome.WON, amount=odd))
+    won.then(ended(DisputeOutcome.WON), back_home, closed("bookedunpaid")).and_again_nothing()
 
 
 def test_a_cancellation_after_a_lost_dispute_promises_nothing() -> None:

@@ -125,7 +125,9 @@ def fold_money(step: Step) -> int:
     had = ledger.taken("EUR").amount_minor
     for event in step.events:
         if isinstance(event, PaymentAuthorized | PaymentSucceeded) and ledger.payment(event.intent) is None:
-            new = Payment(event.attempt, event.intent, event.amount)
+            is_reserved = isinstance(event, PaymentAuthorized)
+            standing = PaymentStanding.AUTHORIZED if is_reserved else PaymentStanding.CAPTURED
+            new = Payment(event.attempt, event.intent, event.amount, standing)
             had += ledger.not_asked_back(new).amount_minor if event.amount.currency == "EUR" else 0
     released = {event.intent for event in step.events if isinstance(event, AuthorizationReleased)}
     gone = [p for p in ledger.payments if p.intent in released and p.amount.currency == "EUR"]
