@@ -95,6 +95,16 @@ def read_records(sandbox_url: str, data_dir: Path) -> Records:
     return records
 
 
+def settle_refunds(sandbox_url: str) -> None:
+    """What a wallet's bank does in a few days: every pending refund arrives."""
+    key = {"Authorization": f"Bearer {credentials.STRIPE_SECRET_KEY}"}
+    with httpx.Client(base_url=f"{sandbox_url}/stripe", headers=key, timeout=TIMEOUT_SECONDS) as stripe:
+        for refund in _all(stripe, "/v1/refunds"):
+            if refund["status"] == "pending":
+                answer = stripe.post(f"/payments/refund/{refund['id']}", data={"action": "settle"})
+                assert answer.has_redirect_location, answer.text
+
+
 def mail_id_of(mail: Document) -> str:
     return str(mail["request"]["personalizations"][0]["custom_args"]["bookingMailId"])
 
