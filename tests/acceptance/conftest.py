@@ -7,5 +7,5 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 pytest.register_assert_rewrite(
-    "tests.acceptance.steps_clients", "tests.acceptance.steps_outside", "tests.acceptance.steps_outcome"
+    *(f"tests.acceptance.steps_{about}" for about in ("calendly", "clients", "money", "outside", "outcome"))
 )

@@ -1,35 +1,23 @@
 """The webhooks of providers that live in memory: whatever happened there is told in the provider's own words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from adapters.memory.mailer import MemoryMailer
-from adapters.memory.payments import MemoryPayments, MemoryRefund, MemorySession
+from adapters.memory.payment_history import MemoryPaymentHistory
+from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling
+from adapters.stripe.amounts import to_stripe
 from application.ports.clock import Clock
 from application.ports.inbox import Provider
-from domain.booking.commands import CheckoutStanding
-from domain.booking.vocabulary import Actor
-from domain.identifiers import BookingId
 from tests.acceptance.stage import Order
 from tests.signing import signed
+from tests.simulation.news import News, of_mail, of_meeting, of_stripe
 
 TIMES_AT_ONCE = 5
-
-Body = dict[str, Any] | list[dict[str, Any]]
-
-
-class Message(Struct, frozen=True):
-    """`name` is the same however often it is told."""
-
-    provider: Provider
-    name: str
-    body: Body
 
 
 class Herald:
@@ -42,16 +30,17 @@ class Herald:
         payments: MemoryPayments,
         scheduling: MemoryScheduling,
         mailer: MemoryMailer,
-        bookings: Callable[[], Sequence[BookingId]],
     ) -> None:
         self._http = http
         self._clock = clock
         self._payments = payments
         self._scheduling = scheduling
         self._mailer = mailer
-        self._bookings = bookings
+        self._history = MemoryPaymentHistory(payments, clock, to_stripe)
         self._told: set[str] = set()
-        self._held_up: dict[Provider, list[Message]] = {}
+        self._missed: list[str] = []
+        """The invitees of all marks and clearings told so far; an odd number is a mark that stands."""
+        self._held_up: dict[Provider, list[News]] = {}
 
     def tell(self) -> int:
         """Post what is new; return how many messages there were."""
@@ -60,7 +49,7 @@ class Herald:
             self.post(message)
         return len(new)
 
-    def post(self, message: Message) -> None:
+    def post(self, message: News) -> None:
         self._told.add(message.name)
         if message.provider in self._held_up:
             self._held_up[message.provider].append(message)
@@ -83,88 +72,26 @@ class Herald:
                 self._send(message)
                 between()
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: News) -> None:
         raw = msgspec.json.encode(message.body)
         headers = signed(message.provider, raw, self._clock.now())
         answer = self._http.post(f"/api/webhooks/{message.provider}", content=raw, headers=headers)
         assert answer.status_code == 200, answer.text
 
-    def _everything(self) -> Iterator[Message]:
-        for booking_id in self._bookings():
-            for session in self._payments.sessions(booking_id):
-                yield from _of_session(session)
-            for refund in self._payments.refunds(booking_id):
-                yield _of_refund(refund)
+    def _everything(self) -> Iterator[News]:
+        for told in self._payments.news():
+            yield of_stripe(self._history.body(told), told.name, "")
         for meeting in self._scheduling.meetings():
-            yield from _of_meeting(meeting)
+            yield from self._of_meeting(meeting)
         for number, mail in enumerate(self._mailer.sent):
-            event = {"event": "delivered", "bookingMailId": str(mail.mail_id), "bookingId": str(mail.booking_id)}
-            yield Message(Provider.SENDGRID, f"mail {number}", [event])
+            yield of_mail(mail, number, "delivered")
 
-
-def declined(session: MemorySession, number: int) -> Message:
-    intent = {
-        "id": f"pi_of_{session.id}",
-        "status": "requires_payment_method",
-        "metadata": session.request.metadata,
-        "latest_charge": f"ch_{session.id}_{number}",
-        "last_payment_error": {"code": "card_declined"},
-    }
-    return _of_stripe(f"declined {session.id} {number}", "payment_intent.payment_failed", intent)
-
-
-def _of_session(session: MemorySession) -> Iterator[Message]:
-    told: dict[str, Any] = {
-        "id": session.id,
-        "client_reference_id": str(session.request.booking_id),
-        "metadata": session.request.metadata,
-    }
-    if session.standing is CheckoutStanding.PAID and session.paid:
-        paid = {
-            "status": "complete",
-            "payment_status": "paid",
-            "payment_intent": session.intent,
-            "amount_total": session.paid.amount_minor,
-            "currency": session.paid.currency.lower(),
-        }
-        yield _of_stripe(f"paid {session.id}", "checkout.session.completed", told | paid)
-    if session.standing is CheckoutStanding.EXPIRED:
-        over = {"status": "expired", "payment_status": "unpaid"}
-        yield _of_stripe(f"expired {session.id}", "checkout.session.expired", told | over)
-
-
-def _of_refund(refund: MemoryRefund) -> Message:
-    order = refund.order
-    told = {
-        "id": f"re_{order.intent}_{order.number}",
-        "status": str(refund.report.standing),
-        "metadata": {"bookingId": str(order.booking_id), "refundNumber": str(order.number)},
-    }
-    return _of_stripe(f"refund {told['id']}", "refund.created", told)
-
-
-def _of_stripe(name: str, kind: str, thing: dict[str, Any]) -> Message:
-    event = {"id": f"evt {name}", "object": "event", "type": kind, "livemode": False, "data": {"object": thing}}
-    return Message(Provider.STRIPE, name, event)
-
-
-def _of_meeting(found: MemoryMeeting) -> Iterator[Message]:
-    payload: dict[str, Any] = {
-        "uri": found.meeting.invitee_uri,
-        "event": found.meeting.event_uri,
-        "tracking": {"utm_content": str(found.request.booking_id) if found.request else None},
-        "scheduled_event": {
-            "start_time": found.slot.start.isoformat(),
-            "event_type": found.request.event_type_uri if found.request else "memory://calendly/event_types/another",
-            "event_memberships": [{"user": found.calendar}],
-        },
-    }
-    yield _of_calendly("invitee.created", payload)
-    if found.cancelled_at is not None:
-        canceler = "invitee" if found.cancelled_by is Actor.CLIENT else "host"
-        cancellation = {"canceler_type": canceler, "created_at": found.cancelled_at.isoformat()}
-        yield _of_calendly("invitee.canceled", payload | {"cancellation": cancellation})
-
-
-def _of_calendly(kind: str, payload: dict[str, Any]) -> Message:
-    return Message(Provider.CALENDLY, f"{kind} {payload['uri']}", {"event": kind, "payload": payload})
+    def _of_meeting(self, found: MemoryMeeting) -> Iterator[News]:
+        yield of_meeting(found, "invitee.created", 0)
+        if found.cancelled_by is not None:
+            yield of_meeting(found, "invitee.canceled", 0)
+        invitee = found.meeting.invitee_uri
+        if found.no_show != bool(self._missed.count(invitee) % 2):
+            self._missed.append(invitee)
+            kind = "created" if found.no_show else "deleted"
+            yield of_meeting(found, f"invitee_no_show.{kind}", len(self._missed))

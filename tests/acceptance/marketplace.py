@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from domain.money import Money
+from domain.terms import Capture
 from entrypoints.catalog_file import Catalog, read_catalog
 
 MONDAY = datetime(2027, 2, 1, tzinfo=UTC)
@@ -31,6 +32,7 @@ class Offer(Struct, frozen=True):
     expert: Expert
     minutes: int
     price: Money
+    capture: Capture = Capture.AT_ONCE
 
 
 ADA = Expert("ada", "Ada Example", "Europe/London")
@@ -39,6 +41,7 @@ EXPERTS = {"Ada": ADA, "Hedy": HEDY}
 OFFERS = (
     Offer("ada-intro", "intro call", ADA, 30, Money.zero("USD")),
     Offer("ada-deep-dive", "deep dive", ADA, 60, Money(14_900, "USD")),
+    Offer("ada-workshop", "workshop", ADA, 60, Money(20_000, "USD"), Capture.AFTER_CONFIRMATION),
     Offer("hedy-call", "night call", HEDY, 30, Money.zero("USD")),
     Offer("hedy-talk", "night talk", HEDY, 60, Money(9_000, "USD")),
 )
@@ -93,5 +96,5 @@ price = "{amount}"
 currency = "{currency}"
 calendly_event_type = "{calendly_base}/event_types/{mine.key}"
 policy = {{ free_until_hours = 24, half_until_hours = 2 }}
-capture = "at_once"
+capture = "{mine.capture}"
 """

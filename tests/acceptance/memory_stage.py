@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,30 +11,37 @@ import httpx
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
+from adapters.memory.calendar_history import MemoryCalendarHistory
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
+from adapters.memory.payment_history import MemoryPaymentHistory
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
+from adapters.stripe.amounts import to_stripe
 from application.ports.inbox import Provider
 from application.ports.scheduling import EventType, Refused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
-from domain.booking.vocabulary import Actor, CalendlyRefusal
-from domain.identifiers import BookingId
+from domain.booking.vocabulary import CalendlyRefusal
 from domain.money import Money
 from entrypoints.http.app import create_app
+from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Service
 from tests.acceptance import marketplace
-from tests.acceptance.herald import Herald, declined
+from tests.acceptance.herald import Herald
 from tests.acceptance.marketplace import OFFERS, Offer
+from tests.acceptance.memory_people import MemoryCalendlyPeople, MemoryStripePeople
 from tests.acceptance.outages import Outages
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
 from tests.assembly import BASE_URL, Surroundings, memory_service, work
+from tests.simulation.news import of_decline
 
 CALENDLY = "memory://calendly"
 OPEN_DAYS = 7
 OPENS_HOUR, CLOSES_HOUR = 9, 17
 ROUNDS_MAX = 20
 DUPLICATE_ATTEMPT = 99
+_NO_SUBSCRIPTIONS: Any = None
+"""Webhooks in memory are told by the herald: nobody keeps subscriptions."""
 
 
 class MemoryStage:
@@ -49,7 +57,9 @@ class MemoryStage:
         self._around = around
         self._outages = outages
         self._declines = 0
-        self._herald = Herald(http, self.clock, around.payments, around.scheduling, around.mailer, self._bookings)
+        self._herald = Herald(http, self.clock, around.payments, around.scheduling, around.mailer)
+        self.at_calendly = MemoryCalendlyPeople(around.scheduling, CALENDLY)
+        self.at_stripe = MemoryStripePeople(around.payments)
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
@@ -70,39 +80,17 @@ class MemoryStage:
 
     def decline(self, page: str) -> None:
         self._declines += 1
-        self._herald.post(declined(self._around.payments.session(page), self._declines))
+        self._herald.post(of_decline(self._around.payments.session(page), self._declines))
         self.settle()
 
     def page_is_open(self, page: str) -> bool:
         return self._around.payments.session(page).standing is CheckoutStanding.OPEN
 
-    def cancel_in_calendly(self, booking_id: UUID, *, by_expert: bool) -> None:
-        for found in self._around.scheduling.meetings():
-            if found.request and found.request.booking_id == booking_id:
-                self._around.scheduling.cancel_as(Actor.BUILDER if by_expert else Actor.CLIENT, found.meeting.event_uri)
-        self.settle()
-
-    def take_in_calendly(self, session_type_id: str, start: datetime) -> None:
-        self._around.scheduling.take(f"{CALENDLY}/event_types/{session_type_id}", start)
-        self.settle()
-
     def meetings(self) -> Sequence[MeetingSeen]:
-        return [
-            MeetingSeen(
-                found.calendar.rpartition("/")[2],
-                found.slot.start,
-                found.request.email if found.request else "",
-                str(found.request.booking_id) if found.request else None,
-            )
-            for found in self._around.scheduling.meetings()
-            if found.cancelled_by is None
-        ]
+        return self.at_calendly.meetings()
 
     def money(self, booking_id: UUID) -> MoneySeen:
-        payments = self._around.payments
-        taken = [session.paid.amount_minor for session in payments.sessions(BookingId(booking_id)) if session.paid]
-        returned = [refund.order.amount.amount_minor for refund in payments.refunds(BookingId(booking_id))]
-        return MoneySeen(sum(taken), sum(returned))
+        return self.at_stripe.money(booking_id)
 
     def mails(self) -> Sequence[MailSeen]:
         return [MailSeen(mail.to, mail.kind) for mail in self._around.mailer.sent]
@@ -127,9 +115,15 @@ class MemoryStage:
         self._herald.let_through(provider, order, self.settle)
         self.settle()
 
-    def _bookings(self) -> Sequence[BookingId]:
-        rows = self.service.booking_list.page(status=None, before=None, limit=100)
-        return [row.booking_id for row in rows]
+    def ask_providers(self) -> None:
+        memories = Memories(
+            payments=MemoryPaymentHistory(self._around.payments, self.clock, to_stripe),
+            calendars=MemoryCalendarHistory(self._around.scheduling),
+            calendly_hooks=_NO_SUBSCRIPTIONS,
+            stripe_hooks=_NO_SUBSCRIPTIONS,
+        )
+        second_ear_of(self.service.world, self._around.database, memories, self.service.settings).listen()
+        self.settle()
 
 
 @contextmanager

@@ -5,7 +5,11 @@ from typing import Any
 from adapters.memory.faults import Faults, Lost
 from application.ports.answers import ProviderUnavailable, Unknown
 
-_ORDERS = {"book", "cancel", "start_checkout", "give_back", "send"}
+_ORDERS = {
+    *("book", "cancel", "scheduling_link", "show_no_show"),
+    *("start_checkout", "give_back", "capture", "release"),
+    "send",
+}
 
 
 class Outages(Faults):

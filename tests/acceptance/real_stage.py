@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from adapters.postgres import projector
 from adapters.postgres.database import PostgresDatabase
 from application.ports.inbox import Provider
 from domain.money import Money
-from entrypoints import worker
+from entrypoints import routines, worker
 from entrypoints.background import background_of
 from entrypoints.bootstrap import build_service
 from entrypoints.demonstration.environment import demo_environment
@@ -28,7 +27,7 @@ from entrypoints.settings import Needs, read_settings
 from tests.acceptance import marketplace
 from tests.acceptance.attendance import Attendance, AttendedRunner
 from tests.acceptance.faulty_proxy import FaultyProxy
-from tests.acceptance.marketplace import address_of
+from tests.acceptance.sandbox_people import SandboxCalendlyPeople, SandboxStripePeople, presser
 from tests.acceptance.sandbox_world import SandboxWorld, our_experts
 from tests.acceptance.servers import listening, port_of, serving, wait_until
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
@@ -45,6 +44,8 @@ PAUSES = (
     (housekeeping, "ROUND_EVERY_SECONDS"),
     (deliveries, "POLL_SECONDS"),
 )
+ROUTINES_LOOK_SECONDS = 3_600
+"""By the clock on the wall: the second hearing happens when a scenario says so."""
 TIMES_AT_ONCE = 5
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
@@ -68,6 +69,8 @@ class RealStage:
         self.http = http
         self.clock = clock
         self._attendance = attendance
+        self.at_calendly = SandboxCalendlyPeople(presser(sandbox), world)
+        self.at_stripe = SandboxStripePeople(presser(sandbox), world)
         self._sandbox = sandbox
         self._world = world
         self._to_providers = to_providers
@@ -90,14 +93,6 @@ class RealStage:
 
     def page_is_open(self, page: str) -> bool:
         return bool(self._world.session(page)["status"] == "open")
-
-    def cancel_in_calendly(self, booking_id: UUID, *, by_expert: bool) -> None:
-        action = "cancel_as_host" if by_expert else "cancel_as_invitee"
-        self._press(f"/calendly/calendar/{self._world.event_of(booking_id)}", action=action)
-
-    def take_in_calendly(self, session_type_id: str, start: datetime) -> None:
-        person = {"name": "Somebody Else", "email": address_of("Somebody"), "timezone": "UTC"}
-        self._press(f"/calendly/book/{session_type_id}", start_time=start.isoformat(), **person)
 
     def meetings(self) -> Sequence[MeetingSeen]:
         return self._world.meetings()
@@ -139,14 +134,17 @@ class RealStage:
                     self.settle()
         self.settle()
 
+    def ask_providers(self) -> None:
+        self.service.ear().listen()
+        self.settle()
+
     def _deliver(self, delivery: deliveries.Delivery) -> None:
         """Signed afresh, as providers do when they send again."""
         delivered, word = deliveries.post(delivery, self.clock.now())
         assert delivered, word
 
     def _press(self, page: str, **form: str) -> None:
-        answer = self._sandbox.post(page, data=form)
-        assert answer.status_code == 303, answer.text
+        presser(self._sandbox)(page, **form)
         self.settle()
 
     def _same_page_again(self, page: str) -> str:
@@ -185,10 +183,11 @@ def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
         hurry = stack.enter_context(pytest.MonkeyPatch.context())
         for loop, pause in PAUSES:
             hurry.setattr(loop, pause, LOOK_AGAIN_SECONDS)
+        hurry.setattr(routines, "LOOK_SECONDS", ROUTINES_LOOK_SECONDS)
         stack.enter_context(our_experts())
         to_providers, to_us = stack.enter_context(FaultyProxy()), stack.enter_context(FaultyProxy())
         sandbox = stack.enter_context(_sandbox(data_dir, clock, to_providers, to_us))
-        world = SandboxWorld(data_dir, clock)
+        world = SandboxWorld(data_dir, clock, f"http://127.0.0.1:{to_providers.port}")
         stack.callback(world.close)
         database = PostgresDatabase(database_url, database_url, POOL_SIZE, DATA_KEYS)
         stack.callback(database.close)

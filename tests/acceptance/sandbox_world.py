@@ -19,10 +19,13 @@ DELIVERIES_READ_MAX = 1_000
 
 
 class SandboxWorld:
-    def __init__(self, data_dir: Path, clock: StageClock) -> None:
+    """`base_url` is the address by which the service knows it."""
+
+    def __init__(self, data_dir: Path, clock: StageClock, base_url: str) -> None:
         self._store = Store(data_dir / STORE_NAME)
         self._courier = Courier(self._store, clock)
         self._clock = clock
+        self._base_url = base_url
 
     def close(self) -> None:
         self._store.close()
@@ -57,22 +60,40 @@ class SandboxWorld:
                 datetime.fromisoformat(meeting["start_time"]),
                 meeting["invitee"]["email"],
                 meeting["invitee"]["tracking"]["utm_content"],
+                f"{self._base_url}/calendly/scheduled_events/{meeting['id']}",
+                meeting["no_show"] is not None,
             )
             for meeting in self._store.select("meeting")
             if meeting["status"] == "active"
         ]
 
-    def event_of(self, booking_id: UUID) -> str:
-        """The key of the booking's meeting."""
-        found = self._store.select("meeting")
-        return next(str(m["id"]) for m in found if m["invitee"]["tracking"]["utm_content"] == str(booking_id))
+    def invitee_of(self, meeting: str) -> str:
+        found = self._store.get("meeting", meeting)
+        assert found is not None, "no such meeting"
+        return str(found["invitee"]["id"])
+
+    def charge_of(self, page: str) -> str:
+        found = self._store.get("payment_intent", self.session(page)["payment_intent"])
+        assert found is not None, "nothing was paid on this page"
+        return str(found["latest_charge"])
+
+    def dispute_of(self, page: str) -> str:
+        (found,) = self._store.select("dispute", owner=self.session(page)["payment_intent"])
+        return str(found["id"])
 
     def money(self, booking_id: UUID) -> MoneySeen:
-        def mine(kind: str) -> list[Document]:
-            return [item for item in self._store.select(kind) if item["metadata"].get("bookingId") == str(booking_id)]
+        intents = self._store.select("payment_intent")
+        mine = [intent for intent in intents if intent["metadata"].get("bookingId") == str(booking_id)]
+        return MoneySeen(
+            sum(intent["amount_received"] for intent in mine),
+            self._sum("refund", mine, "succeeded"),
+            sum(intent["amount_capturable"] for intent in mine),
+            self._sum("dispute", mine, "needs_response", "lost"),
+        )
 
-        taken = sum(intent["amount_received"] for intent in mine("payment_intent"))
-        return MoneySeen(taken, sum(item["amount"] for item in mine("refund") if item["status"] == "succeeded"))
+    def _sum(self, kind: str, intents: list[Document], *standings: str) -> int:
+        found = (item for intent in intents for item in self._store.select(kind, owner=intent["id"]))
+        return sum(item["amount"] for item in found if item["status"] in standings)
 
     def mails(self) -> Sequence[MailSeen]:
         requests = [mail["request"] for mail in self._store.select("mail")]

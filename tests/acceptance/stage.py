@@ -16,6 +16,7 @@ from application.ports.inbox import InboxEntry, Provider
 from domain.money import Money
 from entrypoints.service import Service
 from tests.acceptance.marketplace import MONDAY
+from tests.acceptance.visitors import Visitor
 from tests.assembly import SteeredClock
 
 ENTRIES_READ_MAX = 200
@@ -39,13 +40,21 @@ class MeetingSeen(Struct, frozen=True):
     start: datetime
     email: str
     booking_id: str | None
+    event_uri: str
+    missed: bool
+
+    @property
+    def key(self) -> str:
+        return self.event_uri.rpartition("/")[2]
 
 
 class MoneySeen(Struct, frozen=True):
-    """What Stripe took for a booking and what it gave back, in minor units."""
+    """What Stripe took for a booking, gave back and lost to banks, and what it only reserved, in minor units."""
 
     taken_minor: int
     returned_minor: int
+    reserved_minor: int = 0
+    disputed_minor: int = 0
 
 
 class MailSeen(Struct, frozen=True):
@@ -67,6 +76,38 @@ class StageClock(SteeredClock):
         self.pass_by(moment - self.now())
 
 
+class AtCalendly(Protocol):
+    """What people do on Calendly's own pages. Meetings are known by their keys; nothing here waits."""
+
+    def book(self, session_type_id: str, start: datetime, visitor: Visitor, claims: UUID | None = None) -> None:
+        """`claims` is the booking id in the address that they came with."""
+        ...
+
+    def book_with_link(self, url: str, start: datetime, visitor: Visitor) -> None: ...
+
+    def cancel(self, meeting: str, *, by_expert: bool) -> None: ...
+
+    def move(self, meeting: str, start: datetime) -> None: ...
+
+    def mark_no_show(self, meeting: str, *, missed: bool) -> None: ...
+
+
+class AtStripe(Protocol):
+    """What clients' banks and the owner of the account do. Payments are known by their pages; nothing here waits."""
+
+    def refuse_capture(self, page: str) -> None:
+        """The bank will say no to the next try to take what is reserved."""
+        ...
+
+    def dispute(self, page: str) -> None: ...
+
+    def end_dispute(self, page: str, *, won: bool) -> None: ...
+
+    def refund(self, page: str, amount: Money) -> None:
+        """By a person, on Stripe's own pages."""
+        ...
+
+
 class Stage(Protocol):
     """The service, its front door, and the world around it.
 
@@ -83,6 +124,12 @@ class Stage(Protocol):
     @property
     def clock(self) -> StageClock: ...
 
+    @property
+    def at_calendly(self) -> AtCalendly: ...
+
+    @property
+    def at_stripe(self) -> AtStripe: ...
+
     def settle(self) -> None:
         """Wait until nothing is left to do before time moves on."""
         ...
@@ -98,12 +145,6 @@ class Stage(Protocol):
     def decline(self, page: str) -> None: ...
 
     def page_is_open(self, page: str) -> bool: ...
-
-    def cancel_in_calendly(self, booking_id: UUID, *, by_expert: bool) -> None: ...
-
-    def take_in_calendly(self, session_type_id: str, start: datetime) -> None:
-        """Somebody else books the time on Calendly's own page."""
-        ...
 
     def meetings(self) -> Sequence[MeetingSeen]:
         """All that stand, in every calendar."""
@@ -129,6 +170,10 @@ class Stage(Protocol):
 
     def hold_up(self, provider: Provider) -> None:
         """The provider's messages stay on their way."""
+        ...
+
+    def ask_providers(self) -> None:
+        """The second hearing: whatever webhooks did not tell is read."""
         ...
 
     def let_through(self, provider: Provider, order: Order) -> None:

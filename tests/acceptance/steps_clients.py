@@ -114,6 +114,7 @@ def cancels(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: str
     stage.settle()
 
 
-@when(parsers.re(r"(?P<client>\w+) cancels in Calendly"))
-def cancels_in_calendly(stage: Stage, visitors: Visitors, client: str) -> None:
-    stage.cancel_in_calendly(visitors[client].booking, by_expert=False)
+@when(parsers.re(r"(?P<client>\w+) (moves her session to|takes) (?P<time>\w+ [\d:]+)( instead)?"))
+def moves(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: str, time: str) -> None:
+    front_door.move(visitors[client], moment(time))
+    stage.settle()

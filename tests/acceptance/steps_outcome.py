@@ -1,15 +1,16 @@
 """What is true afterwards."""
 
 from collections import Counter
+from datetime import datetime
 
 from pytest_bdd import given, parsers, then
 
 from application.ports.inbox import Verdict
-from tests.acceptance.marketplace import EXPERTS, address_of, moment, money, offer
+from tests.acceptance.marketplace import EXPERTS, address_of, moment, offer
 from tests.acceptance.stage import MailSeen, Stage, case_deadlines, findings, messages
 from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.steps_outside import PROVIDERS
-from tests.acceptance.visitors import FrontDoor
+from tests.acceptance.visitors import FrontDoor, Visitor
 
 STATUS = {
     "waiting for payment": "AWAITING_PAYMENT",
@@ -107,16 +108,6 @@ def calendar_is_empty(stage: Stage, expert: str) -> None:
     assert [seen for seen in stage.meetings() if seen.expert == EXPERTS[expert].key] == []
 
 
-@then(parsers.parse("{client:w} has paid {amount}"))
-def has_paid(stage: Stage, visitors: Visitors, client: str, amount: str) -> None:
-    assert stage.money(visitors[client].booking).taken_minor == money(amount).amount_minor
-
-
-@then(parsers.parse("{client:w} has got {amount} back"))
-def has_got_back(stage: Stage, visitors: Visitors, client: str, amount: str) -> None:
-    assert stage.money(visitors[client].booking).returned_minor == money(amount).amount_minor
-
-
 @then("these mails have gone out, each once")
 def these_mails(stage: Stage, datatable: list[list[str]]) -> None:
     wanted = Counter(MailSeen(address_of(name), about) for name, about in datatable[1:])
@@ -160,7 +151,16 @@ def money_and_slot_agree(stage: Stage, front_door: FrontDoor, visitors: Visitors
     for visitor in visitors.values():
         if visitor.booking_id is None:
             continue
-        booking, money_seen = front_door.booking(visitor), stage.money(visitor.booking)
-        assert money_seen.taken_minor - money_seen.returned_minor == booking["paid"]["amountMinor"]
-        meetings = [seen for seen in stage.meetings() if seen.booking_id == str(visitor.booking)]
-        assert len(meetings) == (1 if booking["status"] == "CONFIRMED" else 0)
+        _agree_about(visitor, stage, front_door)
+    ours = {front_door.booking(visitor)["calendlyEventId"] for visitor in visitors.values() if visitor.booking_id}
+    assert {seen.key for seen in stage.meetings() if seen.booking_id} <= ours
+
+
+def _agree_about(visitor: Visitor, stage: Stage, front_door: FrontDoor) -> None:
+    booking, seen = front_door.booking(visitor), stage.money(visitor.booking)
+    assert seen.taken_minor - seen.returned_minor - seen.disputed_minor == booking["paid"]["amountMinor"]
+    assert seen.reserved_minor == booking["reserved"]["amountMinor"]
+    stands = booking["status"] in {"CONFIRMED", "COMPLETED", "NO_SHOW"} or booking["payUntil"] is not None
+    meetings = [(found.key, found.start) for found in stage.meetings() if found.email == visitor.email]
+    start = datetime.fromisoformat(booking["startTime"])
+    assert meetings == ([(booking["calendlyEventId"], start)] if stands else [])

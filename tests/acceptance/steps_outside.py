@@ -7,7 +7,6 @@ from pytest_bdd import given, parsers, when
 from application.ports.inbox import Provider
 from tests.acceptance.marketplace import moment, money, offer
 from tests.acceptance.stage import Order, Stage, move_time, pass_time
-from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor
 
 PROVIDERS = {"Stripe": Provider.STRIPE, "Calendly": Provider.CALENDLY, "SendGrid": Provider.SENDGRID}
@@ -41,23 +40,6 @@ def offers(front_door: FrontDoor, expert: str, session: str, minutes: str, price
     wanted = money(price)
     assert told["durationMinutes"] == int(minutes)
     assert told["price"] == {"amountMinor": wanted.amount_minor, "currency": wanted.currency}
-
-
-@when(parsers.parse("{expert:w} cancels {client:w}'s session in Calendly"))
-def expert_cancels(stage: Stage, visitors: Visitors, client: str) -> None:
-    stage.cancel_in_calendly(visitors[client].booking, by_expert=True)
-
-
-@given(parsers.parse("somebody else takes {time} for {expert:w}'s {session} in Calendly"))
-def somebody_takes(stage: Stage, time: str, expert: str, session: str) -> None:
-    stage.take_in_calendly(offer(expert, session).key, moment(time))
-
-
-@when(parsers.parse("Stripe takes a second payment of {amount} for {client:w}'s session"))
-def second_payment(stage: Stage, visitors: Visitors, amount: str, client: str) -> None:
-    before = stage.money(visitors[client].booking).taken_minor
-    stage.pay_once_more(visitors[client].page)
-    assert stage.money(visitors[client].booking).taken_minor - before == money(amount).amount_minor
 
 
 @given(parsers.re(rf"{_PROVIDER} is down"))

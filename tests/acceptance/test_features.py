@@ -13,7 +13,9 @@ from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor, Visitor
 
 pytest_plugins = (
+    "tests.acceptance.steps_calendly",
     "tests.acceptance.steps_clients",
+    "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",
     "tests.acceptance.steps_outcome",
 )

@@ -9,11 +9,18 @@ from pytest_bdd.parser import Feature, ScenarioTemplate, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from tests.acceptance import steps_clients, steps_outcome, steps_outside, test_features
+from tests.acceptance import (
+    steps_calendly,
+    steps_clients,
+    steps_money,
+    steps_outcome,
+    steps_outside,
+    test_features,
+)
 
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT / "features"
-MODULES = (steps_clients, steps_outside, steps_outcome)
+MODULES = (steps_calendly, steps_clients, steps_money, steps_outside, steps_outcome)
 
 Said = set[tuple[str, str]]
 

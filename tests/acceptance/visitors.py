@@ -112,6 +112,18 @@ class FrontDoor:
         path = f"/api/scheduling/bookings/{visitor.booking}/cancel"
         visitor.note(self._http.post(path, json={}, headers=_access(visitor)))
 
+    def move(self, visitor: Visitor, start: datetime) -> None:
+        now = self.booking(visitor)
+        lasts = datetime.fromisoformat(now["endTime"]) - datetime.fromisoformat(now["startTime"])
+        slot = {"startTime": start.isoformat(), "endTime": (start + lasts).isoformat(), "schedulingUrl": ""}
+        path = f"/api/scheduling/bookings/{visitor.booking}/move"
+        visitor.note(self._http.post(path, json={"timeSlot": slot}, headers=_access(visitor)))
+
+    def tell_as_operator(self, visitor: Visitor, action: str, body: Json, token: str) -> None:
+        path = f"/api/operator/bookings/{visitor.booking}/{action}"
+        answer = self._http.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+        assert answer.is_success, answer.text
+
     def booking(self, visitor: Visitor) -> Json:
         path = f"/api/scheduling/bookings/{visitor.booking}"
         booking: Json = self._read(self._http.get(path, headers=_access(visitor)))["booking"]
