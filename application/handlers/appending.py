@@ -198,8 +198,9 @@ def _claim(  # noqa: PLR0911 - one match over the facts
         case Moved(meeting=None):
             return agendas.hold(agenda, booking_id, event.to_slot)
         case Moved():
-            booked = agendas.book(agenda, booking_id, event.to_slot)
-            return [*agendas.release(agenda, booking_id, event.from_slot), *booked]
+            gone = event.from_slot != event.to_slot  # Calendly lets people "move" to the time they have
+            released = agendas.release(agenda, booking_id, event.from_slot) if gone else []
+            return [*released, *agendas.book(agenda, booking_id, event.to_slot)]
         case MoveRefused():
             return agendas.release(agenda, booking_id, event.to_slot)
         case Cancelled() | HoldExpired() | TimeLost():
