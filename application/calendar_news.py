@@ -186,7 +186,8 @@ class CalendarNews:
         for builder in builders:
             offer = next((s for s in builder.session_types if s.event_type_uri == seen.event_type), None)
             if offer is not None and acts.may_adopt(heard, builder, offer):
-                return Plan((acts.adoption(heard, builder, offer),))
+                was_foreign = self._released(heard, seen)  # before the session type came into the catalog
+                return Plan((*was_foreign, acts.adoption(heard, builder, offer)))
         return Plan((acts.foreign(heard, seen, tuple(b.calendar for b in builders if b.calendar), taken=True),))
 
     def _released(self, heard: Heard, gone: Sighting) -> tuple[Act, ...]:
