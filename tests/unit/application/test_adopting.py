@@ -155,6 +155,23 @@ def assert_foreign(world: SmallWorld, made: MemoryMeeting) -> None:
     assert world.mails() == []
 
 
+def test_foreign_time_that_turns_out_to_be_a_session_of_ours_is_claimed_once() -> None:
+    """The session type was imported after the meeting was booked."""
+    world = SmallWorld(FREE)
+    world.settle_in(event_type_uri=None)
+    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
+    assert_foreign(world, made)
+    world.settle_in()
+    world.told(sighting=made.sighting)
+    world.work()
+    booking = adopted_id(made.meeting.invitee_uri)
+    assert world.words(booking) == "CONFIRMED NOT_REQUIRED"
+    assert world.claims() == [(booking, Standing.BOOKED)]
+    FrontDesk(world).cancel(booking_id=booking)
+    world.work()
+    assert world.claims() == []
+
+
 # its money
 
 
