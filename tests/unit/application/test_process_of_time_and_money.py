@@ -231,9 +231,14 @@ def test_a_no_show_that_was_marked_or_cleared_here_is_shown_at_calendly(fact: Bo
 
 
 def test_an_adopted_meeting_is_asked_to_be_paid_before_it_is_called_confirmed() -> None:
-    adopted = [replace(selected(), source=Source.ADOPTED), DETAILS, STANDS, case(CaseKind.ADOPTED_UNPAID)]
+    adopted: list[BookingEvent] = [
+        replace(selected(), source=Source.ADOPTED),
+        DETAILS,
+        STANDS,
+        case(CaseKind.ADOPTED_UNPAID),
+    ]
     assert mails([], *adopted) == ["payment_due client"]
-    free = [replace(selected(FREE), source=Source.ADOPTED), DETAILS, STANDS]
+    free: list[BookingEvent] = [replace(selected(FREE), source=Source.ADOPTED), DETAILS, STANDS]
     assert mails([], *free) == ["confirmed client"]
     assert work([], *free) == [finish(SLOT)]
 
