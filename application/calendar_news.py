@@ -33,11 +33,14 @@ class CalendarNews:
         self._catalog = catalog
 
     def heard(self, heard: Heard, riders: Riders | None = None) -> Plan:
-        """Do what it means; what rides along is stored with the last act, or is left to the caller without acts.
+        """Do what it means; what rides along is stored with the last act, or alone if all of it is known, or else is
+        left to the caller.
 
         Raises NotYet if it tells of something we are still to learn, and any Refusal of the last act.
         """
         plan = self.plan(heard)
+        if plan.is_known and not plan.acts and riders:
+            self._append(heard, riders)
         for number, act in enumerate(plan.acts, start=1):
             is_last = number == len(plan.acts)
             self._do(act, heard, (riders or Riders()) if is_last else Riders())
@@ -60,16 +63,7 @@ class CalendarNews:
 
     def _do(self, act: Act, heard: Heard, riders: Riders) -> None:
         if isinstance(act, ReadInvitee):
-            self._store.append(
-                Append(
-                    at=heard.at,
-                    command_id=heard.command_id("read"),
-                    cause=heard.cause,
-                    effects=(NewEffect(act, heard.at),),
-                    closes=riders.closes,
-                    settles=riders.settles,
-                )
-            )
+            self._append(heard, riders, NewEffect(act, heard.at))
         elif isinstance(act, NoteForeignTime):
             touched = self._bus.note_foreign_time(act, riders)
             if not act.taken:
@@ -79,6 +73,18 @@ class CalendarNews:
             self._bus.handle(act, Riders(closes=riders.closes, settles=riders.settles, people=people))
         else:
             self._bus.handle(act, riders)
+
+    def _append(self, heard: Heard, riders: Riders, *effects: NewEffect) -> None:
+        self._store.append(
+            Append(
+                at=heard.at,
+                command_id=heard.command_id("read" if effects else "known"),
+                cause=heard.cause,
+                effects=effects,
+                closes=riders.closes,
+                settles=riders.settles,
+            )
+        )
 
     def _settle_conflicts(self, touched: tuple[BookingId, ...], heard: Heard) -> None:
         """The time that was booked over ours is free again."""
@@ -102,7 +108,7 @@ class CalendarNews:
         state = load_booking(self._store, owner)
         is_current = isinstance(state, WithMeeting) and state.meeting.invitee_uri == heard.sighting.invitee_uri
         if not is_current or isinstance(state, NoShow) == heard.sighting.no_show:
-            return Plan((), "we know this meeting")
+            return Plan((), "we know this meeting", is_known=True)
         if not heard.fresh:
             return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
         command = RecordNoShow(
@@ -124,7 +130,7 @@ class CalendarNews:
         if seen.rescheduled and seen.new_invitee:
             follow = () if seen.new_invitee in known else (ReadInvitee(invitee_uri=seen.new_invitee),)
             released = () if owner is not None else self._released(heard, seen)
-            return Plan((*released, *follow), "both halves of the move are known")
+            return Plan((*released, *follow), "both halves of the move are known", is_known=True)
         if owner is not None and seen.rescheduled:
             return self._asked_again(heard, "Calendly does not say what it was moved to.")
         if owner is not None:
@@ -188,7 +194,8 @@ class CalendarNews:
         for builder in builders:
             offer = next((s for s in builder.session_types if s.event_type_uri == seen.event_type), None)
             if offer is not None and acts.may_adopt(heard, builder, offer):
-                return Plan((acts.adoption(heard, builder, offer),))
+                was_foreign = self._released(heard, seen)  # before the session type came into the catalog
+                return Plan((*was_foreign, acts.adoption(heard, builder, offer)))
         return Plan((acts.foreign(heard, seen, tuple(b.calendar for b in builders if b.calendar), taken=True),))
 
     def _released(self, heard: Heard, gone: Sighting) -> tuple[Act, ...]:

@@ -81,7 +81,7 @@ class InboxProcessor:
 
     def _hear(self, heard: Heard, riders: Riders) -> str:
         plan = self._news.heard(heard, riders)
-        return "" if plan.acts else plan.reason
+        return "" if plan.acts or plan.is_known else plan.reason
 
     def _handle_named(self, news: ByReference, riders: Riders) -> str:
         """Raises NotYet while nobody knows whose it is: the fact that names it may be on its way."""

@@ -46,10 +46,11 @@ Act = BookingCommand | AdoptMeeting | NoteForeignTime | ReadInvitee
 
 
 class Plan(Struct, frozen=True):
-    """What to do, in order; without acts, why there is nothing to do."""
+    """What to do, in order; without acts, why there is nothing to do. `is_known`: because our books have it so."""
 
     acts: tuple[Act, ...]
     reason: str = ""
+    is_known: bool = False
 
 
 def meeting_of(seen: Sighting) -> Meeting:

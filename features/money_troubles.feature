@@ -16,7 +16,7 @@ Feature: Trouble with money
     Then Mary's session is confirmed and paid
     And money and slot agree
 
-  Scenario: Money that comes after the time was let go is given back
+  Scenario: Money that comes after the time was let go gets its time again
     Given Mary has chosen Ada's deep dive on Wednesday 10:00
     And Stripe's messages are held up
     And Stripe is down
@@ -25,7 +25,23 @@ Feature: Trouble with money
     Then Mary's session is expired and unpaid
     When Stripe works again
     And Stripe's messages arrive at last
-    Then Mary's session is expired and refunded
+    Then Mary's session is confirmed and paid
+    And Ada's calendar shows Mary on Wednesday 10:00
+    And money and slot agree
+
+  Scenario: Money that comes after the time was given to somebody else waits for another choice
+    Given Mary has chosen Ada's deep dive on Wednesday 10:00
+    And Stripe's messages are held up
+    And Stripe is down
+    When Mary pays
+    And it is Wednesday 08:00
+    And somebody else takes Wednesday 10:00 for Ada's deep dive in Calendly
+    And Stripe works again
+    And Stripe's messages arrive at last
+    Then Mary's session is without a time and paid
+    And Mary may choose among 3 other times until Wednesday 09:00
+    When 60 minutes pass
+    Then Mary's session is cancelled and refunded
     And Mary has got 149.00 USD back
     And money and slot agree
 

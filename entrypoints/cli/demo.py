@@ -17,7 +17,7 @@ from entrypoints.cli.audit import in_words
 from entrypoints.cli.listening import PORT, refuse_taken
 from entrypoints.cli.timeline import timeline_lines
 from entrypoints.demonstration.client import BookedSession, DemoClient, DemoFailure
-from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
+from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget, leave_settings
 from entrypoints.demonstration.environment import demo_environment
 from entrypoints.demonstration.processes import running
 from entrypoints.sandbox.catalog import demo_catalog
@@ -38,13 +38,15 @@ def demo(*, port: int, sandbox_port: int, once: bool, fresh: bool) -> None:
         refuse_taken("127.0.0.1", number, f"Stop what listens there, or choose others; beside another demo, {_ANOTHER}")
     data_dir = Path(os.environ.get("BOOKING_DATA_DIR") or ".data").absolute()
     base_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
-    environment = {**os.environ, **demo_environment(base_url, sandbox_url, data_dir)}
+    ours = demo_environment(base_url, sandbox_url, data_dir)
+    environment = {**os.environ, **ours}
     settings = read_settings(environment, Needs.ALL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with data_folder(data_dir):
             if fresh:
                 forget(data_dir)
+            leave_settings(data_dir, ours)
             agreed = _run(settings, environment, base_url, sandbox_url, stay=not once)
     except FolderTaken:
         raise click.ClickException(f"Another demo uses {data_dir}. Stop it, or {_ANOTHER}") from None

@@ -6,6 +6,7 @@ import click
 import psycopg
 
 from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.postgres.sealing import Sealed
 from application.ports.event_store import StoreUnavailable
 from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.audit import audit
@@ -35,8 +36,8 @@ class Commands(click.Group):
         except (SettingsFault, CatalogFault) as fault:
             click.echo("\n".join(fault.faults), err=True)
             ctx.exit(_FAULT_EXIT)
-        except TurnTaken as taken:
-            click.echo(str(taken), err=True)
+        except (TurnTaken, Sealed) as refusal:
+            click.echo(str(refusal), err=True)
             ctx.exit(_FAULT_EXIT)
         except (StoreUnavailable, psycopg.OperationalError, EmbeddedPostgresError) as error:
             (said, *_) = str(error).splitlines() or [type(error).__name__]

@@ -1,12 +1,14 @@
 """One demo a data folder: each writes its own sandbox's addresses into the catalog there."""
 
 import fcntl
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 _LOCK = "demo.lock"
+_SETTINGS = "demo.json"
 
 
 class FolderTaken(Exception):  # noqa: N818 - it names what happened
@@ -35,3 +37,20 @@ def forget(path: Path) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         elif entry.name != _LOCK:
             entry.unlink(missing_ok=True)
+
+
+def leave_settings(path: Path, settings: Mapping[str, str]) -> None:
+    """Let other commands speak of this demo; for whoever holds the folder."""
+    (path / _SETTINGS).write_text(json.dumps(dict(settings)))
+
+
+def settings_of_running_demo(path: Path) -> dict[str, str]:
+    """What the demo that is at work in the folder was started with; nothing if none is, or it has only just begun."""
+    if not (path / _LOCK).exists() or not (path / _SETTINGS).exists():
+        return {}
+    with (path / _LOCK).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return dict(json.loads((path / _SETTINGS).read_text()))
+    return {}

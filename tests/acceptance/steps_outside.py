@@ -1,15 +1,19 @@
 """Time, the experts, and what the providers do."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from pytest_bdd import given, parsers, when
 
 from application.ports.inbox import Provider
+from domain.identifiers import BookingId
 from tests.acceptance.marketplace import moment, money, offer
 from tests.acceptance.stage import Order, Stage, move_time, pass_time
+from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor
 
 PROVIDERS = {"Stripe": Provider.STRIPE, "Calendly": Provider.CALENDLY, "SendGrid": Provider.SENDGRID}
+USED_UP_WITHIN_MINUTES = 10
 _PROVIDER = r"(?P<provider>Stripe|Calendly|SendGrid)"
 
 
@@ -70,3 +74,28 @@ def messages_are_held_up(stage: Stage, provider: str) -> None:
 @when(parsers.re(rf"{_PROVIDER}'s messages arrive (?P<order>.+)"))
 def messages_arrive(stage: Stage, provider: str, order: str) -> None:
     stage.let_through(PROVIDERS[provider], Order(order))
+
+
+@when("both providers are asked what has happened")
+def providers_are_asked(stage: Stage) -> None:
+    stage.ask_providers()
+
+
+@when(parsers.re(r"the operator (?P<does>marks|clears) (?P<client>\w+) as missing"))
+def operator_marks(stage: Stage, front_door: FrontDoor, visitors: Visitors, does: str, client: str) -> None:
+    token = stage.service.settings.operator_token
+    assert token is not None
+    front_door.tell_as_operator(visitors[client], "no-show", {"missed": does == "marks"}, token)
+    stage.settle()
+
+
+@given("every call to Calendly of this hour is used up")
+@when("every call to Calendly of this hour is used up")
+def calls_are_used_up(stage: Stage) -> None:
+    """By other bookings, in the minutes before: Calendly allows so many in each."""
+    limits, world = stage.service.settings.calendly_call_limits, stage.service.world
+    now = world.clock.now()
+    for minutes in range(USED_UP_WITHIN_MINUTES, 0, -1):
+        for _ in range(limits.per_minute):
+            world.budget.spend(BookingId(uuid4()), now - timedelta(minutes=minutes))
+    assert world.budget.spend(BookingId(uuid4()), now) is not None

@@ -114,7 +114,7 @@ def test_the_same_meeting_is_adopted_once(world: SmallWorld) -> None:
     key = world.told(sighting=seen)
     world.wait(MINUTE)
     assert world.facts(booking) == facts
-    assert world.verdict(key) == (Verdict.REFUSED, "we know this meeting")
+    assert world.verdict(key)[0] is Verdict.HANDLED
 
 
 def test_a_person_who_was_erased_does_not_come_back_with_a_repeat(world: SmallWorld) -> None:
@@ -166,6 +166,23 @@ def assert_foreign(world: SmallWorld, made: MemoryMeeting) -> None:
     assert world.claims(made.slot) == [(made.meeting.event_uri, Standing.FOREIGN)]
     assert world.facts(adopted_id(made.meeting.invitee_uri)) == []
     assert world.mails() == []
+
+
+def test_foreign_time_that_turns_out_to_be_a_session_of_ours_is_claimed_once() -> None:
+    """The session type was imported after the meeting was booked."""
+    world = SmallWorld(FREE)
+    world.settle_in(event_type_uri=None)
+    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
+    assert_foreign(world, made)
+    world.settle_in()
+    world.told(sighting=made.sighting)
+    world.work()
+    booking = adopted_id(made.meeting.invitee_uri)
+    assert world.words(booking) == "CONFIRMED NOT_REQUIRED"
+    assert world.claims() == [(booking, Standing.BOOKED)]
+    FrontDesk(world).cancel(booking_id=booking)
+    world.work()
+    assert world.claims() == []
 
 
 # its money

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from adapters.memory.faults import Away, Lost
 from adapters.memory.scheduling import Visitor
-from application.effects import BookMeeting, ReadInvitee
+from application.effects import BookMeeting, ProcessDelivery, ReadInvitee
 from application.ports.inbox import Verdict
 from application.ports.scheduling import EventType, Sighting
 from domain.agenda.agenda import Standing
@@ -71,11 +71,12 @@ def test_the_webhook_confirms_the_booking_before_our_own_answer_does(waiting: Sm
 
 def test_the_webhook_of_a_meeting_that_we_know_adds_nothing(world: SmallWorld) -> None:
     facts = world.facts()
-    world.told(sighting=own(world))
-    world.told(sighting=own(world))
+    keys = [world.told(sighting=own(world)) for _ in range(2)]
     world.wait(HOUR)
     assert world.facts() == facts
     assert world.claims() == MINE
+    assert [world.verdict(key)[0] for key in keys] == [Verdict.HANDLED] * 2
+    assert world.waiting(ProcessDelivery) == []
 
 
 def test_a_lost_try_that_shows_up_after_the_money_went_back_is_cancelled_at_calendly(waiting: SmallWorld) -> None:

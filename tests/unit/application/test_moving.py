@@ -134,6 +134,16 @@ def test_the_same_move_asked_for_twice_is_made_once(world: SmallWorld, desk: Fro
     assert world.active_slots() == [LATER]
 
 
+def test_the_same_move_asked_for_again_finds_its_own_meeting_and_is_not_refused(
+    world: SmallWorld, desk: FrontDesk
+) -> None:
+    world.scheduling.faults.lay("book", Lost())
+    desk.move(LATER)
+    assert isinstance(desk.move(LATER), Moving)
+    world.wait(MINUTE)
+    assert moves(world) == ["MoveRequested", "Moved"]
+
+
 def test_another_move_waits_until_the_first_is_answered(world: SmallWorld, desk: FrontDesk) -> None:
     world.scheduling.faults.lay("book", Unknown("a timeout"))
     desk.move(LATER)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from application.booking_process import Reaction, react
 from application.effects import (
@@ -47,13 +48,14 @@ from domain.booking.events import (
     TimeLost,
 )
 from domain.booking.evolve import fold
-from domain.booking.vocabulary import Actor, CaseKind, DisputeOutcome, RefundReason, TimeLostReason
+from domain.booking.vocabulary import Actor, CaseKind, DisputeOutcome, RefundReason, Source, TimeLostReason
 from domain.time_slot import TimeSlot
 from tests.examples import (
     ASKED,
     BOOKING,
     CHECKOUT_2,
     CONFIRMED,
+    DETAILS,
     FREE,
     MONEY_IN,
     NOW,
@@ -67,6 +69,7 @@ from tests.examples import (
     UNANSWERED,
     case,
     meeting,
+    selected,
 )
 
 LATER = TimeSlot.lasting(START + timedelta(days=2), 60)
@@ -225,6 +228,19 @@ def test_a_no_show_that_was_marked_or_cleared_here_is_shown_at_calendly(fact: Bo
     before = [*CONFIRMED, NoShowMarked(by=Actor.BUILDER)] if isinstance(fact, NoShowCleared) else CONFIRMED
     show: Effect = ShowNoShow(booking_id=BOOKING)
     assert work(before, fact) == [NewEffect(show, AT_ONCE)]
+
+
+def test_an_adopted_meeting_is_asked_to_be_paid_before_it_is_called_confirmed() -> None:
+    adopted: list[BookingEvent] = [
+        replace(selected(), source=Source.ADOPTED),
+        DETAILS,
+        STANDS,
+        case(CaseKind.ADOPTED_UNPAID),
+    ]
+    assert mails([], *adopted) == ["payment_due client"]
+    free: list[BookingEvent] = [replace(selected(FREE), source=Source.ADOPTED), DETAILS, STANDS]
+    assert mails([], *free) == ["confirmed client"]
+    assert work([], *free) == [finish(SLOT)]
 
 
 def test_an_adopted_meeting_that_stays_unpaid_is_told_to_the_expert_at_its_deadline() -> None:

@@ -193,12 +193,17 @@ def test_another_way_that_failed_too_pays_nobody_and_owes_nothing_more() -> None
 
 
 def test_a_refund_made_there_before_pays_for_no_refund_that_fails_later() -> None:
-    half = Money(5_000, "EUR")
-    cancelled = given(CONFIRMED).when(outside(amount=PART)).when(cancel(at=START - timedelta(hours=3)))
+    half = Money(2_450, "EUR")
+    cancelled = given(CONFIRMED).when(outside(amount=REST)).when(cancel(at=START - timedelta(hours=3)))
     cancelled.then(Cancelled(by=Actor.CLIENT, reason="ill", gives_back=half), asked(2, half))
     told = case(CaseKind.REFUND_FAILED, SOON + TOLD_AGAIN_AFTER, "refund 2")
     failed = cancelled.when(refund(FAILED, number=2)).then(RefundFailed(number=2, reason="why"), told)
     failed.then_it_is("CANCELLED REFUND_FAILED")
+
+
+def test_a_refund_of_ours_that_arrived_pays_for_no_other_one_that_failed() -> None:
+    failed = given(CANCELLED).when(refund(FAILED)).when(paid(intent="pi_2")).when(refund(SUCCEEDED, number=2))
+    failed.then(RefundSucceeded(number=2)).then_it_is("CANCELLED REFUND_FAILED")
 
 
 def test_our_refund_that_fails_because_somebody_was_faster_is_nobodys_trouble() -> None:
