@@ -31,14 +31,14 @@ Feature: Out of calls
     And money and slot agree
 
   Scenario: Without time left, the client books with a link of her own
-    Given Mary has chosen Ada's deep dive on Monday 12:00
+    Given Mary has chosen Ada's deep dive on Monday 14:00
     And Calendly's messages are held up
-    And somebody else takes Monday 12:00 for Ada's deep dive in Calendly
+    And somebody else takes Monday 14:00 for Ada's deep dive in Calendly
     When Mary pays
     And every call to Calendly of this hour is used up
-    And Mary takes Monday 13:00 instead
+    And Mary takes Monday 12:00 instead
     Then Mary's session is being scheduled and paid
-    And Mary may book with a link of her own until Monday 11:00
+    And Mary may book with a link of her own until Monday 10:00
     When Mary books Monday 15:00 with her link
     And Calendly's messages arrive at last
     Then Mary's session is confirmed and paid
@@ -46,13 +46,13 @@ Feature: Out of calls
     And money and slot agree
 
   Scenario: A link that nobody uses gives the money back
-    Given Mary has chosen Ada's deep dive on Monday 12:00
+    Given Mary has chosen Ada's deep dive on Monday 14:00
     And Calendly's messages are held up
-    And somebody else takes Monday 12:00 for Ada's deep dive in Calendly
+    And somebody else takes Monday 14:00 for Ada's deep dive in Calendly
     When Mary pays
     And every call to Calendly of this hour is used up
-    And Mary takes Monday 13:00 instead
-    And it is Monday 11:00
+    And Mary takes Monday 12:00 instead
+    And it is Monday 10:00
     Then Mary's session is cancelled and refunded
     And Mary has got 149.00 USD back
     And money and slot agree
