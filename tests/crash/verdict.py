@@ -9,6 +9,7 @@ from msgspec import Struct
 from adapters.postgres.database import PostgresDatabase
 from adapters.system_clock import SystemClock
 from application.audit import audit
+from application.effects import SendMail
 from application.limits import LEASE_SECONDS
 from application.ports.effects import OpenEffect
 from domain.agenda import agenda as agendas
@@ -52,17 +53,22 @@ class Books(Struct, frozen=True):
 
 def unsettled(database: PostgresDatabase) -> str:
     """What somebody may still be at; empty when only time itself is waited for, or a person."""
-    soon = datetime.now(UTC) + _IN_HAND
+    now = datetime.now(UTC)
     open_effects = list(database.effects.open_effects())
     if any(work.parked_reason is not None for work in open_effects):
         return ""
-    due = [work for work in open_effects if work.due < soon]
+    due = [work for work in open_effects if work.due < now + _IN_HAND and not _waits_for_reports(work, now)]
     if due:
         return f"{len(due)} pieces of work, such as {type(due[0].effect).__name__} (try {due[0].try_number})"
     under_way = [
         f"{key} {type(state).__name__}" for key, state in books_of(database).bookings.items() if _is_under_way(state)
     ]
     return f"bookings under way: {', '.join(under_way)}" if under_way else ""
+
+
+def _waits_for_reports(work: OpenEffect, now: datetime) -> bool:
+    """A mail whose answer was lost is left alone for five minutes."""
+    return isinstance(work.effect, SendMail) and work.try_number > 0 and work.due > now
 
 
 def _is_under_way(state: Begun) -> bool:
