@@ -13,7 +13,14 @@ from socket import create_server
 import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 import pytest
 
-from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget
+from entrypoints.demonstration.data_folder import (
+    FolderTaken,
+    data_folder,
+    forget,
+    leave_settings,
+    settings_of_running_demo,
+)
+from entrypoints.settings import VARIABLE_NAMES
 
 LIMIT_SECONDS = 180
 CHILDREN_LIMIT_SECONDS = 40
@@ -25,7 +32,8 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-COMMAND = [sys.executable, "-c", "from entrypoints.cli import main; main()", "demo"]
+BOOKING = [sys.executable, "-c", "from entrypoints.cli import main; main()"]
+COMMAND = [*BOOKING, "demo"]
 
 
 def demo(data_dir: Path, *words: str, port: str) -> subprocess.CompletedProcess[str]:
@@ -109,6 +117,29 @@ def test_a_folder_that_is_forgotten_stays_locked(tmp_path: Path) -> None:
         with pytest.raises(FolderTaken), data_folder(tmp_path):
             pytest.fail("two demos in one folder")
     assert [entry.name for entry in tmp_path.iterdir()] == ["demo.lock"]
+
+
+def test_other_commands_speak_of_a_demo_only_while_it_runs(tmp_path: Path) -> None:
+    with data_folder(tmp_path):
+        assert settings_of_running_demo(tmp_path) == {}
+        leave_settings(tmp_path, {"STRIPE_SECRET_KEY": "sk_test_demo"})
+        assert settings_of_running_demo(tmp_path) == {"STRIPE_SECRET_KEY": "sk_test_demo"}
+    assert settings_of_running_demo(tmp_path) == {}
+    assert settings_of_running_demo(tmp_path / "nowhere") == {}
+
+
+def test_the_commands_of_the_readme_work_beside_a_standing_demo(tmp_path: Path) -> None:
+    def beside(*words: str) -> str:
+        nothing = dict.fromkeys(VARIABLE_NAMES, "")
+        environment = {**os.environ, **nothing, "BOOKING_DATA_DIR": str(tmp_path / "data")}
+        ran = subprocess.run([*BOOKING, *words], env=environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    with standing_demo(tmp_path / "data"):
+        assert "payments compared" in beside("reconcile")
+        delivery = beside("webhooks", "list").split()[0]
+        assert delivery in beside("webhooks", "show", delivery)
 
 
 def test_a_demo_that_is_killed_takes_its_children_and_its_database_with_it(tmp_path: Path) -> None:
