@@ -155,6 +155,9 @@ def test_a_delivery_that_asks_nothing_says_why(run: Run, database: PostgresDatab
     sent = Delivery(Provider.STRIPE, "evt_2", "charge.updated", b'{"id": "evt_2", "type": "charge.updated"}', NOW)
     database.inbox.store(sent)
     assert "asks nothing of us" in run("webhooks", "show", str(sent.id), APP_DATA_KEYS=DATA_KEYS[0]).output
+    locked = run("webhooks", "show", str(sent.id), APP_DATA_KEYS="another key of the tests")
+    assert (locked.exit_code, locked.stdout) == (2, "")
+    assert "sealed with a key that is not in APP_DATA_KEYS" in locked.stderr
 
 
 def test_an_unknown_delivery_is_said_to_be_unknown(run: Run) -> None:
