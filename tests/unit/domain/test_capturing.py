@@ -148,6 +148,13 @@ def test_a_case_of_reserved_money_is_due_a_day_before_the_reservation_lapses() -
     assert START - timedelta(hours=1) > DECIDED_BY
 
 
+def test_a_reservation_that_was_let_go_hastens_nothing() -> None:
+    gone = [replace(RESERVED_1, intent="pi_2"), replace(RELEASED_1, intent="pi_2")]
+    refused = given([*UNANSWERED, *gone]).when(refused_by_calendly(CalendlyRefusal.CONFIGURATION))
+    configuration = replace(TAKEN, reason=CalendlyRefusal.CONFIGURATION)
+    refused.then(configuration, case(CaseKind.CONFIGURATION, START - timedelta(hours=1), "no"))
+
+
 def test_a_second_reservation_is_let_go_at_once() -> None:
     second = PaymentAuthorized(attempt=2, intent="pi_2", amount=PRICE, capture_before=LAPSES)
     release = ReleaseRequested(attempt=2, intent="pi_2")

@@ -135,6 +135,11 @@ def test_an_orphan_that_is_moved_is_still_an_orphan() -> None:
     decided.when(cancelled_in_calendly("M2")).then_nothing()
 
 
+def test_a_move_of_a_meeting_that_a_cancelled_booking_never_had_changes_nothing() -> None:
+    given([*CONFIRMED, CALLED_OFF, REFUND_1]).when(moved_there("M8")).then_nothing()
+    given([*UNANSWERED, CALLED_OFF, REFUND_1]).when(moved_there()).then_nothing()
+
+
 def test_the_present_meeting_is_not_news_while_the_booking_is_being_moved() -> None:
     given(MOVING).when(announced()).then_nothing()
     given(MOVING_UNANSWERED).when(booked()).then_nothing()
