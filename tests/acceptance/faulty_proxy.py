@@ -106,7 +106,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = _serve  # noqa: N815 - the library's names
+    do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - the library's names
 
     def log_message(self, *_args: object) -> None:
         """Say nothing."""
