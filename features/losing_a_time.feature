@@ -60,5 +60,19 @@ Feature: Losing a time
     Then Mary's payment page is closed
     And Mary's session is cancelled and unpaid
     And Mary has paid 0.00 USD
+    And these mails have gone out, each once
+      | to       | about       |
+      | Mary     | cancelled   |
+      | Somebody | payment due |
     And Tuesday 10:00 is not free for Ada's deep dive
+    And money and slot agree
+
+  Scenario: Who waits for another time may have the money back at once
+    Given Mary has chosen Ada's deep dive on Tuesday 10:00
+    And Calendly's messages are held up
+    And somebody else takes Tuesday 10:00 for Ada's deep dive in Calendly
+    When Mary pays
+    And Mary cancels
+    Then Mary's session is cancelled and refunded
+    And Mary has got 149.00 USD back
     And money and slot agree

@@ -53,6 +53,31 @@ Feature: Moving a session
     And 3 mails have gone out, each once
     And money and slot agree
 
+  Scenario: Calendly refuses the new time
+    Given Mary has booked and paid Ada's deep dive on Wednesday 10:00
+    And Calendly refuses meetings because of how Ada has set it up
+    When Mary moves her session to Thursday 14:00
+    Then Mary is told that the time is taken
+    And Mary's session is confirmed and paid
+    And Ada's calendar shows Mary on Wednesday 10:00
+    And Thursday 14:00 is free for Ada's deep dive
+    And 3 mails have gone out, each once
+    And money and slot agree
+
+  Scenario: Calendly moves it, but its answer is lost
+    Given Mary has booked and paid Ada's deep dive on Wednesday 10:00
+    And Calendly's messages are held up
+    And Calendly's next answer is lost
+    When Mary moves her session to Thursday 14:00
+    And 1 minute passes
+    Then Mary's session is confirmed and paid
+    And Ada's calendar shows Mary on Thursday 14:00
+    And nobody has been told by mail that the session is cancelled
+    When Calendly's messages arrive in reverse order
+    Then Mary's session is confirmed and paid
+    And 5 mails have gone out, each once
+    And money and slot agree
+
   Scenario: The client may move once
     Given Mary has booked and paid Ada's deep dive on Wednesday 10:00
     When Mary moves her session to Thursday 14:00

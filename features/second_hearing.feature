@@ -19,7 +19,7 @@ Feature: A second hearing
     When Mary chooses Ada's intro call on Thursday 10:00
     And Tom chooses Ada's intro call on Thursday 14:00
     And Ada cancels Mary's session in Calendly
-    And Tom moves her session to Friday 10:00 in Calendly
+    And Tom moves his session to Friday 10:00 in Calendly
     And 24 hours pass
     Then Mary's session is confirmed and free of charge
     When both providers are asked what has happened
