@@ -109,6 +109,8 @@ class CalendarNews:
         is_current = isinstance(state, WithMeeting) and state.meeting.invitee_uri == heard.sighting.invitee_uri
         if not is_current or isinstance(state, NoShow) == heard.sighting.no_show:
             return Plan((), "we know this meeting", is_known=True)
+        if heard.sighting.no_show and heard.at < state.core.slot.start:
+            return Plan((), "a no-show counts once the session has begun: the sweep hears it again", is_known=True)
         if not heard.fresh:
             return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
         command = RecordNoShow(

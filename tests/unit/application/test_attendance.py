@@ -243,3 +243,14 @@ def test_a_mark_at_calendly_on_a_meeting_that_was_moved_away_changes_nothing(wor
     world.told(sighting=world.scheduling.sighting(old.invitee_uri))
     world.work()
     assert world.words() == "CONFIRMED PAID"
+
+
+def test_a_mark_at_calendly_before_the_session_counts_once_it_has_begun(world: SmallWorld) -> None:
+    """The expert presses the button too early: the sweep hears it again after the start."""
+    world.told(sighting=say_there(world, missed=True))
+    world.work()
+    assert (world.words(), world.parked()) == ("CONFIRMED PAID", [])
+    world.wait_until(START)
+    world.told(sighting=own(world))
+    world.work()
+    assert world.words() == "NO_SHOW PAID"

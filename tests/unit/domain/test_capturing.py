@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.booking.commands import IntentStanding
 from domain.booking.events import (
+    BookingEvent,
     Cancelled,
     CaseClosed,
     CaseOpened,
@@ -149,7 +150,7 @@ def test_a_case_of_reserved_money_is_due_a_day_before_the_reservation_lapses() -
 
 
 def test_a_reservation_that_was_let_go_hastens_nothing() -> None:
-    gone = [replace(RESERVED_1, intent="pi_2"), replace(RELEASED_1, intent="pi_2")]
+    gone: list[BookingEvent] = [replace(RESERVED_1, intent="pi_2"), replace(RELEASED_1, intent="pi_2")]
     refused = given([*UNANSWERED, *gone]).when(refused_by_calendly(CalendlyRefusal.CONFIGURATION))
     configuration = replace(TAKEN, reason=CalendlyRefusal.CONFIGURATION)
     refused.then(configuration, case(CaseKind.CONFIGURATION, START - timedelta(hours=1), "no"))
