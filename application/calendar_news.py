@@ -106,8 +106,9 @@ class CalendarNews:
         News of it come late and in any order: only what Calendly says when it is asked counts.
         """
         state = load_booking(self._store, owner)
-        is_current = isinstance(state, WithMeeting) and state.meeting.invitee_uri == heard.sighting.invitee_uri
-        if not is_current or isinstance(state, NoShow) == heard.sighting.no_show:
+        if not isinstance(state, WithMeeting) or state.meeting.invitee_uri != heard.sighting.invitee_uri:
+            return Plan((), "we know this meeting", is_known=True)
+        if isinstance(state, NoShow) == heard.sighting.no_show:
             return Plan((), "we know this meeting", is_known=True)
         if heard.sighting.no_show and heard.at < state.core.slot.start:
             return Plan((), "a no-show counts once the session has begun: the sweep hears it again", is_known=True)
