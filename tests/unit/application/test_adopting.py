@@ -143,22 +143,6 @@ def test_a_meeting_of_another_length_is_foreign_time(world: SmallWorld) -> None:
     assert_foreign(world, replace(made, slot=TimeSlot.lasting(START, 45)))
 
 
-def test_a_meeting_that_has_begun_is_foreign_time(world: SmallWorld) -> None:
-    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
-    world.clock.moment = START
-    assert_foreign(world, made)
-
-
-def test_late_news_brings_no_cancelled_meeting_to_life(world: SmallWorld) -> None:
-    """Its webhook says active, but Calendly knows better by now."""
-    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
-    world.scheduling.cancel_as(Actor.CLIENT, made.meeting.event_uri)
-    world.told(sighting=made.sighting)
-    world.work()
-    assert world.facts(adopted_id(made.meeting.invitee_uri)) == []
-    assert world.claims(made.slot) == []
-
-
 def assert_foreign(world: SmallWorld, made: MemoryMeeting) -> None:
     heard = Heard(sighting=made.sighting, source_id=UUID(int=1), at=world.clock.now(), cause="a list", fresh=True)
     world.world.news.heard(heard)

@@ -5,15 +5,16 @@ from uuid import UUID
 
 import pytest
 
+from adapters.memory.scheduling import Visitor
 from application.effects import DecideCase
 from domain.agenda.agenda import Standing
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import SlotUnavailable
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, adopted_id
 from domain.time_slot import TimeSlot
 from tests.examples import BOOKING, CALENDAR, FREE, HELD_UNTIL, START
 from tests.unit.application.front_desk import FrontDesk
-from tests.unit.application.small_world import NEXT_DAY, PRIVATE, SAME_DAY, SmallWorld, paid_up
+from tests.unit.application.small_world import EVENT_TYPE, NEXT_DAY, PRIVATE, SAME_DAY, SmallWorld, paid_up
 
 MINUTE = timedelta(minutes=1)
 ANOTHER = BookingId(UUID(int=2))
@@ -182,3 +183,22 @@ def test_a_meeting_of_ours_that_is_moved_over_another_hold_ends_that_hold(confir
     confirmed.wait(timedelta(minutes=1))
     assert confirmed.claims(NEXT_DAY) == [(BOOKING, Standing.BOOKED)]
     assert "Cancelled" in confirmed.facts(ANOTHER)
+
+
+def test_late_news_brings_no_cancelled_meeting_to_life(world: SmallWorld) -> None:
+    """Its webhook says active, but Calendly knows better by now."""
+    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
+    world.scheduling.cancel_as(Actor.CLIENT, made.meeting.event_uri)
+    world.told(sighting=made.sighting)
+    world.work()
+    assert world.facts(adopted_id(made.meeting.invitee_uri)) == []
+    assert world.claims(made.slot) == []
+
+
+def test_a_meeting_that_has_begun_is_foreign_time_and_no_booking(world: SmallWorld) -> None:
+    made = world.scheduling.visit(EVENT_TYPE, START, Visitor())
+    world.clock.moment = START
+    world.told(sighting=made.sighting)
+    world.work()
+    assert world.facts(adopted_id(made.meeting.invitee_uri)) == []
+    assert world.claims(made.slot) == [(made.meeting.event_uri, Standing.FOREIGN)]
