@@ -25,6 +25,7 @@ def in_words(verdict: Verdict) -> str:
     lines = [
         f"seed {verdict.seed}: {verdict.promises} bookings acknowledged, {verdict.paid} paid",
         f"{verdict.cancelled} cancelled, {verdict.mails} mails, {verdict.mails_again} of them again after their window",
+        f"{verdict.in_doubt} bookings still looked for at Calendly, which never answered and has given the time away",
         f"clients: {dict(verdict.done)}; refused {dict(verdict.refused)}",
         f"on Calendly's own pages: {dict(verdict.visits)}",
         f"troubles ({verdict.troubles.total()}): {dict(verdict.troubles)}",

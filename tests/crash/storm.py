@@ -19,7 +19,7 @@ from tests.crash.programs import run_to_end
 from tests.crash.records import read_records, settle_refunds
 from tests.crash.stage import Stage, stage_in
 from tests.crash.troubles import Troublemaker
-from tests.crash.verdict import broken, mail_windows_seconds, unsettled
+from tests.crash.verdict import books_of, broken, is_in_doubt, mail_windows_seconds, unsettled
 from tests.crash.visitors import Visitor
 
 CLIENTS = 3
@@ -43,6 +43,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     refused: Counter[str]
     mails: int
     mails_again: int
+    in_doubt: int
     broken: list[str]
     latest_start_seconds: float
     settled_after_seconds: float
@@ -152,6 +153,7 @@ def _judge(
         refused=_sum(client.refused for client in clients),
         mails=len(records.mails),
         mails_again=len(records.mails_again()),
+        in_doubt=sum(map(is_in_doubt, books_of(database).bookings.values())),
         broken=[*heard, *broken(database, records, promises, sum(client.keys for client in clients) + adopted)],
         latest_start_seconds=crowd.watch.worst_seconds,
         settled_after_seconds=settled_after_seconds,

@@ -36,6 +36,7 @@ from tests.crash.stage import FOREIGN
 
 _BATCH = 5_000
 _IN_HAND = timedelta(seconds=LEASE_SECONDS + 1)
+_IN_DOUBT_AFTER = timedelta(seconds=60)
 _UNDER_WAY = (PaymentStanding.CAPTURING, PaymentStanding.RELEASING)
 _MAIL_WINDOW = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - (convert_from(state, 'UTF8')::json ->> 0)::timestamptz)
@@ -66,6 +67,13 @@ def unsettled(database: PostgresDatabase) -> str:
     return f"bookings under way: {', '.join(under_way)}" if under_way else ""
 
 
+def is_in_doubt(state: Begun) -> bool:
+    """Calendly's answer was lost and the time is gone: it is looked for during minutes, then a person decides."""
+    if not isinstance(state, Scheduling) or state.unanswered is None:
+        return False
+    return datetime.now(UTC) - state.unanswered.asked_at > _IN_DOUBT_AFTER
+
+
 def _waits_for_reports(work: OpenEffect, now: datetime) -> bool:
     """A mail whose answer was lost is left alone for five minutes."""
     return isinstance(work.effect, SendMail) and work.try_number > 0 and work.due > now
@@ -74,7 +82,8 @@ def _waits_for_reports(work: OpenEffect, now: datetime) -> bool:
 def _is_under_way(state: Begun) -> bool:
     ledger = state.core.ledger
     return (
-        isinstance(state, Scheduling | Moving)
+        (isinstance(state, Scheduling) and not is_in_doubt(state))
+        or isinstance(state, Moving)
         or any(payment.standing in _UNDER_WAY for payment in ledger.payments)
         or any(refund.standing is RefundStanding.REQUESTED for refund in ledger.refunds)
     )
@@ -147,7 +156,7 @@ def _not_kept(state: Begun, promise: Promise) -> str:
         return ""
     if promise.seen_confirmed and not isinstance(state, Confirmed):
         return "was confirmed"
-    if promise.paid and not isinstance(state, Confirmed | NeedsNewTime):
+    if promise.paid and not isinstance(state, Confirmed | NeedsNewTime) and not is_in_doubt(state):
         return "was paid"
     return ""
 
@@ -159,11 +168,13 @@ def money_differs(books: Books, records: Records) -> Iterator[str]:
         name = str(key)
         if held[name] != _captured_minor(state):
             yield f"money: Stripe holds {held[name]} for {name}, we say {_captured_minor(state)}"
-        entitled = state.core.selected.terms.price.amount_minor if isinstance(state, Confirmed | NeedsNewTime) else 0
-        has = held[name] + (reserved[name] if isinstance(state, NeedsNewTime) else 0)
+        may_wait = isinstance(state, NeedsNewTime) or is_in_doubt(state)
+        price = state.core.selected.terms.price.amount_minor
+        entitled = price if isinstance(state, Confirmed) or may_wait else 0
+        has = held[name] + (reserved[name] if may_wait else 0)
         if has != entitled:
             yield f"money: Stripe keeps {has} for {name}, a {type(state).__name__} entitled to {entitled}"
-        if reserved[name] and not isinstance(state, NeedsNewTime):
+        if reserved[name] and not may_wait:
             yield f"money: Stripe reserves {reserved[name]} for {name}, a {type(state).__name__}"
     for name in (set(+held) | set(+reserved)) - {str(key) for key in books.bookings}:
         yield f"money: Stripe holds money of {name}, which nobody knows"
