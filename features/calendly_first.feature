@@ -59,6 +59,16 @@ Feature: Booked in Calendly first
     And Ada's calendar shows Tom on Wednesday 14:00
     And money and slot agree
 
+  Scenario: A forged booking id confirms nothing, not even a session that waits for its meeting
+    Given Mary has chosen Ada's deep dive on Wednesday 10:00
+    And Calendly refuses meetings because of how Ada has set it up
+    When Mary pays
+    And Tom books Ada's deep dive on Wednesday 14:00 in Calendly with Mary's booking id
+    Then Mary's session is being scheduled and paid
+    And Tom's session is waiting for payment and unpaid
+    And Ada's calendar shows Tom on Wednesday 14:00
+    And money and slot agree
+
   Scenario: A meeting booked over a hold ends the hold before anybody pays
     Given Mary has chosen Ada's deep dive on Tuesday 10:00
     When Tom books Ada's intro call on Tuesday 10:30 in Calendly
