@@ -51,10 +51,16 @@ class Program:
     """`booking WORDS...`; up when `probe_url` answers well, or at once without one. Its words go to `log`."""
 
     def __init__(
-        self, words: list[str], environment: Mapping[str, str], log: Path, probe_url: str | None = None
+        self,
+        words: list[str],
+        environment: Mapping[str, str],
+        log: Path,
+        probe_url: str | None = None,
+        command: tuple[str, ...] = _COMMAND,
     ) -> None:
         self.name = words[0]
         self.log = log
+        self._command = command
         self._words = words
         self._environment = dict(environment)
         self._probe_url = probe_url
@@ -70,7 +76,7 @@ class Program:
             return
         with self.log.open("ab") as words:
             self._process = subprocess.Popen(
-                [*_COMMAND, *self._words],
+                [*self._command, *self._words],
                 env=self._environment,
                 stdout=words,
                 stderr=subprocess.STDOUT,

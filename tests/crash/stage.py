@@ -20,6 +20,7 @@ from entrypoints.catalog_file import read_catalog
 from entrypoints.demonstration.environment import demo_environment
 from entrypoints.sandbox.catalog import demo_catalog
 from entrypoints.settings import Needs, Settings, read_settings
+from tests.crash import roomy_sandbox
 from tests.crash.programs import Program, free_port
 
 CALENDLY_CALL_LIMITS = "10000,100000,1000000"
@@ -64,7 +65,11 @@ def _stage(folder: Path) -> Iterator[Stage]:
     }
     postgres = EmbeddedPostgres(folder)
     sandbox = Program(
-        ["sandbox", "--port", str(sandbox_port), "--notify", base_url], environment, folder / "sandbox.log", sandbox_url
+        [str(sandbox_port), base_url, str(folder)],
+        environment,
+        folder / "sandbox.log",
+        sandbox_url,
+        roomy_sandbox.COMMAND,
     )
     web = Program(["serve", "--port", str(port)], environment, folder / "serve.log", f"{base_url}/health/ready")
     worker = Program(["worker"], environment, folder / "worker.log")
