@@ -123,7 +123,9 @@ def _effects(  # noqa: C901 - one match over the facts
             yield _book(booking_id, after), _RUN_BY_REQUEST
         case PaymentSucceeded() | PaymentAuthorized():
             yield from _after_payment(booking_id, before, event, after)
-        case CaseClosed(kind=CaseKind.CONFIGURATION) | Moved(meeting=None) if asks_calendly(after):
+        case CaseClosed(kind=CaseKind.CONFIGURATION | CaseKind.WRONG_AMOUNT) if asks_calendly(after):
+            yield _book(booking_id, after), _AT_ONCE
+        case Moved(meeting=None) if asks_calendly(after):
             yield _book(booking_id, after), _AT_ONCE
         case CaptureRequested():
             yield CapturePayment(booking_id=booking_id, intent=event.intent), _AT_ONCE

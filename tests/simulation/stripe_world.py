@@ -219,7 +219,7 @@ class StripeWorld:
             self.post_news()
             if report.standing is RefundStanding.REQUESTED:
                 self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._settle_refund(order))
-            elif report.standing is RefundStanding.SUCCEEDED and dice.random() < 0.05 * self._world.weather.mischief:
+            elif report.standing is RefundStanding.SUCCEEDED and dice.random() < 0.2 * self._world.weather.mischief:
                 self._world.timetable.after(dice.uniform(*BANK_SECONDS), lambda: self._fail_refund(order))
         return report
 

@@ -36,7 +36,7 @@ BOOKINGS_MIN = 500
 FAULTS_MIN = 5_000
 SELDOM = {"MeetingOrphaned", "MoneyArrivedLate", "SchedulingLinkSent"}
 """Facts that so short a run need not meet."""
-SELDOM_CASES = {"scheduling_link"}
+SELDOM_CASES = {"configuration", "scheduling_link"}
 TEETH_SEEDS = range(1, 9)
 
 
