@@ -55,8 +55,9 @@ def meeting_request(effect: BookMeeting, state: Begun, person: Person, world: Wo
 
 
 def search(booking_id: BookingId, state: Begun, person: Person, world: World) -> Sequence[Meeting]:
+    """Not those that are cancelled there as nobody's: they stay listed until that is done."""
     selected = state.core.selected
-    return world.scheduling.find(
+    found = world.scheduling.find(
         MeetingSearch(
             booking_id=booking_id,
             calendar=selected.calendar,
@@ -64,6 +65,7 @@ def search(booking_id: BookingId, state: Begun, person: Person, world: World) ->
             start=asked_slot(state).start,
         )
     )
+    return [meeting for meeting in found if meeting.invitee_uri not in state.core.orphans]
 
 
 def found_after_all(effect: DecideCase, world: World) -> Meeting | None:
