@@ -31,7 +31,7 @@ from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
 from domain.mail.mail import Standing
 
-RULES = 3
+RULES = 4
 """To be raised with every change of these rules, or of how a state is folded: then all rows are made anew."""
 
 COMPARED_AFTER_END = timedelta(days=2)

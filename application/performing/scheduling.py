@@ -21,8 +21,8 @@ from domain.booking.commands import (
     RequestCalendly,
 )
 from domain.booking.events import CalendlyRequested
-from domain.booking.losing import SETTLED_BEFORE_START, settle_by
-from domain.booking.scheduling import LINK_ENDS_BEFORE_START, asked_slot, asks_calendly
+from domain.booking.losing import settle_by
+from domain.booking.scheduling import LINK_ENDS_BEFORE_START, ask_until, asked_slot, asks_calendly
 from domain.booking.state import Asking, Begun, Moving, NotStarted, Scheduling
 from domain.booking.vocabulary import CalendlyRefusal, CaseKind, Meeting
 from domain.identifiers import derived_command_id
@@ -40,10 +40,10 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return _impossible(effect, state, "the client's details were erased", claimed, world)
-    if world.clock.now() >= _settled_by(state):
+    if world.clock.now() >= ask_until(state):
         return _out_of_time(effect, state, person, claimed, world)
     outcome = _ask_or_look(effect, state, person, claimed, world)
-    return Later(min(outcome.until, _settled_by(state)), outcome.reason) if isinstance(outcome, Later) else outcome
+    return Later(min(outcome.until, ask_until(state)), outcome.reason) if isinstance(outcome, Later) else outcome
 
 
 def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -149,14 +149,6 @@ def _look_again(
     )
 
 
-def _settled_by(state: Begun) -> datetime:
-    """By then a booking is confirmed or let go; one made at short notice has as long as its hold."""
-    core = state.core
-    if isinstance(state, Moving):
-        return min(core.slot.start, state.request.to_slot.start) - SETTLED_BEFORE_START
-    return max(settle_by(core), min(core.held_until, core.slot.start))
-
-
 def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
     """Too late to ask again: look for a try whose answer was lost, then let a case give the money back at once."""
     now = world.clock.now()
@@ -212,7 +204,7 @@ def _taken(
 ) -> Outcome:
     """`already filled` may be our own earlier try: search before calling it lost."""
     now = world.clock.now()
-    lost_before = isinstance(state, Scheduling | Moving) and state.tries - state.uncounted_tries > 0
+    lost_before = asked_slot(state).start in state.core.in_doubt  # before this try: an answered one is in no doubt
     try:
         found = search(effect.booking_id, state, person, world)
     except ProviderUnavailable as silence:
@@ -233,27 +225,36 @@ def _without_calls(
     """
     now = world.clock.now()
     lost = state.unanswered if isinstance(state, Scheduling | Moving) else None
-    is_far = room_at + LINK_ENDS_BEFORE_START <= _settled_by(state)
+    is_far = room_at + LINK_ENDS_BEFORE_START <= ask_until(state)
     if lost is not None and (next_look(lost, now) is not None or not is_far):
         return _look_again(effect, state, lost, claimed, world)
     if is_far:
         return Later(room_at, "no calls to Calendly are left for now")
     if not isinstance(state, Scheduling):
-        return Later(min(room_at, _settled_by(state)), "no calls to Calendly are left for now")
+        return Later(min(room_at, ask_until(state)), "no calls to Calendly are left for now")
     answer = world.scheduling.scheduling_link(event_type_uri, effect.booking_id)
     match answer:
         case SchedulingLink():
-            return RecordSchedulingLink(
-                booking_id=effect.booking_id,
-                command_id=derived_command_id(claimed.id, f"link/{claimed.try_number}"),
-                at=now,
-                cause="no calls to Calendly are left in time",
-                url=answer.url,
-            )
+            return _hand_out(effect, answer.url, claimed, world)
         case Refused():
             return _impossible(effect, state, f"no link could be made: {answer.detail}", claimed, world)
         case Limited() | NotReached() | Unknown():
             return not_done(claimed, answer, now)
+
+
+def _hand_out(effect: BookMeeting, url: str, claimed: ClaimedEffect, world: World) -> Outcome:
+    """Unless another process has claimed a try meanwhile: that one is looked up, and the link is thrown away."""
+    now = world.clock.now()
+    sent = world.bus.handle(
+        RecordSchedulingLink(
+            booking_id=effect.booking_id,
+            command_id=derived_command_id(claimed.id, f"link/{claimed.try_number}"),
+            at=now,
+            cause="no calls to Calendly are left in time",
+            url=url,
+        )
+    )
+    return Done() if sent.events else Later(now + UNANSWERED_AFTER, "another process is asking Calendly")
 
 
 def _stays(effect: BookMeeting, state: Moving, reason: str, claimed: ClaimedEffect, world: World) -> RefuseMove:

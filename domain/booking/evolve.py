@@ -40,6 +40,7 @@ from domain.booking.events import (
 )
 from domain.booking.ledger import Ledger
 from domain.booking.state import (
+    HELD_AGAIN,
     Asking,
     AwaitingPayment,
     Begun,
@@ -246,7 +247,7 @@ def _time(state: Begun, event: _Time) -> Begun:
 def _moved(state: Begun, event: Moved) -> Begun:
     core = replace(state.core, slot=event.to_slot)
     if event.meeting is None:
-        return Scheduling(core)
+        return Scheduling(replace(core, held_until=event.moved_at + HELD_AGAIN))
     assert isinstance(state, WithMeeting), f"a {type(state).__name__} was moved"
     if event.by is Actor.CLIENT and event.old_event_uri:
         made = MoveMade(event.from_slot.start, event.moved_at)

@@ -146,7 +146,7 @@ def would_give_back(state: WithMeeting, by: Actor, at: datetime) -> Money:
 
 def _give_up(state: Scheduling | NeedsNewTime, command: CancelBooking) -> list[BookingEvent]:
     """While nobody asks the calendar, no try is open: whoever does not want to wait gets everything back."""
-    if asks_calendly(state):
+    if asks_calendly(state) or (isinstance(state, Scheduling) and state.unanswered is not None):
         raise WrongState("The meeting is being confirmed at this moment; try again in a minute.")
     ledger = state.core.ledger
     amount = ledger.taken(state.core.selected.terms.price.currency)

@@ -1,6 +1,6 @@
 """Getting the meeting into the expert's calendar, and what Calendly says to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.booking.capturing import capture_reserved
 from domain.booking.commands import (
@@ -21,8 +21,9 @@ from domain.booking.events import (
     MoveRefused,
     SchedulingLinkSent,
 )
-from domain.booking.losing import let_go, lose_time, settle_by
+from domain.booking.losing import SETTLED_BEFORE_START, let_go, lose_time, settle_by
 from domain.booking.state import (
+    HELD_AGAIN,
     Begun,
     CancelledBooking,
     Core,
@@ -57,13 +58,27 @@ def waits_for_calendly(state: Begun) -> bool:
 
 
 def asks_calendly(state: Begun) -> bool:
-    """Whether we may call: not after a refusal, and not while the client has a link to book with."""
-    return waits_for_calendly(state) and not (isinstance(state, Scheduling) and (state.refused or state.link))
+    """Whether we may call: not while a fault of configuration is open, and not while the client has a link."""
+    stopped = isinstance(state, Scheduling) and (
+        state.refused or state.link or CaseKind.CONFIGURATION in state.core.cases
+    )
+    return waits_for_calendly(state) and not stopped
 
 
 def asked_slot(state: Begun) -> TimeSlot:
     """The time that Calendly is, or would be, asked for."""
     return state.request.to_slot if isinstance(state, Moving) else state.core.slot
+
+
+def ask_until(state: Begun) -> datetime:
+    """By then a booking is confirmed or let go, and a move made or refused; what was chosen at short notice has as
+    long as its hold.
+    """
+    core = state.core
+    if isinstance(state, Moving):
+        first = min(core.slot.start, state.request.to_slot.start)
+        return max(first - SETTLED_BEFORE_START, min(state.request.requested_at + HELD_AGAIN, first))
+    return max(settle_by(core), min(core.held_until, core.slot.start))
 
 
 def request_calendly(state: Begun, command: RequestCalendly) -> list[BookingEvent]:

@@ -1,6 +1,6 @@
 """What a booking is now: one type for each state."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -11,6 +11,9 @@ from domain.identifiers import PersonId
 from domain.money import Money
 from domain.terms import Capture
 from domain.time_slot import TimeSlot
+
+HELD_AGAIN = timedelta(minutes=15)
+"""How long a time that was chosen for another is asked for at least, however soon it begins."""
 
 
 class Checkout(Struct, frozen=True):
