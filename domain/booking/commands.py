@@ -261,7 +261,7 @@ class SettleCase(Command, frozen=True, kw_only=True):
 
 
 class CloseCase(Command, frozen=True, kw_only=True):
-    """A person has dealt with it; a configuration or an unknown is asked again. `outcome` is a word, not a text."""
+    """A person has dealt with it; after a fault of configuration Calendly is asked again. `outcome` is a word."""
 
     kind: CaseKind
     outcome: str

@@ -34,11 +34,6 @@ from domain.money import Money
 TOLD_AGAIN_AFTER = timedelta(hours=24)
 
 
-def received(ledger: Ledger, currency: str) -> Money:
-    """What is with us or reserved for us, was not asked back and is not withheld, in the currency of the terms."""
-    return ledger.received(currency)
-
-
 def give_back(ledger: Ledger, amount: Money, reason: RefundReason) -> list[BookingEvent]:
     """Ask for `amount` back from the payments in their order. A capture under way is waited for: it is given back
     when it has ended.
