@@ -60,7 +60,7 @@ BACKOFFS: dict[type[Effect], Backoff] = {
     ShowNoShow: Backoff(_MONEY, tries_max=50),
     CancelMeeting: Backoff(_MONEY, tries_max=100),
     GiveBack: Backoff(_MONEY, tries_max=300),
-    DecideCase: Backoff(_QUICK, tries_max=20),
+    DecideCase: Backoff(_QUICK, tries_max=2000),
     SendMail: Backoff((10, 30, 60, 300, 900, 3600), tries_max=100),
     ProcessDelivery: Backoff((1, 2, 5, 10, 30, 60, 300), tries_max=30),
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.faults import Away
 from adapters.memory.scheduling import Visitor
 from application.effects import BookMeeting, DecideCase
 from application.ports.answers import NotReached, Unknown
@@ -11,8 +12,10 @@ from application.ports.call_budget import CallLimits
 from application.ports.scheduling import Refused
 from domain.booking.commands import CloseCase, MoveBooking
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind
+from domain.errors import PaymentsUnavailable, WrongState
 from domain.identifiers import BookingId
 from domain.money import Money
+from domain.terms import Capture
 from domain.time_slot import TimeSlot
 from tests.examples import BOOKING, CALENDAR, COMMAND, PRICE, SLOT, START, ask_calendly
 from tests.unit.application.front_desk import FrontDesk
@@ -84,6 +87,19 @@ def test_whoever_waits_for_a_meeting_that_cannot_be_asked_for_may_call_it_off(mi
     ]
     FrontDesk(world).cancel()
     world.work()
+    assert world.words() == "CANCELLED REFUNDED"
+
+
+def test_a_try_that_may_have_booked_keeps_its_client_from_calling_it_off() -> None:
+    world = paid_up()
+    world.scheduling.faults.lay("book", Unknown("a timeout"))
+    world.work()
+    world.database.persons.clear()
+    world.wait(MINUTE)
+    assert world.waiting(BookMeeting) == []
+    with pytest.raises(WrongState):
+        FrontDesk(world).cancel()
+    world.wait_until(START)
     assert world.words() == "CANCELLED REFUNDED"
 
 
@@ -171,3 +187,17 @@ def test_a_move_of_the_coming_hour_that_is_not_answered_is_given_up_before_the_s
     world.wait(16 * MINUTE)
     assert world.words() == "CONFIRMED PAID"
     assert world.facts()[-1] == "MoveRefused"
+
+
+def test_a_case_whose_deadline_falls_into_a_day_without_stripe_is_settled_after_it() -> None:
+    """Whether anybody may still pay for the meeting is not known before Stripe answers."""
+    world = paid_up(capture=Capture.AFTER_CONFIRMATION)
+    world.payments.refuse_capture(world.payments.sessions(BOOKING)[0].id)
+    world.work()
+    world.wait(23 * HOUR)
+    world.payments.faults.lay("start_checkout", *[NotReached("no route")] * 5_000)
+    with pytest.raises(PaymentsUnavailable):
+        FrontDesk(world).open_page()
+    world.payments.faults.lay("find_checkout", *[Away()] * 500)
+    world.wait(24 * HOUR)
+    assert (world.words(), world.parked()) == ("CANCELLED UNPAID", [])
