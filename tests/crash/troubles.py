@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 import psycopg
 
-from adapters.embedded_postgres import EmbeddedPostgres
+from adapters.embedded_postgres import EmbeddedPostgres, _locked
 from application.limits import LEASE_SECONDS
 from tests.crash.programs import Program, wait_until
 
@@ -77,7 +77,8 @@ class Troublemaker:
     def _freeze_worker(self) -> None:
         if not self._worker.is_running:
             self._worker.start_and_wait()
-        self._worker.freeze()
+        with _locked(self._data_dir / "postgres.lock"):  # frozen with it in hand, nobody could bring PostgreSQL back
+            self._worker.freeze()
         self._thaw_at = time.monotonic() + FROZEN_SECONDS
 
     def _thaw(self) -> None:
