@@ -96,7 +96,7 @@ class DecideCase(_Effect, tag="decide_case", frozen=True, kw_only=True, omit_def
 
 
 class SendMail(_Effect, tag="send_mail", frozen=True, kw_only=True):
-    booking_id: BookingId
+    booking_id: BookingId | None
     mail_id: MailId
 
 

@@ -26,6 +26,11 @@ def mail_id(booking_id: BookingId, kind: str, recipient: str, occasion: int) -> 
     return MailId(uuid5(_NAMESPACE, f"mail/{booking_id}/{kind}/{recipient}/{occasion}"))
 
 
+def daily_mail_id(kind: str, recipient: str, about: str, day: date) -> MailId:
+    """One mail a day to one reader about what is no booking: a builder's day, or what is wrong."""
+    return MailId(uuid5(_NAMESPACE, f"mail/{kind}/{recipient}/{about}/{day.isoformat()}"))
+
+
 def adopted_id(invitee_uri: str) -> BookingId:
     """The booking that a meeting booked at Calendly itself becomes: however often it is found, it is one."""
     return BookingId(uuid5(_NAMESPACE, f"adopted/{invitee_uri}"))

@@ -34,8 +34,9 @@ from domain.booking.events import (
 from domain.booking.evolve import evolve
 from domain.booking.state import Moving, NotStarted, State
 from domain.booking.vocabulary import Source
-from domain.identifiers import BookingId, MailId, StreamId, agenda_id, mail_id
+from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.mail.events import MailKind, MailWanted
+from domain.mail.mail import mail_id_of
 from domain.time_slot import TimeSlot
 
 # A time that was lost may be won back at once: the mail about it waits that long, and is then decided again.
@@ -214,13 +215,9 @@ def agenda_of(history: Sequence[Recorded]) -> agendas.Agenda:
 
 
 def _wanted(mail: MailWanted) -> StreamAppend:
-    return StreamAppend(StreamId(_id(mail)), 0, (mail,))
+    return StreamAppend(StreamId(mail_id_of(mail)), 0, (mail,))
 
 
 def _sending(mail: MailWanted, command: Command) -> NewEffect:
     waits = _TIME_LOST_MAIL_WAITS if mail.kind is MailKind.TIME_LOST else timedelta(0)
-    return NewEffect(SendMail(booking_id=mail.booking_id, mail_id=_id(mail)), command.at + waits)
-
-
-def _id(mail: MailWanted) -> MailId:
-    return mail_id(mail.booking_id, mail.kind, mail.recipient, mail.occasion)
+    return NewEffect(SendMail(booking_id=mail.booking_id, mail_id=mail_id_of(mail)), command.at + waits)

@@ -9,6 +9,7 @@ from domain.mail.events import MailKind, MailWanted, Recipient
 
 def is_lost_again(wanted: MailWanted, store: EventStore) -> bool:
     """The loss that the mail is about was made good, and another one, with a mail of its own, has followed."""
+    assert wanted.booking_id is not None, "a time is lost by a booking"
     return wanted.occasion in _losses(wanted.booking_id, store)[:-1]
 
 

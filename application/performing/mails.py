@@ -147,6 +147,7 @@ _GIVEN_BACK_BY_CANCELLING = (
 
 
 def _write(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMail | None:
+    assert effect.booking_id is not None, "every kind that is wanted so far tells of a booking"
     state = load_booking(world.store, effect.booking_id)
     if isinstance(state, NotStarted) or not _is_still_so(wanted.kind, state, world.clock.now()):
         return None
@@ -158,7 +159,7 @@ def _write(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMail |
     if client is None or builder is None or host is None:
         return None
     reader = client if wanted.recipient is Recipient.CLIENT else host
-    facts = _facts(effect, wanted, state, client, builder, world)
+    facts = _facts(wanted, state, client, builder, world)
     return OutgoingMail(
         mail_id=effect.mail_id,
         booking_id=effect.booking_id,
@@ -196,10 +197,9 @@ def _deadline(kind: MailKind, state: Begun, now: datetime) -> datetime | None:
     return next((deadline for deadline in deadlines if deadline > now), None)
 
 
-def _facts(
-    effect: SendMail, wanted: MailWanted, state: Begun, client: Person, builder: Builder, world: World
-) -> MailFacts:
+def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, world: World) -> MailFacts:
     selected, now = state.core.selected, world.clock.now()
+    assert wanted.booking_id is not None, "every kind that is wanted so far tells of a booking"
     to_client = wanted.recipient is Recipient.CLIENT
     offer = world.catalog.session_type(selected.session_type_id)
     names = (client.name, builder.name) if to_client else (builder.name, client.name)
@@ -207,7 +207,7 @@ def _facts(
     return MailFacts(
         kind=wanted.kind,
         recipient=wanted.recipient,
-        booking_id=effect.booking_id,
+        booking_id=wanted.booking_id,
         session_title=offer[1].title if offer else "Session",
         slot=state.core.slot,
         reader_name=names[0],
@@ -228,7 +228,7 @@ def _facts(
         capture_failed=CaseKind.CAPTURE_FAILED in state.core.cases,
         can_cancel=isinstance(state, Live) and now < state.core.slot.start,
         gives_back_at_most=_gives_back_at_most(state),
-        manage_url=world.links.manage(effect.booking_id, state.core.slot.end),
+        manage_url=world.links.manage(wanted.booking_id, state.core.slot.end),
         notes="" if to_client else client.notes,
         answers={} if to_client else client.answers,
         client_email="" if to_client else client.email,

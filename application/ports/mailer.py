@@ -1,6 +1,6 @@
 """Handing a finished mail over, and writing one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -58,21 +58,85 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     """Only then the policy still promises anything."""
     gives_back_at_most: Money | None = None
     """After a move that was made when cancelling gave less than everything."""
+    language: str = "en"
+    """The reader's, as an IETF tag; a writer falls back to English."""
+    refunded: Money | None = None
+    """What the refund that the mail tells of gave back."""
+    book_again_url: str = ""
+    """Where the client may choose a time of the same session anew."""
+    revision: int = 0
+    """How often the session's time has changed: later calendar files replace earlier ones by it."""
+
+
+class AgendaSession(Struct, frozen=True, kw_only=True):
+    """One line of a builder's day."""
+
+    slot: TimeSlot
+    session_title: str
+    client_name: str
+    client_zone: str
+    place: str
+    notes: str
+    is_unpaid: bool = False
+
+
+class AgendaFacts(Struct, frozen=True, kw_only=True):
+    """A builder's day in the builder's own zone, in order of time; never empty."""
+
+    reader_name: str
+    reader_zone: str
+    day: date
+    sessions: tuple[AgendaSession, ...]
+    at: datetime
+    language: str = "en"
+
+
+class AlarmFacts(Struct, frozen=True, kw_only=True):
+    """What an operator is told: `about` is a case's kind, `refund_failed`, or a fault of the service such as `audit`.
+
+    No personal data: names and ids of ours only.
+    """
+
+    kind: MailKind
+    about: str
+    at: datetime
+    booking_id: BookingId | None = None
+    session_title: str = ""
+    slot: TimeSlot | None = None
+    amount: Money | None = None
+    detail: str = ""
+    count: int = 0
+    """How many there are of what a fault of the service is about."""
+    deadline: datetime | None = None
+    """When it is settled by itself, or said again."""
+    operator_url: str = ""
+    language: str = "en"
+
+
+class CalendarFile(Struct, frozen=True):
+    """An iCalendar object; `method` is also said in its content type."""
+
+    name: str
+    method: str
+    content: bytes
 
 
 class WrittenMail(Struct, frozen=True):
     subject: str
     text: str
     html: str
+    calendar: CalendarFile | None = None
 
 
 class OutgoingMail(Struct, frozen=True, kw_only=True):
     mail_id: MailId
-    booking_id: BookingId
+    booking_id: BookingId | None
     kind: MailKind
     to: str
     to_name: str
     written: WrittenMail
+    recipient: Recipient = Recipient.CLIENT
+    reply_to: str = ""
 
 
 class MailTaken(Struct, frozen=True):

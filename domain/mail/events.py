@@ -1,5 +1,6 @@
 """One mail from the wish to send it to what became of it. No address, no name: those are looked up when it is sent."""
 
+from datetime import date
 from enum import StrEnum
 
 from domain.booking.events import Event
@@ -19,20 +20,43 @@ class MailKind(StrEnum):
     """The meeting stands and its money is owed."""
     UNPAID = "unpaid"
     """To the builder: a meeting booked at Calendly itself was never paid."""
+    AWAITING_PAYMENT = "awaiting_payment"
+    """The payment page is open, and some minutes have passed."""
+    HOLD_ENDED = "hold_ended"
+    """Nothing was paid in time: the way back."""
+    REFUNDED = "refunded"
+    """A refund has reached Stripe's end."""
+    REMINDER = "reminder"
+    """The day before."""
+    REMINDER_SOON = "reminder_soon"
+    """The quarter of an hour before."""
+    FOLLOW_UP = "follow_up"
+    AGENDA = "agenda"
+    """A builder's sessions of one day of theirs."""
+    REFUND_TROUBLE = "refund_trouble"
+    """To the operator: a refund failed."""
+    ALARM = "alarm"
+    """To the operator: something waits for a person."""
 
 
 class Recipient(StrEnum):
     CLIENT = "client"
     BUILDER = "builder"
+    OPERATOR = "operator"
 
 
 class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
-    """`occasion` is the version of the booking fact the mail tells of."""
+    """`occasion` is the version of the booking fact the mail tells of.
 
-    booking_id: BookingId
+    A mail that tells of no booking is named by what it is `about` (a builder's id, or what is wrong) and its `day`.
+    """
+
     kind: MailKind
     recipient: Recipient
-    occasion: int
+    booking_id: BookingId | None = None
+    occasion: int = 0
+    about: str = ""
+    day: date | None = None
 
 
 class MailAttempted(Event, tag="mail_attempted", frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from enum import IntEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.identifiers import BookingId, CommandId, MailId
+from domain.identifiers import BookingId, CommandId, MailId, daily_mail_id, mail_id
 from domain.mail.events import (
     MailAccepted,
     MailAttempted,
@@ -18,6 +18,14 @@ from domain.mail.events import (
     MailNotTaken,
     MailWanted,
 )
+
+
+def mail_id_of(wanted: MailWanted) -> MailId:
+    """The same wish has the same id: it goes out once."""
+    if wanted.booking_id is not None:
+        return mail_id(wanted.booking_id, wanted.kind, wanted.recipient, wanted.occasion)
+    assert wanted.day is not None, "a mail about no booking belongs to a day"
+    return daily_mail_id(wanted.kind, wanted.recipient, wanted.about, wanted.day)
 
 
 class Standing(IntEnum):
@@ -43,7 +51,7 @@ class Mail(Struct, frozen=True):
 
 class MailCommand(Struct, frozen=True, kw_only=True):
     mail_id: MailId
-    booking_id: BookingId
+    booking_id: BookingId | None
     command_id: CommandId
     at: datetime
     cause: str

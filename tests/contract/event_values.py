@@ -1,6 +1,6 @@
 """One value of every event, no field at its default: what the samples in tests/contracts/events say for ever."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -90,6 +90,7 @@ _MEETING = Meeting(
     place="https://meet.example.com/1",
 )
 
+_WANTED = MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5)
 _SELECTED = SlotSelected(
     builder_id=BuilderId("ada"),
     calendar="https://api.calendly.com/users/AAAA",
@@ -161,7 +162,7 @@ VALUES: dict[str, DomainEvent] = {
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=_SLOT),
     "foreign_time_booked": ForeignTimeBooked(event_uri=_MEETING.event_uri, slot=_SLOT),
     "foreign_time_released": ForeignTimeReleased(event_uri=_MEETING.event_uri, slot=_SLOT),
-    "mail_wanted": MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5),
+    "mail_wanted": replace(_WANTED, about="ada", day=date(2027, 3, 2)),
     "mail_attempted": MailAttempted(number=1),
     "mail_not_taken": MailNotTaken(number=1),
     "mail_accepted": MailAccepted(message_id="message-1"),
@@ -177,6 +178,7 @@ OLDER: dict[str, DomainEvent] = {
     "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=None),
     "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=None),
+    "mail_wanted": _WANTED,
 }
 
 # The words that facts are stored with.

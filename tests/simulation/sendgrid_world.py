@@ -27,7 +27,7 @@ class SendGridWorld:
         self._calls = FrailCalls(Provider.SENDGRID, world)
         self._in_hand: set[MailId] = set()
         self.taken: Counter[MailId] = Counter()
-        self.broken_rules: list[tuple[BookingId, str]] = []
+        self.broken_rules: list[tuple[BookingId | None, str]] = []
 
     def send(self, mail: OutgoingMail) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
         stored, _ = load_mail(self._world.machine.service.world.store, StreamId(mail.mail_id))
