@@ -26,7 +26,7 @@ from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.comparison import Comparison
 from application.reconcilers.drift import Drift, DriftReport, Remedy
 from application.reconcilers.payments import EventsRead, PaymentReconciler
-from application.reconcilers.scheduling import SchedulingReconciler
+from application.reconcilers.scheduling import SchedulingReconciler, WaitOut, go_on_later
 from application.reconcilers.subscriptions import SubscriptionKeeper
 from entrypoints.routines import GoOn, Routine
 from entrypoints.settings import Settings
@@ -113,7 +113,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
             routines.append(Routine(name="stripe subscription", every=SUBSCRIPTIONS_EVERY, run=self._look_at_stripe))
         return tuple(routines)
 
-    def listen(self, since: datetime | None = None) -> Heard:
+    def listen(self, since: datetime | None = None, wait_out: WaitOut = go_on_later) -> Heard:
         """Everything now, from `since` on or further back; a provider that is away hides nothing of the other."""
         away = []
         events = EventsRead(0, 0, complete=False)
@@ -123,7 +123,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
             pages = self.payments.close_stray_pages()
         except ProviderUnavailable as silence:
             away.append(f"Stripe: {silence}")
-        report = self.comparison.run(since)
+        report = self.comparison.run(since, wait_out=wait_out)
         assert report is not None, "nobody told it to stop"
         away += [told for told in report.away if told not in away]
         away += [f"the calendar {calendar} could not be read" for calendar in report.unread]

@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 import httpx
 import msgspec
 from msgspec import Struct
 
-from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.answers import Limited, NotReached, ProviderUnavailable, TooManyCalls, Unknown
 from application.ports.clock import Clock
 
 API_BASE = "https://api.calendly.com"
@@ -105,7 +106,7 @@ class CalendlyApi:
         reply = self.get(path, params, deadline)
         if isinstance(reply, Limited):
             wait = reply.retry_at - self._clock.now()
-            raise ProviderUnavailable("Calendly's rate limit is reached", max(1, int(wait.total_seconds())))
+            raise TooManyCalls("Calendly's rate limit is reached", max(1, ceil(wait.total_seconds())))
         if not isinstance(reply, Reply):
             raise ProviderUnavailable(reply.detail)
         if reply.status == _NOT_FOUND:

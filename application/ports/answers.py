@@ -32,3 +32,7 @@ class ProviderUnavailable(Exception):  # noqa: N818 - it names what happened
     def __init__(self, detail: str, retry_after_seconds: int = 30) -> None:
         super().__init__(detail)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyCalls(ProviderUnavailable):
+    """The provider is well, and has said when it answers again: who can wait so long misses nothing."""

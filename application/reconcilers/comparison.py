@@ -23,7 +23,7 @@ from application.reconcilers.payment_books import (
     judge,
 )
 from application.reconcilers.queueing import queue
-from application.reconcilers.scheduling import SchedulingReconciler, Swept
+from application.reconcilers.scheduling import SchedulingReconciler, Swept, WaitOut, go_on_later
 from domain.booking.commands import IntentReport, IntentStanding, RecordIntent
 from domain.errors import Refusal
 from domain.identifiers import BookingId, derived_command_id
@@ -59,7 +59,9 @@ class Comparison:
         self._cursors = cursors
         self._clock = clock
 
-    def run(self, since: datetime | None = None, go_on: GoOn = _always) -> DriftReport | None:
+    def run(
+        self, since: datetime | None = None, go_on: GoOn = _always, wait_out: WaitOut = go_on_later
+    ) -> DriftReport | None:
         """Compare, have closed what can be, keep the report. None if told to stop: then nothing is kept.
 
         A provider that is away is named in the report, and its half is missing. `since` reaches further back.
@@ -70,7 +72,7 @@ class Comparison:
         payments = meetings = 0
         unread: tuple[str, ...] = ()
         try:
-            swept = self._meetings(since, go_on)
+            swept = self._meetings(since, go_on, wait_out)
             lines += swept.lines
             meetings, unread = swept.meetings, swept.unasked
         except ProviderUnavailable as silence:
@@ -100,14 +102,14 @@ class Comparison:
         kept = self._cursors.get(REPORT)
         return msgspec.json.decode(kept, type=DriftReport) if kept else None
 
-    def _meetings(self, since: datetime | None, go_on: GoOn) -> Swept:
+    def _meetings(self, since: datetime | None, go_on: GoOn, wait_out: WaitOut) -> Swept:
         """All calendars from the first to the last, however many runs that takes."""
         self._calendars.begin_anew(since)
         meetings = 0
         lines: list[Drift] = []
         unasked: list[str] = []
         for _ in range(SWEEPS_MAX):
-            swept = self._calendars.sweep()
+            swept = self._calendars.sweep(wait_out)
             meetings += swept.meetings
             lines += swept.lines
             unasked += swept.unasked

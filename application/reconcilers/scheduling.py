@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.effects import CancelMeeting, ReadInvitee
-from application.ports.answers import ProviderUnavailable
+from application.ports.answers import ProviderUnavailable, TooManyCalls
 from application.ports.calendar_history import CalendarHistory
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
@@ -34,6 +34,13 @@ _log = logging.getLogger(__name__)
 
 Hear = Callable[[Sighting], bool]
 """What a sighting means is decided where the webhooks' sightings are; True if more has to be read first."""
+WaitOut = Callable[[TooManyCalls], bool]
+"""True when it has been waited out, so that the same page may be asked for again."""
+
+
+def go_on_later(_limited: TooManyCalls) -> bool:
+    """Whoever has other work does not stand and wait."""
+    return False
 
 
 class Swept(Struct, frozen=True, kw_only=True):
@@ -94,7 +101,7 @@ class SchedulingReconciler:
         """The next run begins with the first calendar, and with meetings from `since` on if that is earlier."""
         self._keep(self._first(since))
 
-    def sweep(self) -> Swept:
+    def sweep(self, wait_out: WaitOut = go_on_later) -> Swept:
         """One run, from where the last one stopped. A page's meetings are heard before its place is kept.
 
         Raises ProviderUnavailable if Calendly is away as a whole.
@@ -106,6 +113,8 @@ class SchedulingReconciler:
             try:
                 place = self._read_page(place, found)
             except ProviderUnavailable as silence:
+                if isinstance(silence, TooManyCalls) and wait_out(silence):
+                    continue
                 place = self._passed_over(place, found, silence)
             self._keep(place)
         return Swept(

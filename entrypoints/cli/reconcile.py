@@ -9,6 +9,7 @@ from adapters.system_clock import SystemClock
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport, Remedy
 from entrypoints.bootstrap import build_service, open_database
+from entrypoints.cli.patience import Patience
 from entrypoints.cli.settings import settings_for
 from entrypoints.routines import the_turn
 from entrypoints.second_ear import Heard, in_words
@@ -44,7 +45,8 @@ def past_moment(_ctx: click.Context, _param: click.Parameter, text: str | None) 
 def reconcile(*, since: datetime | None, as_json: bool, last: bool) -> None:
     """Hold everything that Stripe and Calendly remember beside our books, and have closed what differs.
 
-    What is queued is done by a worker. Exit 1 only if a provider could not be asked.
+    A rate limit of Calendly is waited out, for half an hour in all. What is queued is done by a worker. Exit 1 only
+    if a provider could not be asked.
     """
     if last:
         _show_last(as_json=as_json)
@@ -55,7 +57,7 @@ def reconcile(*, since: datetime | None, as_json: bool, last: bool) -> None:
         build_service(settings, database) as service,
         the_turn(database.turns),
     ):
-        heard = service.ear().listen(since)
+        heard = service.ear().listen(since, Patience().wait_out)
     click.echo(msgspec.json.encode(heard).decode() if as_json else heard_in_words(heard))
     sys.exit(1 if heard.away else 0)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from click.testing import Result
 from litestar.testing import TestClient
 
 from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
 from entrypoints import routines
 from entrypoints.bootstrap import build_service
+from entrypoints.cli import patience
 from entrypoints.demonstration.environment import demo_environment
 from entrypoints.http.app import create_app
 from entrypoints.routines import TURN
@@ -146,6 +148,33 @@ def test_while_calendly_is_away_nothing_of_its_half_is_done(desk: Desk) -> None:
     assert done.exit_code == 1
     assert "Not asked: Calendly: " in done.output
     assert list(desk.database.events.read_after(0, 10)) == []
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How long the command waited; meanwhile only its clock goes on."""
+    waits: list[int] = []
+    monkeypatch.setattr("entrypoints.cli.patience.time.sleep", waits.append)
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime.now(UTC) + timedelta(seconds=sum(waits)))
+    return waits
+
+
+def test_calendlys_rate_limit_is_waited_out_and_that_is_said(desk: Desk, waits: list[int]) -> None:
+    book(desk.sandbox, slots(desk.sandbox)[0], tracking=None)
+    desk.sandbox.press("/faults", provider="calendly", kind="429", operation="list_invitees", count="1")
+    done = desk.command("reconcile", "--json")
+    assert (done.exit_code, waits) == (0, [10])
+    assert done.stderr == "Calendly's rate limit is reached: waiting 10 s, then going on\n"
+    assert [line["kind"] for line in msgspec.json.decode(done.stdout)["report"]["lines"]] == ["meeting_unknown"]
+
+
+def test_nobody_waits_for_ever(desk: Desk, waits: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "WAITING_MAX", timedelta(seconds=25))
+    desk.sandbox.press("/faults", provider="calendly", kind="429")
+    done = desk.command("reconcile")
+    assert (done.exit_code, waits) == (1, [10, 10])
+    assert "not waiting 10 s more" in done.stderr
+    assert "Not asked: Calendly: Calendly's rate limit is reached" in done.stdout
 
 
 def test_the_last_report_is_shown_without_asking_anybody(desk: Desk) -> None:

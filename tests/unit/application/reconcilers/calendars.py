@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from application.ports.answers import ProviderUnavailable
+from application.ports.answers import ProviderUnavailable, TooManyCalls
 from application.ports.calendar_history import SightingPage
 from application.ports.scheduling import Sighting
 from domain.identifiers import BookingId
@@ -55,12 +55,17 @@ class Calendly:
         self.asked: list[tuple[str, str]] = []
         self.windows: set[tuple[datetime, datetime]] = set()
         self.silent: set[str] = set()
+        self.calls_left: int | None = None
 
     def sightings(self, calendar: str, start: datetime, end: datetime, cursor: str) -> SightingPage:
         self.asked.append((calendar, cursor))
         self.windows.add((start, end))
         if calendar in self.silent:
             raise ProviderUnavailable("away")
+        if self.calls_left == 0:
+            raise TooManyCalls("enough for this minute", retry_after_seconds=60)
+        if self.calls_left is not None:
+            self.calls_left -= 1
         mine = [s for s in self.there if calendar in s.calendars and start <= s.slot.start < end]
         mine.sort(key=lambda s: s.slot.start)
         first = int(cursor or 0)
