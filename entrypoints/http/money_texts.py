@@ -33,8 +33,8 @@ def has_news(state: Begun) -> bool:
 
 
 def money_at_stake(state: Begun) -> Money:
-    """What is with us or reserved, in the currency that was agreed."""
-    return state.core.ledger.taken(state.core.selected.terms.price.currency)
+    """What is with us or reserved, in the currency that was agreed; nothing that the client's bank withholds."""
+    return state.core.ledger.received(state.core.selected.terms.price.currency)
 
 
 def is_only_reserved(ledger: Ledger) -> bool:

@@ -202,22 +202,22 @@ def _needs_new_time(state: NeedsNewTime, now: datetime) -> StatusText:
         return StatusText("The time to choose again has passed", _sentence(_goes_back(state, "now")))
     ledger = state.core.ledger
     what = "reservation" if is_only_reserved(ledger) else "payment"
-    disputed = f" {money_text(state)}" if ledger.is_disputed else ""
     return StatusText(
         "This time has just gone",
         f"Choose another with the same {what} until {deadline_words(deadline, _zone(state), now)}."
-        f" If you do nothing, {_goes_back(state, 'then')}{disputed}",
+        f" If you do nothing, {_goes_back(state, 'then')}",
     )
 
 
 def _goes_back(state: Begun, when: str) -> str:
     """What happens to the money by itself at a deadline."""
     amount = money_at_stake(state)
+    disputed = f" {money_text(state)}" if state.core.ledger.is_disputed else ""
     if not amount:
-        return f"the booking ends {when}."
+        return f"the booking ends {when}.{disputed}"
     if is_only_reserved(state.core.ledger):
-        return f"the reservation of {amount} is lifted {when} by itself; nothing was taken."
-    return f"{amount} goes back to you {when} by itself."
+        return f"the reservation of {amount} is lifted {when} by itself; nothing was taken.{disputed}"
+    return f"{amount} goes back to you {when} by itself.{disputed}"
 
 
 def _cancelled(state: CancelledBooking, expert: str) -> StatusText:

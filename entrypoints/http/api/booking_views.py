@@ -93,6 +93,13 @@ class BookingView(Schema, frozen=True, kw_only=True):
     cancellation_returns: Annotated[
         MoneyView | None, Meta(description="What cancelling now would give back; null if there is nothing to cancel.")
     ]
+    cancellation_leaves_to_bank: Annotated[
+        MoneyView | None,
+        Meta(
+            description="What would go back besides, but is disputed by the client's bank: it is settled with the bank,"
+            " and given back by us only if the bank leaves it to us."
+        ),
+    ]
 
 
 class BookingAnswer(Schema, frozen=True, kw_only=True):
@@ -126,6 +133,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
     told = status_text(state, builder.name if builder else "the expert", service.world.clock.now())
     meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
     slot, ledger, reserved = state.core.slot, state.core.ledger, _reserved(state)
+    returns = returns_now(state, service)
     return BookingView(
         id=booking_id,
         status=status_of(state),
@@ -153,7 +161,8 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         paid=money_view(ledger.received(selected.terms.price.currency) - reserved),
         reserved=money_view(reserved),
         refunds=tuple(_refund_view(refund) for refund in ledger.refunds),
-        cancellation_returns=_money_or_none(returns_now(state, service)),
+        cancellation_returns=money_view(returns.back) if returns else None,
+        cancellation_leaves_to_bank=money_view(returns.disputed) if returns else None,
     )
 
 
@@ -224,10 +233,6 @@ def _terms_view(terms: Terms, start: datetime) -> TermsView:
 
 def _refund_view(refund: Refund) -> RefundView:
     return RefundView(amount=money_view(refund.amount), status=refund.standing, reason=refund.reason)
-
-
-def _money_or_none(money: Money | None) -> MoneyView | None:
-    return money_view(money) if money is not None else None
 
 
 def _last_segment(uri: str) -> str:

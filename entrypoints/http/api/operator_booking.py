@@ -99,7 +99,7 @@ def operator_booking(booking_id: BookingId, state: Begun, service: Service) -> O
         refunds=tuple(_refund_view(refund) for refund in ledger.refunds),
         disputes=tuple(_dispute_view(dispute) for dispute in ledger.disputes),
         client_moves=len(core.client_moves),
-        client_cancellation_returns=money_view(returns) if returns is not None else None,
+        client_cancellation_returns=money_view(returns.back) if returns else None,
     )
     return OperatorBooking(booking=view)
 

@@ -99,7 +99,7 @@ def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[Cance
     booking_id = _booking_of_form(data.booking, data.token, request, service)
     state = service.manage.state(booking_id)
     returns = returns_now(state, service)
-    if returns is not None and str(returns.amount_minor) != data.shown:
+    if returns is not None and str(returns.back.amount_minor) != data.shown:
         return _rendered(booking_id, state, service, note=_CHANGED, status=HTTPStatus.CONFLICT)
     try:
         service.manage.cancel(booking_id, Actor.CLIENT, "", CommandId(uuid4()))

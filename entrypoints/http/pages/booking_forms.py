@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Held, NeedsNewTime, Scheduling
 from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import choose_until
-from entrypoints.http.cancelling import returns_now
+from entrypoints.http.cancelling import Returns, returns_now
 from entrypoints.http.money_texts import is_only_reserved
 from entrypoints.http.other_times import other_times
 from entrypoints.http.pages.form_tokens import form_token
@@ -72,8 +72,8 @@ def cancel_form(booking_id: BookingId, state: Begun, service: Service) -> Cancel
     returns = returns_now(state, service)
     if returns is None:
         return None
-    words = _returns_words(state, str(returns) if returns else "")
-    return CancelForm(str(booking_id), _token(booking_id, service), words, returns.amount_minor)
+    words = _returns_words(state, returns)
+    return CancelForm(str(booking_id), _token(booking_id, service), words, returns.back.amount_minor)
 
 
 def start_of_form(text: str) -> datetime:
@@ -84,12 +84,24 @@ def start_of_form(text: str) -> datetime:
     return start
 
 
-def _returns_words(state: Begun, returns: str) -> str:
+def _returns_words(state: Begun, returns: Returns) -> str:
+    words = _given_back(state, returns)
+    if not returns.disputed:
+        return words
+    return (
+        f"{words} Your bank disputes {returns.disputed}: that is settled with your bank, and you get from us what it"
+        " leaves to us."
+    )
+
+
+def _given_back(state: Begun, returns: Returns) -> str:
     waits = isinstance(state, NeedsNewTime | Scheduling | BookedUnpaid)
-    if returns and waits and is_only_reserved(state.core.ledger):
-        return f"The reservation of {returns} is lifted; nothing is taken."
-    if returns:
-        return f"You get {returns} back."
+    if returns.back and waits and is_only_reserved(state.core.ledger):
+        return f"The reservation of {returns.back} is lifted; nothing is taken."
+    if returns.back:
+        return f"You get {returns.back} back."
+    if returns.disputed:
+        return "You get nothing back from us now."
     if not state.core.selected.terms.price:
         return "This session is free."
     return _UNPAID if isinstance(state, BookedUnpaid) else "You get nothing back."

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from application.ports.answers import Unknown
+from domain.money import Money
 from entrypoints.http.pages.booking_page import LOOKS_MAX
 from tests import ada
 from tests.integration.http.browsing import PAGE, id_of, opened, page_of
@@ -15,6 +18,7 @@ from tests.integration.http.situations import (
     confirmed,
     disputed,
     link_sent,
+    lost,
     moved,
     shown,
     token_of,
@@ -207,6 +211,45 @@ def test_a_disputed_payment_is_told_without_taking_sides() -> None:
         assert booking["paid"]["amountMinor"] == 0
         page = _page(web, answer)
         assert "149.00 USD paid. Your bank disputes 149.00 USD; that is being settled with it." in page.text
+
+
+USD = "USD"
+
+
+@pytest.mark.parametrize(
+    ("disputed_minor", "hours_before", "back_minor", "to_bank_minor", "words"),
+    [
+        (14900, 100, 0, 14900, "You get nothing back from us now. Your bank disputes 149.00 USD: that is settled with"),
+        (5000, 100, 9900, 5000, "You get 99.00 USD back. Your bank disputes 50.00 USD: that is settled with your bank"),
+        (5000, 20, 7450, 0, "You get 74.50 USD back. Cancel the booking"),
+        (10000, 20, 4900, 2550, "You get 49.00 USD back. Your bank disputes 25.50 USD: that is settled with your bank"),
+    ],
+)
+def test_what_a_bank_withholds_is_not_promised_back(
+    disputed_minor: int, hours_before: int, back_minor: int, to_bank_minor: int, words: str
+) -> None:
+    with web_of() as web:
+        answer = confirmed(web)
+        disputed(web, answer, Money(disputed_minor, USD))
+        web.around.clock.pass_by(START - web.around.clock.now() - timedelta(hours=hours_before))
+        booking = shown(web, answer)
+        assert booking["cancellationReturns"] == {"amountMinor": back_minor, "currency": USD}
+        assert booking["cancellationLeavesToBank"] == {"amountMinor": to_bank_minor, "currency": USD}
+        page = _page(web, answer)
+        assert words in page.text
+        assert web.client.post("/booking/cancel", data=page.form_fields()).status_code == 303
+        asked = [refund["amount"]["amountMinor"] for refund in shown(web, answer)["refunds"]]
+        assert asked == ([back_minor] if back_minor else [])
+
+
+def test_a_lost_time_promises_nothing_that_a_bank_withholds() -> None:
+    with web_of() as web:
+        answer = lost(web)
+        disputed(web, answer, Money(5000, USD))
+        page = _page(web, answer)
+        assert "If you do nothing, 99.00 USD goes back to you then by itself." in page.text
+        assert "You get 99.00 USD back. Your bank disputes 50.00 USD: that is settled" in page.text
+        assert shown(web, answer)["cancellationReturns"]["amountMinor"] == 9900
 
 
 def test_a_session_moved_late_at_calendly_never_promises_more_than_before() -> None:
