@@ -12,6 +12,7 @@ from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
+from entrypoints.cli.mails import mails
 from entrypoints.cli.migrate import migrate
 from entrypoints.cli.projections import projections
 from entrypoints.cli.reconcile import reconcile
@@ -51,5 +52,18 @@ def booking() -> None:
     """Booking and payment for expert marketplaces."""
 
 
-for _command in (demo, serve, worker, sandbox, migrate, catalog, timeline, audit, projections, reconcile, webhooks):
+for _command in (
+    demo,
+    serve,
+    worker,
+    sandbox,
+    migrate,
+    catalog,
+    timeline,
+    audit,
+    projections,
+    reconcile,
+    webhooks,
+    mails,
+):
     booking.add_command(_command)
