@@ -143,7 +143,13 @@ def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, w
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,
         at=now,
+        revision=state.core.moves,
+        has_meeting=_has_meeting(state),
     )
+
+
+def _has_meeting(state: Begun) -> bool:
+    return isinstance(state, WithMeeting) or (isinstance(state, CancelledBooking) and state.meeting is not None)
 
 
 def _total(state: Begun, share: Callable[[Payment], Money], *standings: PaymentStanding) -> Money:

@@ -245,7 +245,7 @@ def _time(state: Begun, event: _Time) -> Begun:
 
 
 def _moved(state: Begun, event: Moved) -> Begun:
-    core = replace(state.core, slot=event.to_slot)
+    core = replace(state.core, slot=event.to_slot, moves=state.core.moves + 1)
     if event.meeting is None:
         return Scheduling(replace(core, held_until=event.moved_at + HELD_AGAIN))
     assert isinstance(state, WithMeeting), f"a {type(state).__name__} was moved"

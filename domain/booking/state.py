@@ -53,6 +53,8 @@ class Core(Struct, frozen=True, kw_only=True):
     cases: dict[CaseKind, datetime] = {}
     """Open cases and their deadlines."""
     client_moves: tuple[MoveMade, ...] = ()
+    moves: int = 0
+    """How often the time has changed, whoever changed it."""
     orphans: frozenset[str] = frozenset()
     """Invitees of meetings that are cancelled at Calendly because nobody waits for them."""
     in_doubt: tuple[datetime, ...] = ()
