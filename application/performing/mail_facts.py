@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import UnionType
 
+from msgspec.structs import replace
+
 from application.effects import SendMail
 from application.handlers.change_booking import load_booking
 from application.performing.lost_times import is_lost_again
@@ -66,7 +68,7 @@ def write_mail(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMa
     if client is None or builder is None or host is None:
         return None
     reader = client if wanted.recipient is Recipient.CLIENT else host
-    facts = _facts(wanted, state, client, builder, world)
+    facts = replace(_facts(wanted, state, client, builder, world), reader_email=reader.email)
     return OutgoingMail(
         mail_id=effect.mail_id,
         booking_id=effect.booking_id,

@@ -66,6 +66,8 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     """Where the client may choose a time of the same session anew."""
     revision: int = 0
     """How often the session's time has changed: later calendar files replace earlier ones by it."""
+    reader_email: str = ""
+    """Whom a calendar invitation invites; no text says it."""
     has_meeting: bool = False
     """A meeting stands, or stood until it was cancelled: only then a calendar has it."""
 

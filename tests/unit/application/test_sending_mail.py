@@ -55,6 +55,7 @@ def test_a_mail_speaks_to_its_reader_in_their_own_time_zone(world: SmallWorld) -
     assert (client.notes, builder.notes) == ("", "n")
     assert (client.answers, builder.answers) == ({}, {"Goal?": "ship"})
     assert (client.client_email, builder.client_email) == ("", CLIENT_EMAIL)
+    assert (client.reader_email, builder.reader_email) == (CLIENT_EMAIL, BUILDER_EMAIL)
     assert client.at == world.clock.now()
     assert (client.price, client.paid, client.free_until) == (PRICE, PRICE, START - timedelta(hours=24))
 
