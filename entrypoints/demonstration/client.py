@@ -14,6 +14,8 @@ BOOKING_LIMIT_SECONDS = 40
 _POLL_SECONDS = 0.1
 _AHEAD = timedelta(days=2)  # so that cancelling is still free, and the page says so
 _SETTLED = {"CONFIRMED", "CANCELLED", "EXPIRED"}
+# confirmed before its money is taken: that is a moment away
+_RESERVED = "AUTHORIZED"
 
 
 class DemoFailure(Exception):  # noqa: N818 - it names what happened
@@ -87,14 +89,14 @@ class DemoClient:
         return self._read(answer)
 
     def _wait(self, booking_id: str, token: str) -> dict[str, Any]:
-        """The booking once it is settled, or as it is at the limit."""
+        """The booking once it and its money are settled, or as it is at the limit."""
         deadline = time.monotonic() + BOOKING_LIMIT_SECONDS
         while True:
             headers = {"Authorization": f"Bearer {token}"}
             booking: dict[str, Any] = self._read(
                 self._http.get(f"/api/scheduling/bookings/{booking_id}", headers=headers)
             )["booking"]
-            if booking["status"] in _SETTLED or time.monotonic() > deadline:
+            if (booking["status"] in _SETTLED and booking["paymentStatus"] != _RESERVED) or time.monotonic() > deadline:
                 return booking
             time.sleep(_POLL_SECONDS)
 
