@@ -1,6 +1,7 @@
 """The human pages: one Jinja environment, forms as plain data."""
 
 import functools
+import json
 import urllib.parse
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["moment"] = _moment
+    environment.filters["spread"] = _spread
     return environment
 
 
@@ -39,6 +41,11 @@ def see(url: str) -> Redirect:
 async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
     pairs = urllib.parse.parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=FORM_FIELD_LIMIT)
     return dict(pairs)
+
+
+def _spread(value: object) -> str:
+    """JSON for people: every letter as itself."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _moment(value: float | datetime, zone: str = "UTC") -> str:

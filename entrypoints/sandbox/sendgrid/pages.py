@@ -130,7 +130,9 @@ def _summary(mail: Document) -> Document:
         "id": mail["id"],
         "created": mail["created"],
         "sender": first.get("from", request["from"])["email"],
-        "subject": first.get("subject") or request.get("subject") or "(subject from the template)",
+        "subject": first.get("subject")
+        or request.get("subject")
+        or f"(written by template {request.get('template_id')})",
         "states": last,
     }
 

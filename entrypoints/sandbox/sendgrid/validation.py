@@ -1,14 +1,14 @@
 """What `POST /v3/mail/send` refuses; all faults of a request are listed together."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from entrypoints.sandbox.sendgrid.attachments import attachment_faults
 from entrypoints.sandbox.sendgrid.refusals import Fault
+from entrypoints.sandbox.sendgrid.templates import template_faults
 
 PERSONALIZATION_LIMIT = 1000
 RECIPIENT_LIMIT = 1000
@@ -55,7 +55,6 @@ KNOWN_FIELDS = frozenset(
 )
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+")
-_ATTACHMENT_TYPE = re.compile(r"[^;\r\n]+(;[^;\r\n]+)?")
 
 
 def faults(mail: Any, now: int) -> list[Fault]:
@@ -68,7 +67,8 @@ def faults(mail: Any, now: int) -> list[Fault]:
         _personalizations(mail, now),
         _subject(mail),
         _content(mail),
-        _attachments(mail),
+        attachment_faults(mail),
+        template_faults(mail),
         _categories(mail),
         _headers(mail, "headers"),
         _custom_args(mail, "custom_args"),
@@ -203,30 +203,6 @@ def _content(mail: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(
             "If present, text/plain must be first, followed by text/html, followed by any other content.", "content"
         )
-
-
-def _attachments(mail: dict[str, Any]) -> Iterator[Fault]:
-    for number, item in enumerate(mail.get("attachments") or []):
-        name = f"attachments.{number}"
-        content = item.get("content") if isinstance(item, dict) else None
-        if not isinstance(content, str) or not content or not _is_base64(content):
-            yield Fault("The attachment content must be base64 encoded.", f"{name}.content")
-        if not isinstance(item, dict) or not item.get("filename"):
-            yield Fault("The filename of the attachment is required.", f"{name}.filename")
-            continue
-        kind = item.get("type", "application/octet-stream")
-        if not isinstance(kind, str) or not _ATTACHMENT_TYPE.fullmatch(kind):
-            yield Fault("The attachment type cannot contain ';' or CRLF.", f"{name}.type")
-        if item.get("disposition", "attachment") not in ("attachment", "inline"):
-            yield Fault("The disposition must be either 'inline' or 'attachment'.", f"{name}.disposition")
-
-
-def _is_base64(content: str) -> bool:
-    try:
-        base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
 
 
 def _categories(mail: dict[str, Any]) -> Iterator[Fault]:

@@ -33,6 +33,10 @@ def mail(to: str = "ada@example.com", **extra: Any) -> dict[str, Any]:
     return {name: value for name, value in full.items() if value is not None}
 
 
+def envelope(data: Any) -> dict[str, Any]:
+    return {"to": [{"email": "ada@example.com"}], "dynamic_template_data": data}
+
+
 def send(sandbox: Sandbox, body: Any, **options: Any) -> Any:
     return sandbox.call("sendgrid", "POST", SEND, body, valid_request=False, **options)
 
@@ -133,6 +137,19 @@ def test_an_unknown_button_or_mail_changes_nothing(shared: Sandbox) -> None:
         (
             {"attachments": [{"content": "YQ==", "filename": "a", "type": "text/calendar; method=REQUEST; charset=x"}]},
             "attachments.0.type",
+        ),
+        (
+            {"attachments": [{"content": "YQ==", "filename": "a", "type": "text/calendar;\r\nBcc: x@y.example"}]},
+            "attachments.0.type",
+        ),
+        ({"attachments": [{"content": "YQ==", "filename": 3}]}, "attachments.0.filename"),
+        ({"attachments": {"content": "YQ==", "filename": "a"}}, "attachments"),
+        ({"attachments": 3}, "attachments"),
+        ({"template_id": "d-1234", "personalizations": [envelope("data")]}, "personalizations.0.dynamic_template_data"),
+        ({"template_id": 3}, "template_id"),
+        (
+            {"template_id": "d-1", "personalizations": [envelope({}) | {"substitutions": {}}]},
+            "personalizations.0.substitutions",
         ),
         ({"colour": "red"}, "colour"),
         (
