@@ -17,7 +17,6 @@ from adapters.calendly.scheduling import CalendlyScheduling
 from adapters.calendly.sighting_translator import SightingTranslator
 from adapters.calendly.subscriptions import CalendlySubscriptions
 from adapters.embedded_postgres import EmbeddedPostgres
-from adapters.mail_texts.writer import JinjaMailWriter
 from adapters.postgres.database import PostgresDatabase
 from adapters.sendgrid import webhooks as sendgrid_webhooks
 from adapters.sendgrid.mailer import SendGridMailer
@@ -56,6 +55,7 @@ from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
 from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.mailing.writing import mail_writer_of
 from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Receive, Service
 from entrypoints.settings import Settings
@@ -115,7 +115,13 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
     clock = clock or SystemClock()
     payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
     scheduling = CalendlyScheduling(settings.calendly_api_token, clock, settings.calendly_api_base)
-    mailer = SendGridMailer(settings.sendgrid_api_key, settings.sendgrid_from_email, clock, settings.sendgrid_api_base)
+    mailer = SendGridMailer(
+        settings.sendgrid_api_key,
+        settings.sendgrid_from_email,
+        clock,
+        settings.sendgrid_api_base,
+        templates=settings.sendgrid_templates,
+    )
     history = StripePaymentHistory(settings.stripe_secret_key, clock, settings.stripe_api_base)
     endpoints = StripeSubscriptions(settings.stripe_secret_key, clock, settings.stripe_api_base)
     memories = Memories(
@@ -179,7 +185,7 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         scheduling=providers.scheduling,
         payments=providers.payments,
         mailer=providers.mailer,
-        mail_writer=JinjaMailWriter(),
+        mail_writer=mail_writer_of(settings),
         links=SignedLinks(settings.app_base_url, tokens),
         clock=clock,
         references=database.references,

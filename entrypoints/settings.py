@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from application.ports.call_budget import CallLimits
+from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
 
 
 class Needs(Flag):
@@ -60,6 +61,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     sendgrid_api_base: str
     sendgrid_from_email: str
     sendgrid_public_keys: tuple[str, ...]
+    sendgrid_templates: Templates
+    calendar_invites: str
 
     @property
     def is_production(self) -> bool:
@@ -136,6 +139,12 @@ def _adopted_unpaid(value: str) -> str:
     return value
 
 
+def _calendar_invites(value: str) -> str:
+    if value not in {"calendly", "ours"}:
+        raise ValueError("must be calendly or ours")
+    return value
+
+
 _VARIABLES = (
     _Variable("database_url", "DATABASE_URL", _postgres),
     _Variable("direct_url", "DIRECT_URL", _postgres),
@@ -162,6 +171,9 @@ _VARIABLES = (
     _Variable("sendgrid_api_base", "SENDGRID_API_BASE", _address, default="https://api.sendgrid.com"),
     _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.SENDGRID, ""),
     _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", _words, default=()),
+    _Variable("booking_template", "SENDGRID_BOOKING_TEMPLATE_ID", template_id, default=""),
+    _Variable("template_ids", "SENDGRID_TEMPLATE_IDS", template_ids, default={}),
+    _Variable("calendar_invites", "CALENDAR_INVITES", _calendar_invites, default="calendly"),
 )
 
 
@@ -187,6 +199,7 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
     if values.get("app_env") == "production" and needs & Needs.PEOPLE and not values["app_data_keys"]:
         faults.append("APP_DATA_KEYS is not set (in production it is not derived from APP_SECRET_KEY)")
     faults += _filled_in(values, needs)
+    faults += _brought_together(values)
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)
@@ -203,3 +216,11 @@ def _filled_in(values: dict[str, Any], needs: Needs) -> list[str]:
         elif values.get(field) == "" and needs & Needs.HOOKS:
             missing.append(f"{field.upper()} is not set, nor is APP_BASE_URL")
     return missing
+
+
+def _brought_together(values: dict[str, Any]) -> list[str]:
+    """The templates of both variables as one setting."""
+    booking_template, ids = values.pop("booking_template", ""), values.pop("template_ids", {})
+    values["sendgrid_templates"] = templates_of(booking_template, ids)
+    twice = booking_template and FIRST_OF_ALL in ids
+    return [f"SENDGRID_TEMPLATE_IDS names {FIRST_OF_ALL}, as SENDGRID_BOOKING_TEMPLATE_ID does"] if twice else []

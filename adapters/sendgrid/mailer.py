@@ -1,6 +1,8 @@
 """Handing a finished mail to SendGrid: one POST, never repeated here, because every accepted one is a mail."""
 
+import base64
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,8 @@ from msgspec import Struct
 
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.clock import Clock
-from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
+from application.ports.mailer import CalendarFile, MailRefused, MailTaken, OutgoingMail, WrittenMail
+from domain.mail.events import MailKind, Recipient
 
 API_BASE = "https://api.sendgrid.com"
 CONNECT_TIMEOUT_SECONDS = 2.0
@@ -37,7 +40,10 @@ class _Faults(Struct):
 
 
 class SendGridMailer:
-    """The Mailer port. One object serves all threads; `transport` is for tests."""
+    """The Mailer port. One object serves all threads; `transport` is for tests.
+
+    A mail with a dynamic template in `templates` is written there, from its template data.
+    """
 
     def __init__(
         self,
@@ -47,11 +53,13 @@ class SendGridMailer:
         api_base: str = API_BASE,
         *,
         from_name: str = "",
+        templates: Mapping[tuple[MailKind, Recipient], str] | None = None,
         read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._clock = clock
-        self._sender = {"email": from_email} | ({"name": from_name} if from_name else {})
+        self._sender = _box(from_email, from_name)
+        self._templates = templates or {}
         self._url = f"{api_base.rstrip('/')}/v3/mail/send"
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {api_key}"},
@@ -73,27 +81,25 @@ class SendGridMailer:
         return self._answer(response)
 
     def _body(self, mail: OutgoingMail) -> dict[str, Any]:
-        to = {"email": mail.to} | ({"name": mail.to_name} if mail.to_name else {})
-        return {
-            "personalizations": [
-                {
-                    "to": [to],
-                    "custom_args": {MAIL_ID_ARG: str(mail.mail_id), BOOKING_ID_ARG: str(mail.booking_id)},
-                }
-            ],
-            "from": self._sender,
-            "subject": mail.written.subject,
-            "content": [
-                {"type": "text/plain", "value": mail.written.text},
-                {"type": "text/html", "value": mail.written.html},
-            ],
-            "categories": [str(mail.kind)],
-            # a rewritten link would send a one-booking token through somebody else's server
-            "tracking_settings": {
-                "click_tracking": {"enable": False, "enable_text": False},
-                "open_tracking": {"enable": False},
-            },
-        }
+        # ours only: SendGrid keeps these for long and does not treat them as personal data
+        ids = {MAIL_ID_ARG: str(mail.mail_id)}
+        if mail.booking_id is not None:
+            ids[BOOKING_ID_ARG] = str(mail.booking_id)
+        envelope: dict[str, Any] = {"to": [_box(mail.to, mail.to_name)], "custom_args": ids}
+        body: dict[str, Any] = {"personalizations": [envelope], "from": self._sender, "categories": [str(mail.kind)]}
+        template = self._templates.get((mail.kind, mail.recipient))
+        if template is not None and mail.written.template_data is not None:
+            envelope["dynamic_template_data"] = mail.written.template_data
+            body["template_id"] = template
+        else:
+            body |= _written_here(mail.written)
+        if mail.reply_to:
+            body["reply_to"] = _box(mail.reply_to)
+        if mail.written.calendar is not None:
+            body["attachments"] = [_attached(mail.written.calendar)]
+        # a rewritten link would send a one-booking token through somebody else's server
+        clicks, opens = {"enable": False, "enable_text": False}, {"enable": False}
+        return body | {"tracking_settings": {"click_tracking": clicks, "open_tracking": opens}}
 
     def _answer(self, response: httpx.Response) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
         status = response.status_code
@@ -115,6 +121,25 @@ class SendGridMailer:
             return now + timedelta(seconds=LIMITED_WAIT_SECONDS)
         latest = now + timedelta(seconds=LIMITED_WAIT_MAX_SECONDS)
         return min(max(datetime.fromtimestamp(int(told), UTC), now + timedelta(seconds=1)), latest)
+
+
+def _box(address: str, name: str = "") -> dict[str, str]:
+    return {"email": address} | ({"name": name} if name else {})
+
+
+def _written_here(written: WrittenMail) -> dict[str, Any]:
+    parts = (("text/plain", written.text), ("text/html", written.html))
+    return {"subject": written.subject, "content": [{"type": kind, "value": value} for kind, value in parts]}
+
+
+def _attached(file: CalendarFile) -> dict[str, str]:
+    """One parameter in the type passes; SendGrid refuses a second."""
+    return {
+        "content": base64.b64encode(file.content).decode("ascii"),
+        "type": f"text/calendar; method={file.method}",
+        "filename": file.name,
+        "disposition": "attachment",
+    }
 
 
 def _fields(response: httpx.Response) -> list[str]:

@@ -73,6 +73,7 @@ def write_mail(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMa
         mail_id=effect.mail_id,
         booking_id=effect.booking_id,
         kind=wanted.kind,
+        recipient=wanted.recipient,
         to=reader.email,
         to_name=reader.name,
         written=world.mail_writer.write(facts),

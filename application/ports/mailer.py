@@ -1,7 +1,7 @@
 """Handing a finished mail over, and writing one."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -130,6 +130,8 @@ class WrittenMail(Struct, frozen=True):
     text: str
     html: str
     calendar: CalendarFile | None = None
+    template_data: dict[str, Any] | None = None
+    """The same mail as JSON, for a template that is kept at the mail provider."""
 
 
 class OutgoingMail(Struct, frozen=True, kw_only=True):

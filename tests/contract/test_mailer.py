@@ -1,6 +1,8 @@
 """What every implementation of the Mailer port promises: the one in memory, and SendGrid's against the sandbox."""
 
-from collections.abc import Iterator
+import html
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -11,9 +13,9 @@ from msgspec.structs import replace
 
 from adapters.memory.mailer import MemoryMailer
 from adapters.sendgrid.mailer import SendGridMailer
-from application.ports.mailer import Mailer, MailRefused, MailTaken, OutgoingMail, WrittenMail
+from application.ports.mailer import CalendarFile, Mailer, MailRefused, MailTaken, OutgoingMail, WrittenMail
 from domain.identifiers import BookingId, MailId
-from domain.mail.events import MailKind
+from domain.mail.events import MailKind, Recipient
 from entrypoints.sandbox.credentials import SENDGRID_API_KEY, SENDGRID_FROM_EMAIL
 from tests.contract.judging import JudgingTransport, RealClock, running_sandbox
 
@@ -26,6 +28,10 @@ class World(Protocol):
         """How many mails with that subject lie in the boxes."""
         ...
 
+    def attached(self, subject: str) -> bytes:
+        """The file that came with the mail."""
+        ...
+
 
 class MemoryWorld:
     def __init__(self) -> None:
@@ -34,20 +40,32 @@ class MemoryWorld:
     def came(self, subject: str) -> int:
         return sum(mail.written.subject == subject for mail in self.mailer.sent)
 
+    def attached(self, subject: str) -> bytes:
+        (file,) = [mail.written.calendar for mail in self.mailer.sent if mail.written.subject == subject]
+        assert file is not None
+        return file.content
+
 
 class SendGridWorld:
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, templates: Mapping[tuple[MailKind, Recipient], str] | None = None) -> None:
         self._base = f"{base}/sendgrid"
         self.mailer = SendGridMailer(
             SENDGRID_API_KEY,
             SENDGRID_FROM_EMAIL,
             RealClock(),
             self._base,
+            templates=templates,
             transport=JudgingTransport("sendgrid"),
         )
 
     def came(self, subject: str) -> int:
         return httpx.get(f"{self._base}/mailbox/").text.count(subject)
+
+    def attached(self, subject: str) -> bytes:
+        box = httpx.get(f"{self._base}/mailbox/").text
+        found = re.search(rf'href="/sendgrid/mailbox/([\w-]+)"><strong>{re.escape(subject)}<', box)
+        assert found is not None
+        return httpx.get(f"{self._base}/mailbox/{found[1]}/attachments/0").content
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +121,50 @@ def test_a_mail_to_what_is_no_address_is_refused_without_repeating_it(world: Wor
     assert isinstance(refused, MailRefused)
     assert "no address" not in refused.detail
     assert world.came(sent.written.subject) == 0
+
+
+def test_a_mail_comes_with_its_calendar_file(world: World) -> None:
+    file = CalendarFile("session.ics", "PUBLISH", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    sent = replace(mail(), reply_to="ada@example.org", booking_id=None)
+    sent = replace(sent, written=replace(sent.written, calendar=file))
+    assert isinstance(world.mailer.send(sent), MailTaken)
+    assert world.came(sent.written.subject) == 1
+    assert world.attached(sent.written.subject) == file.content
+
+
+def test_a_template_at_sendgrid_is_given_its_data_and_the_file(sandbox: str) -> None:
+    world = SendGridWorld(sandbox, {(MailKind.CONFIRMED, Recipient.CLIENT): "d-0123"})
+    sent = mail()
+    data = {"version": 1, "subject": sent.written.subject, "words": {"price": "€49.00"}}
+    file = CalendarFile("session.ics", "REQUEST", b"BEGIN:VCALENDAR")
+    taken = world.mailer.send(replace(sent, written=replace(sent.written, template_data=data, calendar=file)))
+    assert isinstance(taken, MailTaken)
+    page = html.unescape(httpx.get(f"{sandbox}/sendgrid/mailbox/{taken.message_id}").text)
+    assert "d-0123" in page
+    assert sent.written.subject in page
+    assert "€49.00" in page
+    assert "It is booked." not in page
+    assert httpx.get(f"{sandbox}/sendgrid/mailbox/{taken.message_id}/attachments/0").content == file.content
+    world.mailer.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "content"),
+    [
+        ("session.ics", "PUBLISH; charset=utf-8", b"x"),
+        ("session.ics", "PUBLISH\r\nBcc: all@example.org", b"x"),
+        ("", "PUBLISH", b"x"),
+        ("session.ics", "PUBLISH", b""),
+    ],
+)
+def test_an_attachment_that_sendgrid_would_refuse_is_refused(
+    sandbox: str, name: str, method: str, content: bytes
+) -> None:
+    world = SendGridWorld(sandbox)
+    sent = mail()
+    file = CalendarFile(name, method, content)
+    refused = world.mailer.send(replace(sent, written=replace(sent.written, calendar=file)))
+    assert isinstance(refused, MailRefused)
+    assert "attachments.0" in refused.detail
+    assert world.came(sent.written.subject) == 0
+    world.mailer.close()

@@ -1,17 +1,20 @@
+import base64
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from adapters.sendgrid.mailer import SendGridMailer
 from application.ports.answers import Limited, NotReached, Unknown
-from application.ports.mailer import MailRefused, MailTaken, OutgoingMail, WrittenMail
+from application.ports.mailer import CalendarFile, MailRefused, MailTaken, OutgoingMail, WrittenMail
 from domain.identifiers import BookingId, MailId
-from domain.mail.events import MailKind
+from domain.mail.events import MailKind, Recipient
 from tests.unit.adapters.provider_files import BOOKING, NOW
 from tests.unit.adapters.scripted_server import HANGS, HANGS_UP, Says, provider
 
@@ -31,9 +34,17 @@ class StoppedClock:
         return NOW
 
 
-def mailer(answer: Callable[[httpx.Request], httpx.Response]) -> SendGridMailer:
+def mailer(
+    answer: Callable[[httpx.Request], httpx.Response],
+    templates: Mapping[tuple[MailKind, Recipient], str] | None = None,
+) -> SendGridMailer:
     return SendGridMailer(
-        "SG.key", "from@example.com", StoppedClock(), "https://mail.example/p/", transport=httpx.MockTransport(answer)
+        "SG.key",
+        "from@example.com",
+        StoppedClock(),
+        "https://mail.example/p/",
+        templates=templates,
+        transport=httpx.MockTransport(answer),
     )
 
 
@@ -41,27 +52,74 @@ def unix(moment: datetime) -> str:
     return str(int(moment.timestamp()))
 
 
-def test_a_mail_carries_our_ids_its_text_before_its_html_and_no_tracking() -> None:
+def sent(mail: OutgoingMail, templates: Mapping[tuple[MailKind, Recipient], str] | None = None) -> dict[str, Any]:
+    """The body that SendGrid is given."""
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         return httpx.Response(202, headers={"X-Message-Id": "m1"})
 
-    assert mailer(answer).send(MAIL) == MailTaken("m1")
+    assert mailer(answer, templates).send(mail) == MailTaken("m1")
     assert str(asked[0].url) == "https://mail.example/p/v3/mail/send"
     assert asked[0].headers["Authorization"] == "Bearer SG.key"
-    sent = json.loads(asked[0].content)
-    assert sent["personalizations"] == [
+    body: dict[str, Any] = json.loads(asked[0].content)
+    return body
+
+
+def test_a_mail_carries_our_ids_its_text_before_its_html_and_no_tracking() -> None:
+    body = sent(MAIL)
+    assert body["personalizations"] == [
         {
             "to": [{"email": "marta@example.org", "name": "Marta"}],
             "custom_args": {"bookingMailId": str(MAIL_ID), "bookingId": BOOKING},
         }
     ]
-    assert [part["type"] for part in sent["content"]] == ["text/plain", "text/html"]
-    assert sent["categories"] == ["confirmed"]
-    assert not sent["tracking_settings"]["click_tracking"]["enable"]
-    assert not sent["tracking_settings"]["open_tracking"]["enable"]
+    assert [part["type"] for part in body["content"]] == ["text/plain", "text/html"]
+    assert body["categories"] == ["confirmed"]
+    assert not body["tracking_settings"]["click_tracking"]["enable"]
+    assert not body["tracking_settings"]["open_tracking"]["enable"]
+    assert body.keys().isdisjoint({"attachments", "reply_to", "template_id"})
+
+
+def test_a_mail_about_no_booking_names_none() -> None:
+    assert sent(replace(MAIL, booking_id=None))["personalizations"][0]["custom_args"] == {"bookingMailId": str(MAIL_ID)}
+
+
+def test_answers_go_where_the_mail_says() -> None:
+    assert sent(replace(MAIL, reply_to="ada@example.org"))["reply_to"] == {"email": "ada@example.org"}
+
+
+def test_a_calendar_file_is_attached_under_a_type_with_its_method_alone() -> None:
+    file = CalendarFile("session.ics", "CANCEL", b"BEGIN:VCALENDAR\r\n\xc3\xa9")
+    (attached,) = sent(replace(MAIL, written=replace(MAIL.written, calendar=file)))["attachments"]
+    assert base64.b64decode(attached.pop("content")) == file.content
+    assert attached == {
+        "type": "text/calendar; method=CANCEL",
+        "filename": "session.ics",
+        "disposition": "attachment",
+    }
+
+
+TO_CLIENT = {(MailKind.CONFIRMED, Recipient.CLIENT): "d-1"}
+WITH_DATA = replace(MAIL, written=replace(MAIL.written, template_data={"version": 1}))
+
+
+def test_a_template_is_given_the_data_instead_of_what_we_wrote() -> None:
+    body = sent(WITH_DATA, TO_CLIENT)
+    assert body["template_id"] == "d-1"
+    assert body["personalizations"][0]["dynamic_template_data"] == {"version": 1}
+    assert body.keys().isdisjoint({"subject", "content"})
+    assert body["categories"] == ["confirmed"]
+
+
+@pytest.mark.parametrize(
+    "mail", [replace(WITH_DATA, kind=MailKind.MOVED), replace(WITH_DATA, recipient=Recipient.BUILDER), MAIL]
+)
+def test_every_other_mail_is_sent_as_we_wrote_it(mail: OutgoingMail) -> None:
+    body = sent(mail, TO_CLIENT)
+    assert (body["subject"], "template_id" in body) == ("A subject", False)
+    assert "dynamic_template_data" not in body["personalizations"][0]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,10 @@ def test_each_reader_gets_each_mail_once(world: SmallWorld) -> None:
     world.work()
     assert subjects(world, CLIENT_EMAIL) == ["confirmed for client", "receipt for client"]
     assert subjects(world, BUILDER_EMAIL) == ["confirmed for builder"]
+    assert {(mail.to, mail.recipient) for mail in world.mailer.sent} == {
+        (CLIENT_EMAIL, Recipient.CLIENT),
+        (BUILDER_EMAIL, Recipient.BUILDER),
+    }
     assert set(map(tuple, world.facts_of_mails().values())) == {("MailAttempted", "MailAccepted")}
     assert world.waiting(SendMail) == []
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.mail.events import MailKind, Recipient
 from entrypoints.settings import Needs, SettingsFault, read_settings
 
 
@@ -40,3 +41,56 @@ def test_a_command_needs_only_the_providers_that_it_asks() -> None:
     with pytest.raises(SettingsFault) as told:
         read_settings({}, Needs.CALENDLY | Needs.STRIPE)
     assert told.value.faults == ("CALENDLY_API_TOKEN is not set", "STRIPE_SECRET_KEY is not set")
+
+
+def test_templates_are_named_by_kind_and_reader() -> None:
+    told = {
+        "SENDGRID_BOOKING_TEMPLATE_ID": "d-1",
+        "SENDGRID_TEMPLATE_IDS": "cancelled_client=d-2, time_lost_client = d-3,",
+    }
+    assert read_settings(told, Needs.DATABASE).sendgrid_templates == {
+        (MailKind.CONFIRMED, Recipient.CLIENT): "d-1",
+        (MailKind.CANCELLED, Recipient.CLIENT): "d-2",
+        (MailKind.TIME_LOST, Recipient.CLIENT): "d-3",
+    }
+    assert read_settings({}, Needs.DATABASE).sendgrid_templates == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("canceled_client=d-2", "names an unknown mail, 'canceled_client'"),
+        ("cancelled=d-2", "names an unknown mail, 'cancelled'"),
+        ("d-2", "names an unknown mail, 'd-2'"),
+        ("cancelled_client", "gives cancelled_client no id"),
+        ("cancelled_client=2", "gives cancelled_client no id"),
+        ("cancelled_client=d-2;moved_client=d-3", "gives cancelled_client no id"),
+        ("cancelled_client=d-2,cancelled_client=d-3", "names cancelled_client twice"),
+    ],
+)
+def test_a_slip_in_the_templates_names_what_is_wrong(text: str, says: str) -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings({"SENDGRID_TEMPLATE_IDS": text}, Needs.DATABASE)
+    (fault,) = told.value.faults
+    assert fault.startswith(f"SENDGRID_TEMPLATE_IDS {says}")
+
+
+def test_the_clients_confirmation_has_one_template() -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings(
+            {"SENDGRID_BOOKING_TEMPLATE_ID": "d-1", "SENDGRID_TEMPLATE_IDS": "confirmed_client=d-2"}, Needs.DATABASE
+        )
+    assert told.value.faults == ("SENDGRID_TEMPLATE_IDS names confirmed_client, as SENDGRID_BOOKING_TEMPLATE_ID does",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("SENDGRID_BOOKING_TEMPLATE_ID", "1234", "must be the id of a dynamic template, like d-0123"),
+        ("CALENDAR_INVITES", "both", "must be calendly or ours"),
+    ],
+)
+def test_a_mail_setting_that_cannot_be_is_told(name: str, value: str, fault: str) -> None:
+    with pytest.raises(SettingsFault) as told:
+        read_settings({name: value}, Needs.DATABASE)
+    assert told.value.faults[0].startswith(f"{name} {fault}")
