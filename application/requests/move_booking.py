@@ -7,13 +7,14 @@ from application.ports.event_store import EventStore
 from application.ports.scheduling import Scheduling
 from application.requests.available_times import alternatives
 from application.requests.offer_checks import check_offered, check_slot
+from application.requests.stayed import why_it_stayed
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import MoveBooking
 from domain.booking.decide import decide
 from domain.booking.state import Begun, Confirmed, Moving, NotStarted
 from domain.booking.vocabulary import Actor
 from domain.errors import NotFound, SlotUnavailable
-from domain.identifiers import BookingId, CommandId
+from domain.identifiers import BookingId, CommandId, StreamId
 from domain.time_slot import TimeSlot
 
 _MOVE_BUDGET_SECONDS = 9.0
@@ -32,8 +33,8 @@ class MoveToAnotherTime:
     def __call__(self, booking_id: BookingId, to: TimeSlot, by: Actor, command_id: CommandId) -> Begun:
         """The booking at its new time, or still asking the calendar for it.
 
-        Raises NotFound, WrongState, InvalidRequest, SchedulingUnavailable, and SlotUnavailable with the nearest
-        free times; after any of them the booking is as it was.
+        Raises NotFound, WrongState, InvalidRequest, SchedulingUnavailable, BuilderNotBookable, and SlotUnavailable with
+        the nearest free times; after any of them the booking is as it was.
         """
         command = MoveBooking(
             booking_id=booking_id,
@@ -74,7 +75,8 @@ class MoveToAnotherTime:
             self._steps.run(step, _MOVE_BUDGET_SECONDS)
         state = self._state(booking_id)
         if state.core.slot != to and not isinstance(state, Moving):
-            raise SlotUnavailable("The expert's calendar has just given this time to somebody else.")
+            stream = StreamId(booking_id)
+            raise why_it_stayed(self._store.load([stream])[stream], to)
         return state
 
     def _state(self, booking_id: BookingId) -> Begun:

@@ -62,7 +62,23 @@ def test_a_time_that_the_calendar_gave_to_somebody_else_is_refused_and_the_old_o
         answer = confirmed(web)
         web.around.scheduling.faults.lay("book", Refused(CalendlyRefusal.TAKEN, "already_filled"))
         problem = refused(moved(web, answer), 409, "slot_unavailable")
+        assert problem["detail"] == "The expert's calendar has just given this time to somebody else."
         assert problem["alternatives"]
+        booking = shown(web, answer)
+        assert (booking["status"], booking["startTime"]) == ("CONFIRMED", "2026-12-01T12:00:00Z")
+
+
+@pytest.mark.parametrize("reason", [CalendlyRefusal.CONFIGURATION, CalendlyRefusal.PLAN])
+def test_a_move_that_the_calendar_takes_from_nobody_is_not_called_taken(reason: CalendlyRefusal) -> None:
+    with web_of() as web:
+        answer = confirmed(web)
+        web.around.scheduling.faults.lay("book", Refused(CalendlyRefusal.TAKEN, "already_filled"))
+        moved(web, answer)
+        web.around.scheduling.faults.lay("book", Refused(reason, "invalid_location_choice"))
+        problem = refused(moved(web, answer), 409, "builder_not_bookable")
+        assert problem["detail"] == (
+            "The expert's calendar takes no new bookings of this session at the moment; it stays where it is."
+        )
         booking = shown(web, answer)
         assert (booking["status"], booking["startTime"]) == ("CONFIRMED", "2026-12-01T12:00:00Z")
 
