@@ -201,6 +201,8 @@ def _mails(  # noqa: C901, PLR0911 - one match over the facts
             return ((MailKind.TIME_LOST, _CLIENT),)
         case SchedulingLinkSent():
             return ((MailKind.SCHEDULING_LINK, _CLIENT),)
+        case CaseOpened(kind=CaseKind.CAPTURE_FAILED) if event.deadline > after.core.slot.start:
+            return ()  # it has begun: nobody can pay on our page any more
         case CaseOpened(kind=CaseKind.CAPTURE_FAILED | CaseKind.ADOPTED_UNPAID):
             return ((MailKind.PAYMENT_DUE, _CLIENT),)
         case CaseClosed(kind=CaseKind.ADOPTED_UNPAID, outcome="told"):

@@ -18,6 +18,7 @@ from domain.booking.state import (
     Over,
     Scheduling,
     State,
+    WithMeeting,
     is_unpaid,
 )
 from domain.booking.vocabulary import CaseKind, RefundReason
@@ -35,8 +36,15 @@ def kept_by_policy(before: State, cancelled: Cancelled) -> int:
     return max(paid.amount_minor - returns, 0)
 
 
-def money_has_a_place(booking_id: BookingId, state: Begun, kept_at_cancelling: int) -> Iterator[Finding]:
-    """I2: what is kept belongs to a booking that stands, to the part kept under the policy, or to an open case."""
+def left_at_a_part(before: Met) -> int:
+    """A person has said that what came in for a session that was held is enough."""
+    return before.core.ledger.taken(before.core.selected.terms.price.currency).amount_minor
+
+
+def money_has_a_place(booking_id: BookingId, state: Begun, decided: int) -> Iterator[Finding]:
+    """I2: what is kept belongs to a booking that stands, to the part kept under the policy or by a person's decision,
+    or to an open case.
+    """
     yield from _lets_reserved_money_go(booking_id, state)
     yield from _returns_no_more_than_came(booking_id, state.core.ledger)
     if CaseKind.WRONG_AMOUNT in state.core.cases:
@@ -46,7 +54,7 @@ def money_has_a_place(booking_id: BookingId, state: Begun, kept_at_cancelling: i
     foreign = [p for p in ledger.payments if p.amount.currency != kept.currency and ledger.unrefunded(p)]
     if foreign:
         yield Finding("I2", str(booking_id), f"holds {foreign[0].amount} in a currency nobody agreed to")
-    allowed = _may_keep(state, kept_at_cancelling)
+    allowed = _may_keep(state, decided)
     if kept.amount_minor > allowed:
         yield Finding("I2", str(booking_id), f"keeps {kept}, entitled to {allowed} minor units")
 
@@ -99,10 +107,12 @@ def _is_under_way(payment: Payment) -> bool:
     return payment.standing is PaymentStanding.CAPTURING
 
 
-def _may_keep(state: Begun, kept_at_cancelling: int) -> int:
+def _may_keep(state: Begun, decided: int) -> int:
     match state:
         case CancelledBooking():
-            return kept_at_cancelling
+            return decided
+        case _ if isinstance(state, WithMeeting) and is_unpaid(state):
+            return decided
         case _ if isinstance(state, Scheduling | NeedsNewTime | Confirmed | Moving | Met):
             return state.core.selected.terms.price.amount_minor
         case _:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
 
-from application.audit.money import has_what_was_agreed, kept_by_policy, money_has_a_place
+from application.audit.money import has_what_was_agreed, kept_by_policy, left_at_a_part, money_has_a_place
 from application.audit.waiting import reserved_is_taken, somebody_is_on_it
 from application.ports.audit_ledger import AuditRow, Awaited, Claimed, Finding, Overlap
 from application.ports.event_store import Recorded
 from domain.agenda import agenda as agendas
 from domain.agenda.agenda import Claim
 from domain.agenda.events import AgendaEvent
-from domain.booking.events import BookingEvent, CalendlyConfirmed, Cancelled, CaseOpened, Moved
+from domain.booking.events import BookingEvent, CalendlyConfirmed, Cancelled, CaseClosed, CaseOpened, Moved
 from domain.booking.evolve import evolve
 from domain.booking.state import (
     AwaitingPayment,
@@ -31,7 +31,7 @@ from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
 from domain.mail.mail import Standing
 
-RULES = 4
+RULES = 5
 """To be raised with every change of these rules, or of how a state is folded: then all rows are made anew."""
 
 COMPARED_AFTER_END = timedelta(days=2)
@@ -50,14 +50,18 @@ def row_of(history: Sequence[Recorded]) -> AuditRow | None:
 
 def _booking_row(booking_id: BookingId, events: Sequence[BookingEvent]) -> AuditRow | None:
     state: State = NotStarted()
-    kept = 0
+    decided = 0
     for event in events:
-        kept = kept_by_policy(state, event) if isinstance(event, Cancelled) else kept
+        match event:
+            case Cancelled():
+                decided = kept_by_policy(state, event)
+            case CaseClosed(kind=CaseKind.WRONG_AMOUNT) if isinstance(state, Met):
+                decided = left_at_a_part(state)
         state = evolve(state, event)
     assert not isinstance(state, NotStarted), "a booking begins with its time"
     invitees = _active_invitees(events) if isinstance(state, WithMeeting) else ()
     findings = (
-        *money_has_a_place(booking_id, state, kept),
+        *money_has_a_place(booking_id, state, decided),
         *has_what_was_agreed(booking_id, state),
         *_one_meeting(booking_id, state, invitees),
         *reserved_is_taken(booking_id, state),

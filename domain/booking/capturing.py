@@ -11,24 +11,27 @@ from domain.booking.events import (
     CaptureFailed,
     CaptureRequested,
     CaseOpened,
-    MoveRefused,
     PaymentSucceeded,
     ReleaseRequested,
 )
-from domain.booking.incoming import for_meeting, money_arrived, wrong_amount
+from domain.booking.incoming import WRONG_AMOUNT_DECIDED_WITHIN, for_meeting, money_arrived, wrong_amount
 from domain.booking.ledger import Ledger, Payment, PaymentStanding
 from domain.booking.losing import let_go
-from domain.booking.refunding import give_payment_back, owed_after_cancelling
+from domain.booking.moving import refusal
+from domain.booking.refunding import give_payment_back, give_surplus_back, owed_after_cancelling
 from domain.booking.state import (
     Begun,
     BookedUnpaid,
     CancelledBooking,
     Completed,
     Confirmed,
+    Core,
+    Met,
     Moving,
     NeedsNewTime,
     NoShow,
     Scheduling,
+    falls_short,
 )
 from domain.booking.vocabulary import CaseKind, RefundReason
 from domain.money import Money
@@ -81,8 +84,24 @@ def captured(state: Begun, known: Payment, amount: Money, at: datetime) -> list[
             return [fact, *owed_after_cancelling(state, ledger)]
         case _ if known.is_let_go:
             return [fact, *give_payment_back(ledger, now, RefundReason.PAID_TOO_LATE)]
-        case Scheduling() | NeedsNewTime() if amount != known.amount and CaseKind.WRONG_AMOUNT not in state.core.cases:
-            return [fact, *wrong_amount(state, now, at)]
+        case _ if amount == known.amount:
+            return [fact]
+        case _:
+            return _otherwise_taken(state, fact, replace(state.core, ledger=ledger), at)
+
+
+def _otherwise_taken(state: Begun, fact: PaymentSucceeded, core: Core, at: datetime) -> list[BookingEvent]:
+    """A person took another amount at Stripe than was reserved: the rest is owed, or what is too much goes back."""
+    is_case = CaseKind.WRONG_AMOUNT in core.cases
+    match state:
+        case Scheduling() | NeedsNewTime() if not is_case:
+            return [fact, *wrong_amount(state, Payment(fact.attempt, fact.intent, fact.amount), at)]
+        case Confirmed() | Moving() | Completed() | NoShow() if falls_short(core):
+            deadline = at + WRONG_AMOUNT_DECIDED_WITHIN  # the meeting stands: nothing else hurries the decision
+            opened = CaseOpened(kind=CaseKind.WRONG_AMOUNT, deadline=deadline, detail=f"taken {fact.amount}")
+            return [*_stays(state), fact, *([] if is_case else [opened])]
+        case Confirmed() | Moving() | Completed() | NoShow():
+            return [fact, *give_surplus_back(state, core.ledger, fact.intent)]
         case _:
             return [fact]
 
@@ -120,12 +139,21 @@ def _nothing_reserved(state: Begun, known: Payment) -> list[BookingEvent]:
 
 def _failed(state: Begun, known: Payment, reason: str, at: datetime) -> list[BookingEvent]:
     failed = CaptureFailed(attempt=known.attempt, intent=known.intent, reason=reason)
-    if not isinstance(state, Confirmed | Moving):
+    if not isinstance(state, Confirmed | Moving | Met):
         return [failed]
-    stays: list[BookingEvent] = []
-    if isinstance(state, Moving):
-        request = state.request
-        stays = [MoveRefused(from_slot=request.from_slot, to_slot=request.to_slot, reason="not_paid")]
-    latest = state.core.slot.start - PAID_AGAIN_BEFORE_START
-    deadline = max(at, min(at + PAID_AGAIN_WITHIN, latest))
-    return [*stays, failed, CaseOpened(kind=CaseKind.CAPTURE_FAILED, deadline=deadline, detail=reason)]
+    return [*_stays(state), failed, price_owed(state.core, reason, at)]
+
+
+def price_owed(core: Core, reason: str, at: datetime) -> CaseOpened:
+    """The client may pay until then, or the meeting is cancelled. Once the session has begun there is nothing left to
+    cancel: a person has the time to ask for the money, and then it is said that it never came.
+    """
+    start = core.slot.start
+    latest = at + PAID_AGAIN_WITHIN
+    if at < start:
+        latest = max(at, min(latest, start - PAID_AGAIN_BEFORE_START))
+    return CaseOpened(kind=CaseKind.CAPTURE_FAILED, deadline=latest, detail=reason)
+
+
+def _stays(state: Confirmed | Moving | Met) -> list[BookingEvent]:
+    return [refusal(state, "not_paid")] if isinstance(state, Moving) else []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from domain.booking.capturing import price_owed
 from domain.booking.commands import CloseCase, OpenCase, SettleCase
 from domain.booking.events import BookingEvent, CaseClosed, CaseOpened, HoldExpired, Moved
 from domain.booking.evolve import evolve
@@ -20,8 +21,10 @@ from domain.booking.state import (
     Over,
     Scheduling,
     State,
+    WithMeeting,
+    is_unpaid,
 )
-from domain.booking.vocabulary import CaseKind, RefundReason
+from domain.booking.vocabulary import CaseKind, RefundReason, Source
 from domain.errors import WrongState
 
 # An adopted meeting is not cancelled for want of money with less time than this left.
@@ -35,6 +38,8 @@ _OPENED_WHILE: Mapping[CaseKind, type[Begun]] = {
     CaseKind.CONFIGURATION: Scheduling,
 }
 _CLOSED_BY_HAND = (*FOR_PERSONS, CaseKind.CLAIM_CONFLICT, CaseKind.CONFIGURATION)
+# Once the session is held its money is settled between people: what is with us stays.
+_CLOSED_BY_HAND_ONCE_MET = (CaseKind.CAPTURE_FAILED, CaseKind.WRONG_AMOUNT)
 _ENDS_SCHEDULING = (
     CaseKind.WRONG_AMOUNT,
     CaseKind.CONFIGURATION,
@@ -73,7 +78,8 @@ def settle_case(state: Begun, command: SettleCase) -> list[BookingEvent]:  # noq
 
 def close_case(state: Begun, command: CloseCase) -> list[BookingEvent]:
     """A person says that it is dealt with; the money itself is never decided like this."""
-    if command.kind not in _CLOSED_BY_HAND:
+    by_hand = (*_CLOSED_BY_HAND, *_CLOSED_BY_HAND_ONCE_MET) if isinstance(state, Met) else _CLOSED_BY_HAND
+    if command.kind not in by_hand:
         raise WrongState(f"A {command.kind} case is ended by what happens to the booking, not by hand.")
     if command.kind not in state.core.cases:
         return []
@@ -94,12 +100,24 @@ def cases_settled_by(state: State, events: list[BookingEvent]) -> list[BookingEv
 def _settle_unpaid(state: BookedUnpaid | Met, command: SettleCase) -> list[BookingEvent]:
     if command.kind is CaseKind.WRONG_AMOUNT:
         back = give_everything_back(state.core.ledger, RefundReason.WRONG_AMOUNT)
-        return [CaseClosed(kind=command.kind, outcome="given_back"), *back]
-    if command.kind is CaseKind.CAPTURE_FAILED:
+        return [CaseClosed(kind=command.kind, outcome="given_back"), *back, *_owed_again(state, command.at)]
+    if command.kind is CaseKind.CAPTURE_FAILED and not _has_begun(state, command.at):
         return let_go(state, command.kind, RefundReason.CASE_UNSETTLED)
     if command.kind is CaseKind.ADOPTED_UNPAID and command.cancels_unpaid and _may_be_cancelled(state, command.at):
         return let_go(state, command.kind, RefundReason.CASE_UNSETTLED)
     return [CaseClosed(kind=command.kind, outcome="told")]
+
+
+def _owed_again(state: BookedUnpaid | Met, at: datetime) -> list[BookingEvent]:
+    """What was booked at Calendly has a deadline of its own; a meeting of ours must not stand unpaid in silence."""
+    is_ours = isinstance(state, BookedUnpaid) and state.core.selected.source is Source.OWN_FLOW
+    if not is_ours or CaseKind.CAPTURE_FAILED in state.core.cases:
+        return []
+    return [price_owed(state.core, CaseKind.WRONG_AMOUNT, at)]
+
+
+def _has_begun(state: BookedUnpaid | Met, at: datetime) -> bool:
+    return isinstance(state, Met) or at >= state.core.slot.start
 
 
 def _may_be_cancelled(state: BookedUnpaid | Met, at: datetime) -> bool:
@@ -123,7 +141,9 @@ def _is_settled(kind: CaseKind, state: Begun, *, moved: bool) -> bool:  # noqa: 
             return not others and ledger.received(price.currency) == price
         case CaseKind.TIME_LOST:
             return not isinstance(state, NeedsNewTime)
-        case CaseKind.CAPTURE_FAILED | CaseKind.ADOPTED_UNPAID:
+        case CaseKind.CAPTURE_FAILED:
+            return not (isinstance(state, WithMeeting) and is_unpaid(state))
+        case CaseKind.ADOPTED_UNPAID:
             return not isinstance(state, BookedUnpaid)
         case CaseKind.CLAIM_CONFLICT:
             return moved or isinstance(state, Met | NeedsNewTime)

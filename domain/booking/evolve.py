@@ -61,6 +61,7 @@ from domain.booking.state import (
     Scheduling,
     State,
     WithMeeting,
+    falls_short,
     is_unpaid,
 )
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting
@@ -164,10 +165,8 @@ def _after_money(  # noqa: PLR0911 - one match over the facts
     match event:
         case PaymentAuthorized() | PaymentSucceeded() if isinstance(state, Held | AwaitingPayment | PaymentProcessing):
             return Scheduling(state.core)
-        case PaymentAuthorized() | PaymentSucceeded() if isinstance(state, BookedUnpaid):
-            return Confirmed(state.core, state.meeting) if _is_whole(state, event) else state
-        case PaymentAuthorized() | PaymentSucceeded() if isinstance(state, Completed | NoShow):
-            return replace(state, unpaid=state.unpaid and not _is_whole(state, event))
+        case PaymentAuthorized() | PaymentSucceeded() if isinstance(state, WithMeeting):
+            return _money_for_meeting(state, event)
         case PaymentFailed(ended=True) if isinstance(state, AwaitingPayment | PaymentProcessing):
             return Held(state.core) if event.attempt == state.core.attempts else state
         case PaymentFailed(ended=True) if isinstance(state, BookedUnpaid):
@@ -177,6 +176,20 @@ def _after_money(  # noqa: PLR0911 - one match over the facts
         case CaptureFailed() if isinstance(state, Completed | NoShow):
             return replace(state, unpaid=True)
         case _:
+            return state
+
+
+def _money_for_meeting(state: WithMeeting, event: PaymentAuthorized | PaymentSucceeded) -> Begun:
+    """A meeting is unpaid until the whole price comes at once, and again if less of it is taken than was reserved."""
+    match state:
+        case BookedUnpaid():
+            return Confirmed(state.core, state.meeting) if _is_whole(state, event) else state
+        case Confirmed():
+            return BookedUnpaid(state.core, state.meeting) if falls_short(state.core) else state
+        case Completed() | NoShow():
+            still_unpaid = state.unpaid and not _is_whole(state, event)
+            return replace(state, unpaid=still_unpaid or falls_short(state.core))
+        case Moving():
             return state
 
 

@@ -112,6 +112,11 @@ class Ledger(Struct, frozen=True):
         shares = (self.not_asked_back(payment) for payment in self.payments if payment.amount.currency == currency)
         return sum(shares, Money.zero(currency))
 
+    def came(self, currency: str) -> Money:
+        """All that was taken or is reserved, whatever was given back of it since."""
+        there = [p.amount for p in self.payments if p.amount.currency == currency and not p.is_let_go]
+        return sum(there, Money.zero(currency))
+
     @property
     def is_reserved(self) -> bool:
         """Money is reserved and not captured yet."""

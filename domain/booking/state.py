@@ -154,6 +154,12 @@ State = NotStarted | Begun
 WithMeeting = Confirmed | Moving | BookedUnpaid | Completed | NoShow
 
 
+def falls_short(core: Core) -> bool:
+    """Less came in than was agreed, whatever was given back since."""
+    price = core.selected.terms.price
+    return core.ledger.came(price.currency).amount_minor < price.amount_minor
+
+
 def is_unpaid(state: WithMeeting) -> bool:
     """The meeting stands, or was kept or missed, and its money is owed."""
     return isinstance(state, BookedUnpaid) or (isinstance(state, Completed | NoShow) and state.unpaid)

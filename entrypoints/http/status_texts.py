@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from adapters.mail_texts.times import moment_words
 from application.limits import UNANSWERED_AFTER
+from domain.booking.ledger import PaymentStanding
 from domain.booking.state import (
     AwaitingPayment,
     Begun,
@@ -189,11 +190,16 @@ def _unpaid(state: BookedUnpaid, now: datetime) -> StatusText:
     capture_failed = CaseKind.CAPTURE_FAILED in cases or state.core.selected.source is Source.OWN_FLOW
     deadline = cases.get(CaseKind.CAPTURE_FAILED if capture_failed else CaseKind.ADOPTED_UNPAID)
     by = f" by {deadline_words(deadline, _zone(state), now)}" if deadline else ""
-    why = "The money that was reserved could not be taken. " if capture_failed else ""
+    why = _why_unpaid(state) if capture_failed else ""
     then = f"; after that it {'is' if capture_failed else 'may be'} cancelled" if deadline else ""
     return StatusText(
         "Your session is booked, but not paid yet", f"{why}Please pay {price}{by}{then}.{_declined(state)}"
     )
+
+
+def _why_unpaid(state: BookedUnpaid) -> str:
+    in_part = any(payment.standing is PaymentStanding.CAPTURED for payment in state.core.ledger.payments)
+    return "The price was not taken in full. " if in_part else "The money that was reserved could not be taken. "
 
 
 def _needs_new_time(state: NeedsNewTime, now: datetime) -> StatusText:
@@ -241,12 +247,23 @@ def _expired(state: ExpiredHold) -> StatusText:
 
 def _after_session(state: Completed | NoShow) -> StatusText:
     """Money that was let go is no payment."""
-    money = _money(state) if has_news(state) or not state.unpaid else ""
-    owed = f"We have received no payment of {state.core.selected.terms.price} for it." if state.unpaid else ""
+    money = _money(state) if has_news(state) or not state.unpaid or _in_part(state) else ""
+    owed = _owed(state) if state.unpaid else ""
     if isinstance(state, NoShow):
         told = " ".join(filter(None, ("It was noted that you did not come.", money, owed)))
         return StatusText("This session was marked as missed", told)
     return StatusText("This session is over", " ".join(filter(None, (money, owed))))
+
+
+def _owed(state: Completed | NoShow) -> str:
+    price = state.core.selected.terms.price
+    if _in_part(state):
+        return f"The price of {price} was not paid in full."
+    return f"We have received no payment of {price} for it."
+
+
+def _in_part(state: Begun) -> bool:
+    return bool(state.core.ledger.taken(state.core.selected.terms.price.currency))
 
 
 def _money(state: Begun) -> str:

@@ -67,6 +67,11 @@ def _back(intent: str, outside: str = "") -> RefundRequested:
         ),
         ("reserved money of a hold that is over", [*HOLD_OVER_PRICED, RESERVED_1]),
         ("reserved money in another currency", [*HOLD_OVER_PRICED, replace(RESERVED_1, amount=DOLLARS)]),
+        ("a part of what was reserved", [*CAPTURING, replace(MONEY_IN, amount=IN_PART)]),
+        (
+            "a part that was taken for a session that was kept",
+            [*CAPTURING, SessionCompleted(), replace(MONEY_IN, amount=IN_PART)],
+        ),
         ("more asked back than came in", [*CANCELLED, replace(REFUND_1, number=2, amount=ONE_CENT)]),
     ],
 )
@@ -97,7 +102,6 @@ def test_money_with_a_place_is_no_finding(name: str, history: History) -> None:
         ("a session that was kept and paid twice", [*COMPLETED, SECOND]),
         ("a second payment while it is moved", [*MOVING, SECOND]),
         ("the price asked back", [*CONFIRMED, replace(REFUND_1, reason=RefundReason.PAID_TWICE)]),
-        ("a part of what was reserved", [*CAPTURING, replace(MONEY_IN, amount=IN_PART)]),
     ],
 )
 def test_a_booking_that_stands_for_another_amount_is_named(name: str, history: History) -> None:

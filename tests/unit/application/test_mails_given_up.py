@@ -33,14 +33,15 @@ STANDS = {
     "moving, unanswered",
 }
 OWED = {"booked, capture failed", "booked, adopted", "booked, page open"}
+OTHERWISE_PAID = {"booked, wrong amount", "booked, taken in part"}
 LOST = {"time lost", "time lost, reserved", "time lost, late money"}
 TOLD_IN = {
     MailKind.CONFIRMED: STANDS,
-    MailKind.MOVED: STANDS | OWED | {"booked, wrong amount"},
+    MailKind.MOVED: STANDS | OWED | OTHERWISE_PAID,
     MailKind.TIME_LOST: LOST,
     MailKind.SCHEDULING_LINK: {"scheduling, link sent"},
     MailKind.PAYMENT_DUE: OWED,
-    MailKind.UNPAID: OWED | {"booked, wrong amount"},
+    MailKind.UNPAID: OWED | OTHERWISE_PAID,
 }
 BEGUN = [name for name, history in STATES.items() if history]
 

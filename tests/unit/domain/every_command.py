@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, AnyCommand] = {
     "not_captured": not_captured(),
     "let_go": let_go(),
     "captured_new": captured("pi_new"),
+    "captured_part": captured(amount=Money(5_000, "EUR")),
     # the calendar
     "first_try": ask_calendly(1),
     "second_try": ask_calendly(2),
@@ -129,4 +130,5 @@ COMMANDS: Mapping[str, AnyCommand] = {
     "close_refused": close_case(CaseKind.CONFIGURATION),
     "close_dispute": close_case(CaseKind.DISPUTE),
     "close_amount": close_case(CaseKind.WRONG_AMOUNT),
+    "close_capture": close_case(CaseKind.CAPTURE_FAILED),
 }

@@ -53,7 +53,7 @@ from tests.examples import (
     meeting,
     selected,
 )
-from tests.unit.domain.asked import LAPSES, LATER, LINK
+from tests.unit.domain.asked import END, LAPSES, LATER, LINK
 
 RESERVED_1 = PaymentAuthorized(attempt=1, intent="pi_1", amount=PRICE, capture_before=LAPSES)
 CAPTURE_1 = CaptureRequested(attempt=1, intent="pi_1")
@@ -87,6 +87,17 @@ CAPTURE_FAILED: list[BookingEvent] = [
     case(CaseKind.CAPTURE_FAILED, SOON + PAID_AGAIN_WITHIN, "expired_card"),
     RELEASE_1,
 ]
+PART_TAKEN = replace(MONEY_IN, amount=Money(5_000, "EUR"))
+PART_CASE = case(CaseKind.WRONG_AMOUNT, SOON + timedelta(hours=72), "taken 50.00 EUR")
+TAKEN_IN_PART: list[BookingEvent] = [*CAPTURING, PART_TAKEN, PART_CASE]
+COMPLETED_CAPTURING: list[BookingEvent] = [*CAPTURING, SessionCompleted()]
+COMPLETED_CAPTURE_FAILED: list[BookingEvent] = [
+    *COMPLETED_CAPTURING,
+    CAPTURE_1_FAILED,
+    case(CaseKind.CAPTURE_FAILED, END + PAID_AGAIN_WITHIN, "expired_card"),
+    RELEASE_1,
+]
+COMPLETED_TAKEN_IN_PART: list[BookingEvent] = [*COMPLETED_CAPTURING, PART_TAKEN, PART_CASE]
 ADOPTED: list[BookingEvent] = [
     replace(selected(), source=Source.ADOPTED, held_until=NOW + timedelta(minutes=60)),
     DETAILS,

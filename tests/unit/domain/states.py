@@ -30,6 +30,9 @@ from tests.unit.domain.histories import (
     CAPTURE_FAILED,
     CAPTURING,
     COMPLETED,
+    COMPLETED_CAPTURE_FAILED,
+    COMPLETED_CAPTURING,
+    COMPLETED_TAKEN_IN_PART,
     COMPLETED_UNPAID,
     DISPUTED,
     HOLD_OVER_PRICED,
@@ -45,6 +48,7 @@ from tests.unit.domain.histories import (
     RESERVED_NEEDS_NEW_TIME,
     RESERVED_UNANSWERED,
     SCHEDULING_FREE,
+    TAKEN_IN_PART,
 )
 
 STATES: Mapping[str, Sequence[BookingEvent]] = {
@@ -75,6 +79,7 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "moving": MOVING,
     "moving, unanswered": MOVING_UNANSWERED,
     "booked, capture failed": CAPTURE_FAILED,
+    "booked, taken in part": TAKEN_IN_PART,
     "booked, adopted": ADOPTED,
     "booked, page open": ADOPTED_PAYING,
     "booked, wrong amount": ADOPTED_WRONG,
@@ -83,6 +88,9 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "time lost, late money": LATE_MONEY,
     "completed": COMPLETED,
     "completed, unpaid": COMPLETED_UNPAID,
+    "completed, capturing": COMPLETED_CAPTURING,
+    "completed, capture failed": COMPLETED_CAPTURE_FAILED,
+    "completed, taken in part": COMPLETED_TAKEN_IN_PART,
     "missed": MISSED,
     "missed, unpaid": MISSED_UNPAID,
     "cancelled": CANCELLED,

@@ -60,7 +60,8 @@ def test_no_case_is_opened_twice_and_none_outlives_its_question(story: Story) ->
         if isinstance(step.after, Over):
             assert set(step.after.core.cases) <= FOR_PERSONS
         if isinstance(step.after, Met):
-            assert set(step.after.core.cases) <= {*FOR_PERSONS, CaseKind.WRONG_AMOUNT}
+            owed = {CaseKind.CAPTURE_FAILED} if step.after.unpaid else set()
+            assert set(step.after.core.cases) <= {*FOR_PERSONS, CaseKind.WRONG_AMOUNT, *owed}
 
 
 @given(stories())
