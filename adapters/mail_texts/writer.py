@@ -1,125 +1,114 @@
-"""Every mail from one source, as HTML and as plain text that reads well by itself."""
+"""Every mail from one source, as HTML and as plain text that reads well by itself, in the reader's language."""
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from adapters.mail_texts.policy import policy_sentence
-from adapters.mail_texts.times import date_words, moment_words, time_words
-from application.ports.mailer import MailFacts, WrittenMail
-from domain.booking.vocabulary import Actor
+from adapters.mail_texts.alarm_words import alarm_words
+from adapters.mail_texts.languages import ENGLISH, Language, language_of, translated
+from adapters.mail_texts.lines import one_line
+from adapters.mail_texts.words import agenda_words, booking_words
+from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
 from domain.mail.events import MailKind, Recipient
-from domain.terms import Policy
 
 SUBJECT_LENGTH_MAX = 200
-NAME_LENGTH_MAX = 120
-QUESTION_LENGTH_MAX = 500
+# A subject keeps its date whatever people are called.
+_TITLE_IN_SUBJECT_MAX = 60
+_NAME_IN_SUBJECT_MAX = 50
+
+_CLIENT, _BUILDER = Recipient.CLIENT, Recipient.BUILDER
+_Facts = MailFacts | AgendaFacts | AlarmFacts
 
 # kind and reader -> the source of the mail
-_SOURCES = {
-    (MailKind.CONFIRMED, Recipient.CLIENT): "confirmed_client.html",
-    (MailKind.CONFIRMED, Recipient.BUILDER): "confirmed_builder.html",
-    (MailKind.RECEIPT, Recipient.CLIENT): "receipt_client.html",
-    (MailKind.CANCELLED, Recipient.CLIENT): "cancelled_client.html",
-    (MailKind.CANCELLED, Recipient.BUILDER): "cancelled_builder.html",
-    (MailKind.MOVED, Recipient.CLIENT): "moved_client.html",
-    (MailKind.MOVED, Recipient.BUILDER): "moved_builder.html",
-    (MailKind.TIME_LOST, Recipient.CLIENT): "time_lost_client.html",
-    (MailKind.SCHEDULING_LINK, Recipient.CLIENT): "scheduling_link_client.html",
-    (MailKind.PAYMENT_DUE, Recipient.CLIENT): "payment_due_client.html",
-    (MailKind.UNPAID, Recipient.BUILDER): "unpaid_builder.html",
+SOURCES = {
+    (MailKind.CONFIRMED, _CLIENT): "confirmed_client.html",
+    (MailKind.CONFIRMED, _BUILDER): "confirmed_builder.html",
+    (MailKind.RECEIPT, _CLIENT): "receipt_client.html",
+    (MailKind.CANCELLED, _CLIENT): "cancelled_client.html",
+    (MailKind.CANCELLED, _BUILDER): "cancelled_builder.html",
+    (MailKind.MOVED, _CLIENT): "moved_client.html",
+    (MailKind.MOVED, _BUILDER): "moved_builder.html",
+    (MailKind.TIME_LOST, _CLIENT): "time_lost_client.html",
+    (MailKind.SCHEDULING_LINK, _CLIENT): "scheduling_link_client.html",
+    (MailKind.PAYMENT_DUE, _CLIENT): "payment_due_client.html",
+    (MailKind.UNPAID, _BUILDER): "unpaid_builder.html",
+    (MailKind.AWAITING_PAYMENT, _CLIENT): "awaiting_payment_client.html",
+    (MailKind.HOLD_ENDED, _CLIENT): "hold_ended_client.html",
+    (MailKind.REFUNDED, _CLIENT): "refunded_client.html",
+    (MailKind.REMINDER, _CLIENT): "reminder_client.html",
+    (MailKind.REMINDER, _BUILDER): "reminder_builder.html",
+    (MailKind.REMINDER_SOON, _CLIENT): "reminder_client.html",
+    (MailKind.REMINDER_SOON, _BUILDER): "reminder_builder.html",
+    (MailKind.FOLLOW_UP, _CLIENT): "follow_up_client.html",
 }
+_AGENDA = "agenda_builder.html"
+_ALARM = "alarm_operator.html"
 
 
 class JinjaMailWriter:
-    """The MailWriter port, in English."""
+    """The MailWriter port."""
 
     def __init__(self) -> None:
-        loader = PackageLoader("adapters.mail_texts", ".")
-        settings: dict[str, Any] = {
-            "loader": loader,
-            "undefined": StrictUndefined,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-        }
-        self._html = Environment(autoescape=True, **settings)
+        spoken = (ENGLISH, *(language_of(name) for name in translated()))
+        self._html = {language.name: _environment(language, autoescape=True) for language in spoken}
         # plain text is read as it stands: there is nothing to escape in it
-        self._text = Environment(autoescape=False, **settings)  # noqa: S701
+        self._text = {language.name: _environment(language, autoescape=False) for language in spoken}
 
-    def write(self, facts: MailFacts) -> WrittenMail:
+    def write(self, facts: _Facts) -> WrittenMail:
         """ValueError for a mail that is never sent: no such kind for this reader."""
-        source = _SOURCES.get((facts.kind, facts.recipient))
-        if source is None:
-            raise ValueError(f"there is no {facts.kind} mail for the {facts.recipient}")
-        words = _words(facts)
-        html = self._html.get_template(source).render(words, layout="layout_page.html", voice="voice_page.html")
-        text = self._text.get_template(source).render(words, layout="layout_plain.txt", voice="voice_plain.txt")
-        subject = self._text.get_template(source).render(words, layout="layout_subject.txt", voice="voice_plain.txt")
-        return WrittenMail(one_line(subject, SUBJECT_LENGTH_MAX), _tidy(text), html)
+        language = language_of(facts.language)
+        source, words = _source(facts), _words(facts, language)
+        page, plain = (spoken[language.name].get_template(source) for spoken in (self._html, self._text))
+        html = page.render(words, layout="layout_page.html", voice="voice_page.html")
+        text = plain.render(words, layout="layout_plain.txt", voice="voice_plain.txt")
+        return WrittenMail(_subject(plain, words), _tidy(text), html)
 
 
-def one_line(text: str, length_max: int) -> str:
-    """No line ends and no control characters: a header must not begin inside it."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:length_max].rstrip()
+def _environment(language: Language, *, autoescape: bool) -> Environment:
+    environment = Environment(
+        autoescape=autoescape,  # noqa: S701 - off for plain text only
+        loader=PackageLoader("adapters.mail_texts", "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    install: Any = getattr(environment, "install_gettext_translations")  # noqa: B009 - the extension adds it
+    install(language.translations, newstyle=True)
+    sides = ("right", "left") if language.locale.text_direction == "rtl" else ("left", "right")
+    environment.globals.update(language=language.name.replace("_", "-"), first_side=sides[0], last_side=sides[1])
+    environment.globals["direction"] = language.locale.text_direction
+    return environment
 
 
-def _words(facts: MailFacts) -> dict[str, Any]:
-    place = one_line(facts.place, SUBJECT_LENGTH_MAX)
-    return {
-        "title": one_line(facts.session_title, NAME_LENGTH_MAX),
-        "reader": one_line(facts.reader_name, NAME_LENGTH_MAX),
-        "other": one_line(facts.other_name, NAME_LENGTH_MAX),
-        "date": date_words(facts.slot.start, facts.reader_zone),
-        "when": time_words(facts.slot, facts.reader_zone, facts.other_zone),
-        "place": place,
-        "whereabouts": _whereabouts(place),
-        "manage_url": facts.manage_url,
-        "link": facts.link,
-        "deadline": moment_words(facts.deadline, facts.reader_zone) if facts.deadline else "",
-        "notes": facts.notes.strip(),
-        "answers": [(one_line(asked, QUESTION_LENGTH_MAX), said.strip()) for asked, said in facts.answers.items()],
-        "client_email": one_line(facts.client_email, SUBJECT_LENGTH_MAX),
-        "policy": _policy(facts) if facts.can_cancel else "",
-        "reference": str(facts.booking_id),
-        "by_reader": facts.cancelled_by == str(facts.recipient),
-        "by_other": facts.cancelled_by in (Actor.CLIENT, Actor.BUILDER) and facts.cancelled_by != str(facts.recipient),
-        **_money(facts),
-    }
+def _source(facts: _Facts) -> str:
+    match facts:
+        case AgendaFacts():
+            return _AGENDA
+        case AlarmFacts():
+            return _ALARM
+        case MailFacts():
+            source = SOURCES.get((facts.kind, facts.recipient))
+            if source is None:
+                raise ValueError(f"there is no {facts.kind} mail for the {facts.recipient}")
+            return source
 
 
-def _money(facts: MailFacts) -> dict[str, Any]:
-    return {
-        "price": facts.price,
-        "paid": facts.paid,
-        "reserved": facts.reserved,
-        "released": facts.released,
-        "gives_back": facts.gives_back,
-        "kept": facts.kept,
-        "withheld": facts.withheld,
-        "owed": facts.price if not facts.paid and not facts.reserved else None,
-        "capture_failed": facts.capture_failed,
-    }
+def _words(facts: _Facts, language: Language) -> dict[str, Any]:
+    match facts:
+        case AgendaFacts():
+            return agenda_words(facts, language)
+        case AlarmFacts():
+            return alarm_words(facts, language)
+        case MailFacts():
+            return booking_words(facts, language)
 
 
-def _whereabouts(place: str) -> str:
-    """Where a client without a link finds one."""
-    if not place:
-        return "How you will meet is in the calendar invitation that Calendly sends you."
-    if place.startswith(("https://", "http://")):
-        return ""
-    return "The link or address is in the calendar invitation that Calendly sends you."
-
-
-def _policy(facts: MailFacts) -> str:
-    at_most = facts.gives_back_at_most
-    if at_most is not None and not at_most:
-        return "It was moved when cancelling gave nothing back any more: that stays so for the new time."
-    policy = Policy(facts.free_until_hours, facts.half_until_hours)
-    sentence = policy_sentence(facts.price, policy, facts.slot.start, facts.reader_zone, facts.at)
-    if at_most is None:
-        return sentence
-    return f"{sentence} But it was moved when cancelling gave {at_most} back: it never gives more than that."
+def _subject(plain: Template, words: dict[str, Any]) -> str:
+    lengths = {"title": _TITLE_IN_SUBJECT_MAX, "other": _NAME_IN_SUBJECT_MAX}
+    short = {name: one_line(words[name], length) for name, length in lengths.items() if name in words}
+    subject = plain.render(words | short, layout="layout_subject.txt", voice="voice_plain.txt")
+    return one_line(subject, SUBJECT_LENGTH_MAX)
 
 
 def _tidy(text: str) -> str:

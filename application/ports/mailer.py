@@ -70,6 +70,8 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     """Whom a calendar invitation invites; no text says it."""
     has_meeting: bool = False
     """A meeting stands, or stood until it was cancelled: only then a calendar has it."""
+    has_calendar_file: bool = False
+    """Only then the words speak of one that is attached."""
 
 
 class AgendaSession(Struct, frozen=True, kw_only=True):
@@ -156,7 +158,7 @@ class MailRefused(Struct, frozen=True):
 
 
 class MailWriter(Protocol):
-    def write(self, facts: MailFacts) -> WrittenMail: ...
+    def write(self, facts: MailFacts | AgendaFacts | AlarmFacts) -> WrittenMail: ...
 
 
 class Mailer(Protocol):

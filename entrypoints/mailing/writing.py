@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from adapters.calendar_files.files import CalendarFiles
 from adapters.mail_texts.writer import JinjaMailWriter
-from application.ports.mailer import MailFacts, MailWriter, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, MailWriter, WrittenMail
 from entrypoints.settings import Settings
 
 
@@ -15,8 +15,11 @@ class WithCalendarFile:
         self._writer = writer
         self._files = files
 
-    def write(self, facts: MailFacts) -> WrittenMail:
-        return replace(self._writer.write(facts), calendar=self._files.file_of(facts))
+    def write(self, facts: MailFacts | AgendaFacts | AlarmFacts) -> WrittenMail:
+        if not isinstance(facts, MailFacts):
+            return self._writer.write(facts)
+        file = self._files.file_of(facts)
+        return replace(self._writer.write(replace(facts, has_calendar_file=file is not None)), calendar=file)
 
 
 def calendar_files_of(settings: Settings) -> CalendarFiles:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.mail_texts.writer import JinjaMailWriter
+from adapters.mail_texts.writer import SOURCES, JinjaMailWriter
 from application.ports.mailer import MailFacts, WrittenMail
 from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
@@ -50,21 +50,13 @@ FACTS = MailFacts(
     free_until_hours=24,
     half_until_hours=2,
     at=START - timedelta(days=7),
+    refunded=HALF,
+    book_again_url="https://booking.example/again?x=2",
 )
 WRITER = JinjaMailWriter()
-ALL = [
-    (MailKind.CONFIRMED, Recipient.CLIENT),
-    (MailKind.CONFIRMED, Recipient.BUILDER),
-    (MailKind.RECEIPT, Recipient.CLIENT),
-    (MailKind.CANCELLED, Recipient.CLIENT),
-    (MailKind.CANCELLED, Recipient.BUILDER),
-    (MailKind.MOVED, Recipient.CLIENT),
-    (MailKind.MOVED, Recipient.BUILDER),
-    (MailKind.TIME_LOST, Recipient.CLIENT),
-    (MailKind.SCHEDULING_LINK, Recipient.CLIENT),
-    (MailKind.PAYMENT_DUE, Recipient.CLIENT),
-    (MailKind.UNPAID, Recipient.BUILDER),
-]
+ALL = list(SOURCES)
+"""Every mail about a booking."""
+READERS = (Recipient.CLIENT, Recipient.BUILDER)
 
 
 def write(**changes: Any) -> WrittenMail:
@@ -85,19 +77,23 @@ class Visible(HTMLParser):
         self.links: dict[str | None, str] = {}
         self._in_link: str | None = None
         self.tags: set[str] = set()
+        self._is_shown = True
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self._is_shown = tag != "style"
         if tag == "a":
             self._in_link = dict(attrs)["href"]
             self.links[self._in_link] = ""
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_shown = True
         if tag == "a":
             self._in_link = None
 
     def handle_data(self, data: str) -> None:
-        self.words += data.split()
+        if self._is_shown:
+            self.words += data.split()
         if self._in_link is not None:
             self.links[self._in_link] += data

@@ -12,6 +12,7 @@ from tests.unit.adapters.mail_examples import (
     HALF,
     NOTHING,
     PRICE,
+    READERS,
     START,
     Visible,
     said,
@@ -36,12 +37,13 @@ any more.
 
 What: Deep dive
 With: Ada
-Time that has gone: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to 11:00 in America/New York]
+Time that has gone: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon)
+  [10:00 to 11:00 in America/New York]
 
 Your money is safe. You can choose another time with the same payment of
-149.00 USD until Friday 27 November 2026, 15:00 (Europe/Lisbon).
+US$149.00 until Friday 27 November 2026, 15:00 (Europe/Lisbon).
 
-If you do nothing, 149.00 USD goes back to you by itself after that.
+If you do nothing, US$149.00 goes back to you by itself after that.
 
 Choose another time on your booking page:
 https://booking.example/b?token=1&x=2
@@ -58,18 +60,19 @@ def test_a_scheduling_link_reads_well_as_plain_text() -> None:
         mail.text
         == f"""Your session with Ada is not booked yet: please book it with your own link.
 
-Hello Marta, we could not put it into Ada's calendar for you. Your link
+Hello Marta, we could not put it into the calendar of Ada for you. Your link
 books any free time of this session, once, until Friday 27 November 2026,
 15:00 (Europe/Lisbon).
 
 What: Deep dive
 With: Ada
-Time you chose: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to 11:00 in America/New York]
+Time you chose: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon)
+  [10:00 to 11:00 in America/New York]
 
-Book your session in Ada's calendar:
+Book your session in the calendar of Ada:
 https://calendly.example/d/abc?utm_content=1&x=2
 
-Your money is safe: your payment of 149.00 USD counts for the time you book.
+Your money is safe: your payment of US$149.00 counts for the time you book.
 If you do nothing, it goes back to you by itself after that.
 
 See your booking:
@@ -84,10 +87,10 @@ Reference: {BOOKING}
 @pytest.mark.parametrize(
     ("money", "told"),
     [
-        (PAID, {"Your money is safe", "payment of 149.00 USD", "goes back to you by itself"}),
+        (PAID, {"Your money is safe", "payment of US$149.00", "goes back to you by itself"}),
         (
             RESERVED,
-            {"Your money is safe: 149.00 USD is reserved, not charged.", "let go by itself", "nothing is charged"},
+            {"Your money is safe: US$149.00 is reserved, not charged.", "let go by itself", "nothing is charged"},
         ),
         (UNPAID, {"If you do nothing, this booking ends by itself"}),
     ],
@@ -106,7 +109,7 @@ def test_an_open_choice_says_what_the_money_is_and_what_happens_without_an_answe
 def test_the_scheduling_link_and_the_booking_are_two_links() -> None:
     mail = write(kind=MailKind.SCHEDULING_LINK)
     assert Visible(mail.html).links == {
-        FACTS.link: "Book your session in Ada's calendar",
+        FACTS.link: "Book your session in the calendar of Ada",
         FACTS.manage_url: "See your booking",
     }
 
@@ -120,13 +123,14 @@ def test_a_payment_that_is_due_reads_well_as_plain_text() -> None:
 
 Hello Marta, the time is yours and its price is open.
 
-To pay: 149.00 USD
+To pay: US$149.00
 What: Deep dive
 With: Ada
-When: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to 11:00 in America/New York]
+When: Thursday 3 December 2026, 15:00 to 16:00 (Europe/Lisbon) [10:00 to
+  11:00 in America/New York]
 Where: https://meet.example/abc
 
-Please pay 149.00 USD on your booking page until Friday 27 November 2026,
+Please pay US$149.00 on your booking page until Friday 27 November 2026,
 15:00 (Europe/Lisbon). If it is not paid by then, the session may be
 cancelled.
 
@@ -146,19 +150,19 @@ def test_a_client_whose_reserved_money_could_not_be_charged_is_told_why_and_what
 
 def test_a_payment_without_a_deadline_ahead_is_due_before_the_session_and_threatens_nothing() -> None:
     text = said(write(kind=MailKind.PAYMENT_DUE, deadline=None, **UNPAID))
-    assert "Please pay 149.00 USD on your booking page before the session begins." in text
+    assert "Please pay US$149.00 on your booking page before the session begins." in text
     assert "cancelled" not in text
 
 
 def test_the_builder_learns_of_an_unpaid_meeting_and_that_it_stands() -> None:
     mail = write(kind=MailKind.UNPAID, recipient=Recipient.BUILDER, client_email="grace@example.com", **UNPAID)
     assert mail.subject == "Not paid: Deep dive with Ada, Thursday 3 December 2026"
-    assert "it was booked at Calendly itself, and we have received no payment of 149.00 USD for it." in said(mail)
+    assert "it was booked at Calendly itself, and we have received no payment of US$149.00 for it." in said(mail)
     assert "The session still stands" in said(mail)
     assert "E-mail: grace@example.com\n" in mail.text
 
 
-@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("recipient", READERS)
 def test_a_move_tells_the_new_time_and_that_price_and_policy_stay(recipient: Recipient) -> None:
     mail = write(kind=MailKind.MOVED, recipient=recipient)
     assert mail.subject == "New time: Deep dive with Ada, Thursday 3 December 2026"
@@ -169,7 +173,7 @@ def test_a_move_tells_the_new_time_and_that_price_and_policy_stay(recipient: Rec
     assert "to be paid" not in said(mail)
 
 
-@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("recipient", READERS)
 def test_a_move_of_a_free_session_speaks_of_no_price_that_stays(recipient: Recipient) -> None:
     text = said(write(kind=MailKind.MOVED, recipient=recipient, price=NOTHING, **UNPAID))
     assert "Price: free" in text
@@ -180,8 +184,8 @@ def test_a_move_of_a_free_session_speaks_of_no_price_that_stays(recipient: Recip
 @pytest.mark.parametrize(
     ("recipient", "words"),
     [
-        (Recipient.CLIENT, "149.00 USD is still to be paid on your booking page."),
-        (Recipient.BUILDER, "149.00 USD is still to be paid by Ada."),
+        (Recipient.CLIENT, "US$149.00 is still to be paid on your booking page."),
+        (Recipient.BUILDER, "US$149.00 is still to be paid by Ada."),
     ],
 )
 def test_a_move_of_an_unpaid_session_says_that_its_price_is_open(recipient: Recipient, words: str) -> None:
@@ -192,7 +196,7 @@ def test_a_move_of_an_unpaid_session_says_that_its_price_is_open(recipient: Reci
 @pytest.mark.parametrize("kind", [MailKind.MOVED, MailKind.CONFIRMED, MailKind.RECEIPT])
 def test_after_a_move_the_policy_promises_no_more_than_the_time_before_gave(kind: MailKind) -> None:
     moved = said(write(kind=kind, gives_back_at_most=HALF))
-    assert "But it was moved when cancelling gave 74.50 USD back: it never gives more than that." in moved
+    assert "But it was moved when cancelling gave US$74.50 back: it never gives more than that." in moved
     assert "But it was moved" not in said(write(kind=kind))
     for_nothing = said(write(kind=kind, gives_back_at_most=NOTHING))
     assert "It was moved when cancelling gave nothing back any more: that stays so for the new time." in for_nothing
@@ -209,7 +213,7 @@ def test_who_can_no_longer_cancel_is_promised_nothing_for_it(kind: MailKind) -> 
 
 def test_money_that_is_only_reserved_is_not_called_paid_in_a_confirmation() -> None:
     text = said(write(**RESERVED))
-    assert "149.00 USD is reserved and is being charged now that the session is booked. The receipt follows." in text
+    assert "US$149.00 is reserved and is being charged now that the session is booked. The receipt follows." in text
     assert "paid" not in text
     assert "received" not in text
     assert "reserved" not in said(write(**PAID))

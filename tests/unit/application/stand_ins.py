@@ -10,7 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from application.ports.deliveries import Translated
 from application.ports.event_store import Append, OutcomeUnknown, Recorded, StoreUnavailable, VersionConflict
 from application.ports.inbox import Delivery
-from application.ports.mailer import MailFacts, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
 from domain.identifiers import BookingId, StreamId
 
 
@@ -50,8 +50,16 @@ class FrailStore:
 class PlainWriter:
     def __init__(self) -> None:
         self.facts: list[MailFacts] = []
+        self.agendas: list[AgendaFacts] = []
+        self.alarms: list[AlarmFacts] = []
 
-    def write(self, facts: MailFacts) -> WrittenMail:
+    def write(self, facts: MailFacts | AgendaFacts | AlarmFacts) -> WrittenMail:
+        if isinstance(facts, AgendaFacts):
+            self.agendas.append(facts)
+            return WrittenMail(subject=f"agenda of {facts.day}", text="text", html="<p>text</p>")
+        if isinstance(facts, AlarmFacts):
+            self.alarms.append(facts)
+            return WrittenMail(subject=f"{facts.kind} about {facts.about}", text="text", html="<p>text</p>")
         self.facts.append(facts)
         return WrittenMail(subject=f"{facts.kind} for {facts.recipient}", text="text", html="<p>text</p>")
 

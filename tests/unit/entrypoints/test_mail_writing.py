@@ -19,6 +19,7 @@ def test_a_confirmation_has_the_calendar_file_that_the_settings_ask_for(invites:
     written = mail_writer_of(settings).write(MEETING)
     assert written.subject.startswith("Booked")
     assert written.calendar is not None
+    assert "A calendar file with this time is attached." in written.text
     assert written.calendar.method == method
     (event,) = Calendar.from_ical(written.calendar.content).events
     assert event.uid == f"{FACTS.booking_id}@booking.example"
@@ -28,3 +29,9 @@ def test_a_confirmation_has_the_calendar_file_that_the_settings_ask_for(invites:
 def test_a_receipt_has_none() -> None:
     settings = read_settings(TOLD, Needs.DATABASE)
     assert mail_writer_of(settings).write(replace(MEETING, kind=MailKind.RECEIPT)).calendar is None
+
+
+def test_a_mail_without_a_file_speaks_of_none() -> None:
+    written = mail_writer_of(read_settings(TOLD, Needs.DATABASE)).write(replace(MEETING, has_meeting=False))
+    assert written.calendar is None
+    assert "attached" not in written.text
