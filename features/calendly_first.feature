@@ -41,6 +41,50 @@ Feature: Booked in Calendly first
       | Ada  | unpaid      |
     And money and slot agree
 
+  @cancels_unpaid
+  Scenario: Nobody pays, and the meeting is cancelled
+    Given whatever nobody pays for is cancelled in Calendly
+    When Mary books Ada's deep dive on Wednesday 10:00 in Calendly
+    And Mary comes back to pay
+    And it is Tuesday 08:59
+    Then Mary's session is waiting for payment and unpaid
+    And Ada's calendar shows Mary on Wednesday 10:00
+    When it is Tuesday 09:00
+    Then Mary's session is cancelled and unpaid
+    And Mary's payment page is closed
+    And Mary's meeting no longer stands in Calendly
+    And Wednesday 10:00 is free for Ada's deep dive
+    And these mails have gone out, each once
+      | to   | about       |
+      | Mary | payment due |
+      | Mary | cancelled   |
+      | Ada  | cancelled   |
+    And money and slot agree
+
+  @cancels_unpaid
+  Scenario: Who pays in time keeps the meeting
+    Given whatever nobody pays for is cancelled in Calendly
+    When Mary books Ada's deep dive on Wednesday 10:00 in Calendly
+    And Mary comes back to pay
+    And Mary pays
+    And it is Tuesday 10:00
+    Then Mary's session is confirmed and paid
+    And Ada's calendar shows Mary on Wednesday 10:00
+    And money and slot agree
+
+  @cancels_unpaid
+  Scenario: A session that begins too soon is not cancelled
+    Given whatever nobody pays for is cancelled in Calendly
+    When Mary books Ada's deep dive on Monday 11:30 in Calendly
+    And it is Monday 11:00
+    Then Mary's session is waiting for payment and unpaid
+    And Ada's calendar shows Mary on Monday 11:30
+    And these mails have gone out, each once
+      | to   | about       |
+      | Mary | payment due |
+      | Ada  | unpaid      |
+    And money and slot agree
+
   Scenario: A session cancelled where it was booked
     When Mary books Ada's intro call on Tuesday 10:00 in Calendly
     And Mary cancels in Calendly

@@ -1,4 +1,4 @@
-"""The marketplace of all scenarios, in one week of winter: whom it offers, when, and who comes to book."""
+"""The marketplace of all scenarios, in two weeks of winter: whom it offers, when, and who comes to book."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +9,7 @@ from domain.terms import Capture
 from entrypoints.catalog_file import Catalog, read_catalog
 
 MONDAY = datetime(2027, 2, 1, tzinfo=UTC)
+DAYS_OF_A_WEEK = 7
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
@@ -33,6 +34,7 @@ class Offer(Struct, frozen=True):
     minutes: int
     price: Money
     capture: Capture = Capture.AT_ONCE
+    delayed_methods: bool = False
 
 
 ADA = Expert("ada", "Ada Example", "Europe/London")
@@ -42,6 +44,7 @@ OFFERS = (
     Offer("ada-intro", "intro call", ADA, 30, Money.zero("USD")),
     Offer("ada-deep-dive", "deep dive", ADA, 60, Money(14_900, "USD")),
     Offer("ada-workshop", "workshop", ADA, 60, Money(20_000, "USD"), Capture.AFTER_CONFIRMATION),
+    Offer("ada-retreat", "retreat", ADA, 60, Money(30_000, "USD"), delayed_methods=True),
     Offer("hedy-call", "night call", HEDY, 30, Money.zero("USD")),
     Offer("hedy-talk", "night talk", HEDY, 60, Money(9_000, "USD")),
 )
@@ -52,10 +55,11 @@ def offer(expert: str, words: str) -> Offer:
 
 
 def moment(words: str) -> datetime:
-    """ "Tuesday 10:00" of the week, in UTC."""
-    day, time = words.split()
+    """ "Tuesday 10:00" of the week, or "next Tuesday 10:00" of the one after, in UTC."""
+    day, time = words.removeprefix("next ").split()
     hours, minutes, *seconds = (int(part) for part in time.split(":"))
-    return MONDAY + timedelta(days=_DAYS.index(day), hours=hours, minutes=minutes, seconds=sum(seconds))
+    days = _DAYS.index(day) + (DAYS_OF_A_WEEK if words.startswith("next ") else 0)
+    return MONDAY + timedelta(days=days, hours=hours, minutes=minutes, seconds=sum(seconds))
 
 
 def money(words: str) -> Money:
@@ -97,4 +101,5 @@ currency = "{currency}"
 calendly_event_type = "{calendly_base}/event_types/{mine.key}"
 policy = {{ free_until_hours = 24, half_until_hours = 2 }}
 capture = "{mine.capture}"
+delayed_methods = {str(mine.delayed_methods).lower()}
 """

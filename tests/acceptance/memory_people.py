@@ -63,6 +63,9 @@ class MemoryStripePeople:
     def refuse_capture(self, page: str) -> None:
         self._payments.refuse_capture(page)
 
+    def end_debit(self, page: str, *, succeeded: bool) -> None:
+        (self._payments.settle if succeeded else self._payments.bounce)(page)
+
     def dispute(self, page: str) -> None:
         self._payments.dispute(page)
 

@@ -1,6 +1,6 @@
 """Everything in memory: the service behind its web application, and providers that do what they are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ from tests.assembly import BASE_URL, Surroundings, memory_service, work
 from tests.simulation.news import of_decline
 
 CALENDLY = "memory://calendly"
-OPEN_DAYS = 7
+OPEN_DAYS = 14
 OPENS_HOUR, CLOSES_HOUR = 9, 17
 ROUNDS_MAX = 20
 DUPLICATE_ATTEMPT = 99
@@ -77,6 +77,11 @@ class MemoryStage:
         second = payments.start_checkout(replace(payments.session(page).request, attempt=DUPLICATE_ATTEMPT))
         assert isinstance(second, CheckoutReport)
         self.pay(second.session_id)
+
+    def pay_by_debit(self, page: str) -> None:
+        assert self._around.payments.session(page).request.delayed_methods, "the page offers none"
+        self._around.payments.pay_later(page)
+        self.settle()
 
     def decline(self, page: str) -> None:
         self._declines += 1
@@ -127,7 +132,7 @@ class MemoryStage:
 
 
 @contextmanager
-def memory_stage() -> Iterator[MemoryStage]:
+def memory_stage(environment: Mapping[str, str]) -> Iterator[MemoryStage]:
     clock = StageClock()
     around = Surroundings(
         clock=clock,
@@ -145,7 +150,10 @@ def memory_stage() -> Iterator[MemoryStage]:
     for mine in OFFERS:
         event_type = EventType(uri=f"{CALENDLY}/event_types/{mine.key}", duration_minutes=mine.minutes)
         around.scheduling.offer(event_type, f"{CALENDLY}/users/{mine.expert.key}", _open_times(mine))
-    with memory_service(around) as service, TestClient(create_app(service), base_url=BASE_URL) as http:
+    with (
+        memory_service(around, environment=environment) as service,
+        TestClient(create_app(service), base_url=BASE_URL) as http,
+    ):
         yield MemoryStage(service, around, http, outages)
 
 

@@ -1,6 +1,6 @@
 """The service as it is deployed: PostgreSQL, its HTTP server, its worker. The sandbox and the lines are real too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -87,6 +87,9 @@ class RealStage:
 
     def pay_once_more(self, page: str) -> None:
         self.pay(self._same_page_again(page))
+
+    def pay_by_debit(self, page: str) -> None:
+        self._press(f"/stripe/pay/{page}", action="delayed")
 
     def decline(self, page: str) -> None:
         self._press(f"/stripe/pay/{page}", action="decline")
@@ -177,7 +180,7 @@ class RealStage:
 
 
 @contextmanager
-def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
+def real_stage(database_url: str, data_dir: Path, environment: Mapping[str, str]) -> Iterator[RealStage]:
     clock = StageClock()
     with ExitStack() as stack:
         hurry = stack.enter_context(pytest.MonkeyPatch.context())
@@ -193,7 +196,9 @@ def real_stage(database_url: str, data_dir: Path) -> Iterator[RealStage]:
         stack.callback(database.close)
         catalog = marketplace.catalog(f"http://127.0.0.1:{to_providers.port}/calendly")
         database.catalog.replace_all(catalog.builders, catalog.emails, clock.now())
-        service, attendance, http = stack.enter_context(_service(database, data_dir, clock, to_providers, to_us))
+        service, attendance, http = stack.enter_context(
+            _service(database, data_dir, clock, to_providers, to_us, environment)
+        )
         yield RealStage(
             service=service,
             attendance=attendance,
@@ -221,7 +226,12 @@ def _sandbox(data_dir: Path, clock: StageClock, before: FaultyProxy, to_us: Faul
 
 @contextmanager
 def _service(
-    database: PostgresDatabase, data_dir: Path, clock: StageClock, to_providers: FaultyProxy, to_us: FaultyProxy
+    database: PostgresDatabase,
+    data_dir: Path,
+    clock: StageClock,
+    to_providers: FaultyProxy,
+    to_us: FaultyProxy,
+    chosen: Mapping[str, str],
 ) -> Iterator[tuple[Service, Attendance, httpx.Client]]:
     with listening() as listener:
         base_url = f"http://127.0.0.1:{port_of(listener)}"
@@ -229,7 +239,7 @@ def _service(
         environment = demo_environment(base_url, f"http://127.0.0.1:{to_providers.port}", data_dir)
         hooks = f"http://127.0.0.1:{to_us.port}/api/webhooks"
         ours = {"APP_ENV": "test", "CALENDLY_WEBHOOK_URL": f"{hooks}/calendly", "STRIPE_WEBHOOK_URL": f"{hooks}/stripe"}
-        settings = read_settings(environment | ours, Needs.ALL)
+        settings = read_settings({**environment, **ours, **chosen}, Needs.ALL)
         with build_service(settings, database, clock) as service:
             attendance = Attendance(service.effects)
             attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))

@@ -59,6 +59,9 @@ class SandboxStripePeople:
         intent = self._world.session(page)["payment_intent"]
         self._press(f"/stripe/payments/payment_intent/{intent}", action="refuse_capture")
 
+    def end_debit(self, page: str, *, succeeded: bool) -> None:
+        self._press(f"/stripe/pay/{page}", action="settle" if succeeded else "fail")
+
     def dispute(self, page: str) -> None:
         self._press(f"/stripe/payments/charge/{self._world.charge_of(page)}", action="dispute")
 

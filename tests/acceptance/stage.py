@@ -10,9 +10,9 @@ import httpx
 from msgspec import Struct
 
 from application.audit import Finding, audit
-from application.effects import DecideCase
 from application.ports.effects import OpenEffect
 from application.ports.inbox import InboxEntry, Provider
+from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.service import Service
 from tests.acceptance.marketplace import MONDAY
@@ -99,6 +99,8 @@ class AtStripe(Protocol):
         """The bank will say no to the next try to take what is reserved."""
         ...
 
+    def end_debit(self, page: str, *, succeeded: bool) -> None: ...
+
     def dispute(self, page: str) -> None: ...
 
     def end_dispute(self, page: str, *, won: bool) -> None: ...
@@ -140,6 +142,10 @@ class Stage(Protocol):
 
     def pay_once_more(self, page: str) -> None:
         """Stripe takes the same payment a second time, on a page that nobody should have."""
+        ...
+
+    def pay_by_debit(self, page: str) -> None:
+        """The client chooses a method that takes days, if the page offers one."""
         ...
 
     def decline(self, page: str) -> None: ...
@@ -209,8 +215,7 @@ def messages(stage: Stage, provider: Provider, kind: str) -> list[InboxEntry]:
 
 def case_deadlines(stage: Stage, booking_id: UUID) -> list[datetime]:
     """Until when somebody may decide the open cases of a booking."""
-    cases = [(work.effect, work.due) for work in _waiting(stage)]
-    return [due for effect, due in cases if isinstance(effect, DecideCase) and effect.booking_id == booking_id]
+    return sorted(stage.service.manage.state(BookingId(booking_id)).core.cases.values())
 
 
 def _waiting(stage: Stage) -> list[OpenEffect]:

@@ -45,7 +45,7 @@ def books_with_link(stage: Stage, front_door: FrontDoor, visitors: Visitors, cli
     stage.settle()
 
 
-@when(parsers.re(r"(?P<client>\w+) moves (his|her) session to (?P<time>\w+ [\d:]+) in Calendly"))
+@when(parsers.re(r"(?P<client>\w+) moves (his|her) session to (?P<time>(next )?\w+ [\d:]+) in Calendly"))
 def moves_in_calendly(stage: Stage, visitors: Visitors, client: str, time: str) -> None:
     stage.at_calendly.move(meeting_of(stage, visitors[client]).key, moment(time))
     stage.settle()

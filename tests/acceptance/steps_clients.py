@@ -103,6 +103,11 @@ def pays_instead(stage: Stage, visitors: Visitors, client: str, amount: str) -> 
     stage.pay(visitors[client].page, money(amount))
 
 
+@given(parsers.parse("{client:w} pays by bank debit"))
+def pays_by_debit(stage: Stage, visitors: Visitors, client: str) -> None:
+    stage.pay_by_debit(visitors[client].page)
+
+
 @when(parsers.parse("{client:w}'s card is declined"))
 def is_declined(stage: Stage, visitors: Visitors, client: str) -> None:
     stage.decline(visitors[client].page)
@@ -114,7 +119,7 @@ def cancels(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: str
     stage.settle()
 
 
-@when(parsers.re(r"(?P<client>\w+) (moves her session to|takes) (?P<time>\w+ [\d:]+)( instead)?"))
+@when(parsers.re(r"(?P<client>\w+) (moves her session to|takes) (?P<time>(next )?\w+ [\d:]+)( instead)?"))
 def moves(stage: Stage, front_door: FrontDoor, visitors: Visitors, client: str, time: str) -> None:
     front_door.move(visitors[client], moment(time))
     stage.settle()

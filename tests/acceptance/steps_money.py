@@ -19,6 +19,12 @@ def capture_is_refused(stage: Stage, visitors: Visitors, client: str) -> None:
     stage.at_stripe.refuse_capture(visitors[client].page)
 
 
+@when(parsers.re(r"(?P<client>\w+)'s bank debit (?P<how>goes through|bounces)"))
+def debit_ends(stage: Stage, visitors: Visitors, client: str, how: str) -> None:
+    stage.at_stripe.end_debit(visitors[client].page, succeeded=how == "goes through")
+    stage.settle()
+
+
 @when(parsers.parse("{client:w} disputes her payment"))
 def disputes(stage: Stage, visitors: Visitors, client: str) -> None:
     stage.at_stripe.dispute(visitors[client].page)

@@ -14,7 +14,9 @@ from tests.acceptance.steps_outside import PROVIDERS
 from tests.acceptance.visitors import FrontDoor, Visitor
 
 STATUS = {
+    "held": "HELD",
     "waiting for payment": "AWAITING_PAYMENT",
+    "being paid": "PAYMENT_PROCESSING",
     "being scheduled": "SCHEDULING",
     "confirmed": "CONFIRMED",
     "without a time": "NEEDS_NEW_TIME",
@@ -26,6 +28,7 @@ STATUS = {
 PAYMENT = {
     "free of charge": "NOT_REQUIRED",
     "unpaid": "UNPAID",
+    "pending": "PENDING",
     "declined": "FAILED",
     "reserved": "AUTHORIZED",
     "paid": "PAID",
@@ -35,6 +38,7 @@ PAYMENT = {
 }
 REFUSALS = {
     "the time is taken": "slot_unavailable",
+    "the expert takes no bookings right now": "builder_not_bookable",
     "the hold has ended": "hold_expired",
     "it cannot be moved": "wrong_state",
     "this was another request": "idempotency_key_reused",
@@ -117,13 +121,13 @@ def page_is_closed(stage: Stage, visitors: Visitors, client: str) -> None:
     assert not stage.page_is_open(visitors[client].page)
 
 
-@given(parsers.re(r"(?P<time>\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
-@then(parsers.re(r"(?P<time>\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+@given(parsers.re(r"(?P<time>(next )?\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+@then(parsers.re(r"(?P<time>(next )?\w+ [\d:]+) is free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
 def is_free(front_door: FrontDoor, time: str, expert: str, session: str) -> None:
     assert front_door.is_free(offer(expert, session), moment(time))
 
 
-@then(parsers.re(r"(?P<time>\w+ [\d:]+) is not free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
+@then(parsers.re(r"(?P<time>(next )?\w+ [\d:]+) is not free for (?P<expert>\w+)'s (?P<session>[\w ]+)"))
 def is_not_free(front_door: FrontDoor, time: str, expert: str, session: str) -> None:
     assert not front_door.is_free(offer(expert, session), moment(time))
 
@@ -188,6 +192,11 @@ def message_handled(stage: Stage, provider: str, subject: str) -> None:
 @then(parsers.parse("the operator has until {time} to settle {client:w}'s session"))
 def operator_has_until(stage: Stage, visitors: Visitors, time: str, client: str) -> None:
     assert case_deadlines(stage, visitors[client].booking) == [moment(time)]
+
+
+@then(parsers.parse("the operator has nothing to settle of {client:w}'s session"))
+def operator_has_nothing(stage: Stage, visitors: Visitors, client: str) -> None:
+    assert case_deadlines(stage, visitors[client].booking) == []
 
 
 @then("money and slot agree")

@@ -89,6 +89,12 @@ def operator_marks(stage: Stage, front_door: FrontDoor, visitors: Visitors, does
     stage.settle()
 
 
+@given("whatever nobody pays for is cancelled in Calendly")
+def cancels_unpaid(stage: Stage) -> None:
+    """The tag of the scenario has chosen it."""
+    assert stage.service.settings.adopted_unpaid == "cancel"
+
+
 @given("every call to Calendly of this hour is used up")
 @when("every call to Calendly of this hour is used up")
 def calls_are_used_up(stage: Stage) -> None:

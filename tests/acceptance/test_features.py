@@ -20,16 +20,21 @@ pytest_plugins = (
     "tests.acceptance.steps_outcome",
 )
 
+SETTINGS = (("cancels_unpaid", "ADOPTED_UNPAID", "cancel"),)
+"""What the tag of a scenario chooses in the operator's settings."""
+
 scenarios("../../features")
 
 
 @pytest.fixture(autouse=True, params=["memory", "real"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    settings = {name: chosen for tag, name, chosen in SETTINGS if request.node.get_closest_marker(tag)}
     if request.param == "memory":
-        with memory_stage() as in_memory:
+        with memory_stage(settings) as in_memory:
             yield in_memory
         return
-    with real_stage(request.getfixturevalue("database_url"), request.getfixturevalue("tmp_path")) as real:
+    database_url, data_dir = request.getfixturevalue("database_url"), request.getfixturevalue("tmp_path")
+    with real_stage(database_url, data_dir, settings) as real:
         yield real
 
 
