@@ -1,9 +1,11 @@
 """The loops that a worker runs, alone or beside the web server."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event
 
 from adapters.postgres.database import PostgresDatabase
+from application.lanes import Lane
 from application.projections import booking_list
 from entrypoints.auditing import Auditing
 from entrypoints.routines import Routines
@@ -14,12 +16,17 @@ from entrypoints.worker import Background, Worker
 @contextmanager
 def background_of(service: Service, database: PostgresDatabase) -> Iterator[Background]:
     """At work while the context is open; what is in hand is finished at its end."""
-    wakeup = database.wakeup()
-    worker = Worker(service.runner, service.effects, service.world.clock, wakeup)
     projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
     auditing = Auditing(service, database.projection_verification)
     heard = service.second_ear.routines(service.settings) if service.second_ear else ()
     routines = Routines((*heard, *auditing.routines()), database.turns, database.cursors, service.world.clock)
-    with Background({"effects": worker.run, "booking list": projector.run, "routines": routines.run}) as background:
-        yield background
-    wakeup.close()
+    with ExitStack() as wakeups:
+        lanes = {str(lane): _worker(service, database, lane, wakeups) for lane in Lane}
+        with Background({**lanes, "booking list": projector.run, "routines": routines.run}) as background:
+            yield background
+
+
+def _worker(service: Service, database: PostgresDatabase, lane: Lane, wakeups: ExitStack) -> Callable[[Event], None]:
+    wakeup = database.wakeup()
+    wakeups.callback(wakeup.close)
+    return Worker(service.runner, service.effects, service.world.clock, wakeup, lane).run

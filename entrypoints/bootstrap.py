@@ -62,7 +62,7 @@ from entrypoints.settings import Settings
 
 HTTP_THREADS = 12
 STEP_THREADS = 8
-POOL_SIZE = 16
+POOL_SIZE = 20
 _DEVELOPMENT_DATA_KEY = "development"
 
 
@@ -191,6 +191,7 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         references=database.references,
         budget=database.call_budget(_fingerprint(settings.calendly_api_token), settings.calendly_call_limits),
         news=CalendarNews(bus, database.events, database.references, database.catalog),
+        lanes=database.effects,
         cancels_unpaid=settings.adopted_unpaid == "cancel",
     )
 

@@ -1,18 +1,20 @@
 """The work behind the pages: effects, deliveries and projections, in bounded loops that stop gracefully."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event, Thread
 from typing import Protocol, Self
 
 from application.effect_runner import EffectRunner
+from application.lanes import Lane
 from application.limits import LEASE_SECONDS
 from application.ports.clock import Clock
 from application.ports.effects import ClaimedEffect, EffectQueue
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 
-THREADS = 4
+THREADS: Mapping[Lane, int] = {Lane.BOOKINGS: 4, Lane.MAILS: 4}
+"""How much of a lane one process has in hand at once."""
 POLL_SECONDS = 0.5
 DATABASE_AWAY_SECONDS = 2.0
 BUG_SECONDS = 5.0
@@ -28,14 +30,19 @@ class Wakeup(Protocol):
 
 
 class Worker:
-    """Takes due effects as its threads come free; safe to run in any number of processes."""
+    """Takes a lane's due effects as its threads come free; safe to run in any number of processes.
 
-    def __init__(self, runner: EffectRunner, queue: EffectQueue, clock: Clock, wakeup: Wakeup) -> None:
+    Each lane has a worker of its own: four mails that nobody takes must not hold up a payment.
+    """
+
+    def __init__(self, runner: EffectRunner, queue: EffectQueue, clock: Clock, wakeup: Wakeup, lane: Lane) -> None:
         self._runner = runner
         self._queue = queue
         self._clock = clock
         self._wakeup = wakeup
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="effect")
+        self._lanes = (lane,)
+        self._threads = THREADS[lane]
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=lane)
         self._in_hand: set[Future[None]] = set()
 
     def run(self, stop: Event) -> None:
@@ -54,10 +61,10 @@ class Worker:
     def _take(self) -> None:
         """Fill the free threads with due work, or wait until a thread is free or something is due."""
         self._in_hand = {future for future in self._in_hand if not future.done()}
-        free = THREADS - len(self._in_hand)
-        claimed = self._queue.claim(self._clock.now(), free, LEASE_SECONDS) if free else ()
+        free = self._threads - len(self._in_hand)
+        claimed = self._queue.claim(self._clock.now(), free, LEASE_SECONDS, self._lanes) if free else ()
         self._in_hand |= {self._pool.submit(self._run_one, effect) for effect in claimed}
-        if len(self._in_hand) == THREADS:
+        if len(self._in_hand) == self._threads:
             wait(self._in_hand, POLL_SECONDS, FIRST_COMPLETED)
         elif not claimed:
             self._wakeup.wait(POLL_SECONDS)

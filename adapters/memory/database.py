@@ -1,6 +1,6 @@
 """The whole database in memory: a full second implementation of its ports, for fast tests and for simulation."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import RLock
 from uuid import UUID
@@ -13,6 +13,7 @@ from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
+from application.lanes import EVERY_LANE, Lane, lane_of
 from application.limits import LEASE_SECONDS
 from application.ports.call_budget import CallLimits
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
@@ -43,6 +44,7 @@ class MemoryDatabase:
         self.log: list[Recorded] = []
         self.streams: dict[StreamId, list[Recorded]] = {}
         self.rows: dict[UUID, _Row] = {}
+        self.held: dict[Lane, datetime] = {}
         self.deliveries: dict[UUID, tuple[Delivery, Settlement]] = {}
         self.key_records: dict[str, KeyRecord] = {}
         self.persons: dict[PersonId, Person] = {}
@@ -133,9 +135,12 @@ class MemoryEffectQueue:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+    def claim(
+        self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
+    ) -> Sequence[ClaimedEffect]:
         with self._database.lock:
-            due = [(row.due, id_) for id_, row in self._database.rows.items() if self._is_due(row, now)]
+            rows = [(id_, row) for id_, row in self._database.rows.items() if lane_of(row.effect) in lanes]
+            due = [(row.due, id_) for id_, row in rows if self._is_due(row, now)]
             claimed = []
             for _, id_ in sorted(due)[:limit]:
                 row = self._database.rows[id_]
@@ -143,6 +148,10 @@ class MemoryEffectQueue:
                 row.try_number += 1
                 claimed.append(ClaimedEffect(id_, row.effect, row.try_number))
             return claimed
+
+    def hold(self, lane: Lane, until: datetime) -> None:
+        with self._database.lock:
+            self._database.held[lane] = max(until, self._database.held.get(lane, until))
 
     def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
         with self._database.lock:
@@ -173,15 +182,17 @@ class MemoryEffectQueue:
     def open_effects(self) -> Iterable[OpenEffect]:
         with self._database.lock:
             rows = self._database.rows.values()
-            return [OpenEffect(r.effect, r.due, r.try_number, r.parked_reason, r.note) for r in rows]
+            return [OpenEffect(r.effect, self._due(r), r.try_number, r.parked_reason, r.note) for r in rows]
 
     def _held(self, claimed: ClaimedEffect) -> _Row | None:
         row = self._database.rows.get(claimed.id)
         return row if row is not None and row.try_number == claimed.try_number else None
 
-    @staticmethod
-    def _is_due(row: _Row, now: datetime) -> bool:
-        return row.parked_reason is None and row.due <= now
+    def _is_due(self, row: _Row, now: datetime) -> bool:
+        return row.parked_reason is None and self._due(row) <= now
+
+    def _due(self, row: _Row) -> datetime:
+        return max(row.due, self._database.held.get(lane_of(row.effect), row.due))
 
 
 class MemoryInbox:

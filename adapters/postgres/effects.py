@@ -1,6 +1,6 @@
 """The effect queue: claimed in batches with SKIP LOCKED; the lease is the due time itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString, get_args
 from uuid import UUID
@@ -11,6 +11,7 @@ from adapters.postgres.pool import Pools
 from adapters.postgres.recorder import EffectRow
 from adapters.postgres.times import utc
 from application.effects import Effect, NewEffect, booking_of, effect_id
+from application.lanes import EVERY_LANE, KINDS, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 
@@ -18,11 +19,13 @@ READ_BATCH = 1_000
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 # Work of a kind that only newer code knows is left for newer code.
 _KNOWN_KINDS = [str(kind.__struct_config__.tag) for kind in get_args(Effect)]
+_KINDS = {lane: [str(kind.__struct_config__.tag) for kind in kinds] for lane, kinds in KINDS.items()}
 
 _CLAIM = """
 WITH taken AS (
     SELECT id, due FROM effects
     WHERE parked_reason IS NULL AND due <= %(now)s AND kind = ANY(%(kinds)s)
+        AND kind <> ALL (ARRAY(SELECT kind FROM held_work WHERE until > %(now)s))
     ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE effects SET due = %(free_again)s, try = try + 1 FROM taken WHERE effects.id = taken.id
@@ -31,8 +34,13 @@ WITH taken AS (
 SELECT id, payload::text, try FROM claimed ORDER BY was_due, id
 """
 _OPEN = """
-SELECT id, payload::text, due, try, parked_reason, note FROM effects
+SELECT id, payload::text, greatest(due, until) AS due, try, parked_reason, note
+FROM effects LEFT JOIN held_work USING (kind)
 WHERE id > %s AND kind = ANY(%s) ORDER BY id LIMIT %s
+"""
+_HOLD = """
+INSERT INTO held_work (kind, until) SELECT unnest(%s::text[]), %s
+ON CONFLICT (kind) DO UPDATE SET until = greatest(held_work.until, excluded.until)
 """
 _POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
 _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
@@ -41,8 +49,8 @@ _UNREADABLE_PREFIX = "unreadable"
 _UNPARK = "UPDATE effects SET parked_reason = NULL, due = %s WHERE id = %s AND parked_reason IS NOT NULL"
 _BACKLOG = """
 SELECT count(*) AS open, count(*) FILTER (WHERE parked_reason IS NOT NULL) AS parked,
-    count(*) FILTER (WHERE parked_reason IS NULL AND due <= %(late)s) AS overdue
-FROM effects
+    count(*) FILTER (WHERE parked_reason IS NULL AND greatest(due, until) <= %(late)s) AS overdue
+FROM effects LEFT JOIN held_work USING (kind)
 """
 _FIRST_ID = UUID(int=0)
 
@@ -57,13 +65,19 @@ class PostgresEffectQueue:
     def __init__(self, pools: Pools) -> None:
         self._pools = pools
 
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+    def claim(
+        self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
+    ) -> Sequence[ClaimedEffect]:
+        kinds = [kind for lane in lanes for kind in _KINDS[lane]]
         free_again = now + timedelta(seconds=lease_seconds)
         with self._pools.connection() as connection:
             rows = connection.execute(
-                _CLAIM, {"now": now, "limit": limit, "free_again": free_again, "kinds": _KNOWN_KINDS}
+                _CLAIM, {"now": now, "limit": limit, "free_again": free_again, "kinds": kinds}
             ).fetchall()
         return [claimed for row in rows if (claimed := self._readable(row)) is not None]
+
+    def hold(self, lane: Lane, until: datetime) -> None:
+        self._execute(_HOLD, _KINDS[lane], until)
 
     def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
         self._execute(_POSTPONE, until, reason, claimed.id, claimed.try_number)

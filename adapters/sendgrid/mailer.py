@@ -104,7 +104,9 @@ class SendGridMailer:
     def _answer(self, response: httpx.Response) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
         status = response.status_code
         if status == _ACCEPTED:
-            return MailTaken(response.headers.get("X-Message-Id", ""))
+            used_up = response.headers.get("X-RateLimit-Remaining") == "0"
+            limited_until = self._retry_at(response) if used_up else None
+            return MailTaken(response.headers.get("X-Message-Id", ""), limited_until)
         if status == _TOO_MANY:
             return Limited(self._retry_at(response))
         if status in _NOT_LET_IN:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from application.effects import SendMail
 from application.handlers.change_mail import load_attempted
+from application.lanes import Lane
 from application.performing.mail_facts import write_mail
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, Unknown
@@ -61,21 +62,34 @@ def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: 
     now = world.clock.now()
     match answer:
         case MailTaken():
-            return RecordMailAccepted(
-                mail_id=effect.mail_id,
-                booking_id=effect.booking_id,
-                command_id=derived_command_id(claimed.id, f"accepted/{claimed.try_number}"),
-                at=now,
-                cause="SendGrid answered",
-                message_id=answer.message_id,
-            )
+            return _taken(effect, answer, claimed, world)
         case MailRefused():
             return _give_up(effect, claimed, world, answer.detail)
         case Unknown():
             return Later(now + _SILENCE_BEFORE_REPEAT, answer.detail)
-        case Limited() | NotReached():  # not an attempt: it does not count
+        case Limited():  # what was said to one mail goes for all
+            world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
+            world.lanes.hold(Lane.MAILS, answer.retry_at)
+            return Later(answer.retry_at, "SendGrid limits us")
+        case NotReached():  # not an attempt: it does not count
             world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             return not_done(claimed, answer, now)
+
+
+def _taken(effect: SendMail, answer: MailTaken, claimed: ClaimedEffect, world: World) -> Outcome:
+    accepted = RecordMailAccepted(
+        mail_id=effect.mail_id,
+        booking_id=effect.booking_id,
+        command_id=derived_command_id(claimed.id, f"accepted/{claimed.try_number}"),
+        at=world.clock.now(),
+        cause="SendGrid answered",
+        message_id=answer.message_id,
+    )
+    if answer.limited_until is None:
+        return accepted
+    world.bus.handle_mail(accepted)  # first what must not be forgotten
+    world.lanes.hold(Lane.MAILS, answer.limited_until)
+    return Done()
 
 
 def _not_taken(effect: SendMail, attempt: int, claimed: ClaimedEffect, world: World) -> RecordMailNotTaken:

@@ -7,6 +7,7 @@ from application.command_bus import CommandBus
 from application.ports.call_budget import CallBudget
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
+from application.ports.effects import Holding
 from application.ports.event_store import EventStore
 from application.ports.links import Links
 from application.ports.mailer import Mailer, MailWriter
@@ -33,6 +34,7 @@ class World(Struct, frozen=True, kw_only=True):
     references: References
     budget: CallBudget
     news: CalendarNews
+    lanes: Holding
     cancels_unpaid: bool = False
     """Whether an adopted meeting that nobody paid is cancelled at Calendly."""
 

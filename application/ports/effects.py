@@ -1,6 +1,6 @@
 """The queue of outgoing work. Taking an effect moves its due time on: a dead worker's work is free again by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from application.effects import Effect
+from application.lanes import EVERY_LANE, Lane
 
 
 class ClaimedEffect(Struct, frozen=True):
@@ -38,8 +39,16 @@ class Backlog(Struct, frozen=True):
     overdue: int
 
 
-class EffectQueue(Protocol):
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+class Holding(Protocol):
+    def hold(self, lane: Lane, until: datetime) -> None:
+        """Nothing of this lane is due before `until`, whoever asks; of two ends the later one counts."""
+        ...
+
+
+class EffectQueue(Holding, Protocol):
+    def claim(
+        self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
+    ) -> Sequence[ClaimedEffect]:
         """Take at most `limit` effects that are due and not parked; they are due again after the lease."""
         ...
 

@@ -148,7 +148,10 @@ class OutgoingMail(Struct, frozen=True, kw_only=True):
 
 
 class MailTaken(Struct, frozen=True):
+    """`limited_until` is told by the last call that the provider's limit allowed."""
+
     message_id: str
+    limited_until: datetime | None = None
 
 
 class MailRefused(Struct, frozen=True):

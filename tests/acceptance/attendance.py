@@ -1,10 +1,11 @@
 """Who is at work: counts what a worker has taken and not finished, so that a scenario knows when all is quiet."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from application.effect_runner import EffectRunner
+from application.lanes import EVERY_LANE, Lane
 from application.ports.effects import ClaimedEffect, EffectQueue, OpenEffect
 
 
@@ -16,9 +17,11 @@ class Attendance:
         self._lock = threading.Lock()
         self._in_hand = 0
 
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+    def claim(
+        self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
+    ) -> Sequence[ClaimedEffect]:
         with self._lock:
-            claimed = self._queue.claim(now, limit, lease_seconds)
+            claimed = self._queue.claim(now, limit, lease_seconds, lanes)
             self._in_hand += len(claimed)
             return claimed
 

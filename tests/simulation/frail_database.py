@@ -1,6 +1,6 @@
 """The memory database with everything that can go wrong around a write."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from random import Random
@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
+from application.lanes import EVERY_LANE, Lane
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 from application.ports.event_store import (
     Append,
@@ -105,13 +106,23 @@ class FrailQueue:
         self._effects = memory.effects
         self._world = world
 
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
-        claimed = self._effects.claim(now, limit, lease_seconds)
+    def claim(
+        self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
+    ) -> Sequence[ClaimedEffect]:
+        claimed = self._effects.claim(now, limit, lease_seconds, lanes)
         for effect in claimed:
             dice = self._world.dice(f"claim {effect.id}")
             if dice.random() < self._world.weather.crashes:
                 self._world.crash(dice, _booking(effect), f"after claiming {type(effect.effect).__name__}")
         return claimed
+
+    def hold(self, lane: Lane, until: datetime) -> None:
+        dice = self._world.dice(f"hold {lane}")
+        if dice.random() < self._world.weather.store:
+            self._world.journal.fault(StoreFate.AWAY, "", f"holding {lane}")
+            raise StoreUnavailable
+        self._effects.hold(lane, until)
+        self._world.journal.tell("", f"the {lane} are held until {until:%d %H:%M:%S}")
 
     def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
         self._write(claimed, "postponing", lambda: self._effects.postpone(claimed, until, reason))

@@ -61,7 +61,7 @@ def _until_stopped(stop: Event) -> None:
 
 
 def test_ready_names_the_loops_that_ended_by_themselves() -> None:
-    loops: dict[str, Callable[[Event], None]] = {"effects": _until_stopped, "booking list": lambda _stop: None}
+    loops: dict[str, Callable[[Event], None]] = {"bookings": _until_stopped, "booking list": lambda _stop: None}
     with memory_service(Surroundings.fresh()) as service, Background(loops) as background:
         until(background.ended, "a loop to end")
         with TestClient(create_app(service, background)) as client:

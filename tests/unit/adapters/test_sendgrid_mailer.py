@@ -126,6 +126,12 @@ def test_every_other_mail_is_sent_as_we_wrote_it(mail: OutgoingMail) -> None:
     ("status", "headers", "answer"),
     [
         (202, {}, MailTaken("")),
+        (202, {"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": unix(NOW + timedelta(seconds=90))}, MailTaken("")),
+        (
+            202,
+            {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": unix(NOW + timedelta(seconds=90))},
+            MailTaken("", NOW + timedelta(seconds=90)),
+        ),
         (429, {"X-RateLimit-Reset": unix(NOW + timedelta(seconds=90))}, Limited(NOW + timedelta(seconds=90))),
         (429, {"X-RateLimit-Reset": unix(NOW - timedelta(days=1))}, Limited(NOW + timedelta(seconds=1))),
         (429, {"X-RateLimit-Reset": unix(NOW + timedelta(days=9))}, Limited(NOW + timedelta(hours=1))),

@@ -117,6 +117,7 @@ class SmallWorld:
             references=references,
             budget=self.budget,
             news=news,
+            lanes=self.database.effects,
             cancels_unpaid=cancels_unpaid,
         )
         translators = dict.fromkeys(Provider, self.translator)

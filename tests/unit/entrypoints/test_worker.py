@@ -1,7 +1,7 @@
 """The worker's loop: it takes work as its threads come free, and nothing that goes wrong ends it."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Semaphore, Thread
@@ -10,13 +10,16 @@ import pytest
 
 from application.effect_runner import EffectRunner
 from application.effects import effect_id
+from application.lanes import Lane
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import StoreUnavailable
 from entrypoints import worker as under_test
 from entrypoints.service import Service
-from entrypoints.worker import THREADS, Background, Worker
+from entrypoints.worker import Background, Worker
 from tests.assembly import NOW, Surroundings, memory_service
 from tests.facts import WAIT_SECONDS, append_work, until, work
+
+THREADS = under_test.THREADS[Lane.BOOKINGS]
 
 
 class _Gated(EffectRunner):
@@ -44,13 +47,13 @@ class _Stage:
         self.runner = _Gated(service)
         self.claim_faults: list[Exception] = []
         self.stop = Event()
-        self.worker = Worker(self.runner, self, around.clock, self)  # type: ignore[arg-type]  # only claim is asked
+        self.worker = Worker(self.runner, self, around.clock, self, Lane.BOOKINGS)  # type: ignore[arg-type]  # only claim is asked
         self.thread = Thread(target=self.worker.run, args=(self.stop,))
 
-    def claim(self, now: datetime, limit: int, lease_seconds: int) -> Sequence[ClaimedEffect]:
+    def claim(self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane]) -> Sequence[ClaimedEffect]:
         if self.claim_faults:
             raise self.claim_faults.pop()
-        return self.memory.effects.claim(now, limit, lease_seconds)
+        return self.memory.effects.claim(now, limit, lease_seconds, lanes)
 
     def wait(self, timeout_seconds: float) -> bool:
         return self.stop.wait(min(timeout_seconds, 0.01))
