@@ -3,34 +3,37 @@
 from collections.abc import Callable
 from typing import Any, get_args
 
-from application.handlers import begin_booking, change_booking, change_mail, note_foreign_time
+from application.handlers import (
+    begin_booking,
+    change_booking,
+    change_mail,
+    correct_client_email,
+    note_foreign_time,
+    resend_mail,
+)
 from application.handlers.appending import Changed, Riders
 from application.handlers.change_mail import MailChanged
+from application.handlers.correct_client_email import CorrectClientEmail
 from application.handlers.note_foreign_time import NoteForeignTime
 from application.limits import CONFLICT_RETRIES
 from application.ports.event_store import EventStore, OutcomeUnknown, StoreUnavailable, VersionConflict
+from application.ports.people import Person
 from domain.booking.commands import BeginBooking, BookingCommand
 from domain.identifiers import BookingId
-from domain.mail.mail import (
-    AttemptMail,
-    GiveUpMail,
-    MailCommand,
-    RecordMailAccepted,
-    RecordMailBounced,
-    RecordMailDelivered,
-    RecordMailNotTaken,
-)
+from domain.mail.events import MailResent
+from domain.mail.mail import ChangeMail, MailCommand, ResendMail
 
 NOTHING = Riders()
+
+_Command = BeginBooking | BookingCommand | MailCommand | NoteForeignTime | CorrectClientEmail
 
 _HANDLERS: dict[type, Callable[[Any, EventStore, Riders], Any]] = {
     **dict.fromkeys(get_args(BeginBooking), begin_booking.handle),
     **dict.fromkeys(get_args(BookingCommand), change_booking.handle),
     NoteForeignTime: note_foreign_time.handle,
-    **dict.fromkeys(
-        (AttemptMail, RecordMailNotTaken, RecordMailAccepted, RecordMailDelivered, RecordMailBounced, GiveUpMail),
-        change_mail.handle,
-    ),
+    **dict.fromkeys(get_args(ChangeMail), change_mail.handle),
+    ResendMail: resend_mail.handle,
+    CorrectClientEmail: correct_client_email.handle,
 }
 
 
@@ -51,13 +54,23 @@ class CommandBus:
         assert isinstance(changed, MailChanged)
         return changed
 
+    def resend_mail(self, command: ResendMail) -> MailResent:
+        """Raises NotFound, WrongState, or IdempotencyKeyReused if it came before in other words."""
+        resent = self._run(command, NOTHING)
+        assert isinstance(resent, MailResent)
+        return resent
+
+    def correct_client_email(self, command: CorrectClientEmail, person: Person) -> None:
+        """`person` as they are to be kept; raises NotFound."""
+        self._run(command, Riders(people=(person,)))
+
     def note_foreign_time(self, command: NoteForeignTime, riders: Riders = NOTHING) -> tuple[BookingId, ...]:
         """The bookings of ours that the foreign time overlaps."""
         touched = self._run(command, riders)
         assert isinstance(touched, tuple)
         return touched
 
-    def _run(self, command: BeginBooking | BookingCommand | MailCommand | NoteForeignTime, riders: Riders) -> object:
+    def _run(self, command: _Command, riders: Riders) -> object:
         handler = _HANDLERS[type(command)]
         for _ in range(CONFLICT_RETRIES):
             try:

@@ -62,7 +62,7 @@ class InboxProcessor:
                 refusals.append(f"{refusal.slug}: {refusal}")
         partly = len(refusals) < len(tasks)
         verdict = Verdict.HANDLED if partly else Verdict.REFUSED
-        self._settle(Settlement(delivery.id, verdict, "; ".join(refusals) or translated.reason), claimed)
+        self._settle(Settlement(delivery.id, verdict, "; ".join(dict.fromkeys(refusals)) or translated.reason), claimed)
         return None
 
     def _tasks(self, delivery: Delivery, translated: Translated) -> list[Callable[[Riders], str]]:

@@ -20,6 +20,7 @@ from domain.booking.events import (
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
+    ClientEmailCorrected,
     DetailsProvided,
     DisputeClosed,
     DisputeOpened,
@@ -50,9 +51,13 @@ from domain.mail.events import (
     MailAccepted,
     MailAttempted,
     MailBounced,
+    MailDeferred,
     MailDelivered,
+    MailDropped,
     MailGivenUp,
     MailNotTaken,
+    MailReportedAsSpam,
+    MailResent,
     MailWanted,
 )
 
@@ -121,9 +126,15 @@ def _case(event: CaseOpened) -> str:
     )
 
 
+def _mail_wanted(event: MailWanted) -> str:
+    again = f", sent again (time {event.resend})" if event.resend else ""
+    return f"Mail wanted: {event.kind} to the {event.recipient}{again}"
+
+
 _WORDS: dict[type, Callable[[Any], str]] = {
     SlotSelected: _selected,
     DetailsProvided: _details,
+    ClientEmailCorrected: lambda e: f"Client's e-mail address corrected by {e.by}: {e.why}",
     CheckoutRequested: lambda e: (
         f"Payment page for {e.amount} wanted (attempt {e.attempt}), open until {_at(e.ends_at)}"
     ),
@@ -168,12 +179,16 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     SlotReleased: lambda e: f"Time of {e.booking_id} released",
     ForeignTimeBooked: lambda e: f"{_at(e.slot.start)} taken at Calendly by somebody else",
     ForeignTimeReleased: lambda e: f"{_at(e.slot.start)} is free at Calendly again",
-    MailWanted: lambda e: f"Mail wanted: {e.kind} to the {e.recipient}",
+    MailWanted: _mail_wanted,
     MailAttempted: lambda e: f"Mail handed to SendGrid (attempt {e.number})",
     MailNotTaken: lambda e: f"SendGrid took nothing (attempt {e.number}), it is sent later",
     MailAccepted: lambda _: "Mail accepted by SendGrid",
+    MailDeferred: lambda e: _because("Mail put off by the receiving side, SendGrid tries again", e.reason),
     MailDelivered: lambda _: "Mail delivered",
+    MailDropped: lambda e: _because("Mail dropped by SendGrid, which did not try", e.reason),
     MailBounced: lambda e: _because("Mail bounced", e.reason),
+    MailReportedAsSpam: lambda _: "Mail reported as spam by its reader",
+    MailResent: lambda e: f"Mail sent again (time {e.number}) by {e.by}: {e.why}",
     MailGivenUp: lambda e: _because("Mail given up", e.reason),
 }
 

@@ -31,6 +31,11 @@ def daily_mail_id(kind: str, recipient: str, about: str, day: date) -> MailId:
     return MailId(uuid5(_NAMESPACE, f"mail/{kind}/{recipient}/{about}/{day.isoformat()}"))
 
 
+def resend_mail_id(original: MailId, number: int) -> MailId:
+    """The mail that sends another one again, for the `number`-th time."""
+    return MailId(uuid5(_NAMESPACE, f"mail/{original}/resend/{number}"))
+
+
 def adopted_id(invitee_uri: str) -> BookingId:
     """The booking that a meeting booked at Calendly itself becomes: however often it is found, it is one."""
     return BookingId(uuid5(_NAMESPACE, f"adopted/{invitee_uri}"))

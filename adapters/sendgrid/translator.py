@@ -12,12 +12,21 @@ from adapters.sendgrid.mailer import BOOKING_ID_ARG, MAIL_ID_ARG
 from application.ports.deliveries import Translated
 from application.ports.inbox import Delivery
 from domain.identifiers import BookingId, MailId, derived_command_id
-from domain.mail.mail import MailCommand, RecordMailAccepted, RecordMailBounced, RecordMailDelivered
+from domain.mail.mail import (
+    MailReport,
+    RecordMailAccepted,
+    RecordMailBounced,
+    RecordMailDeferred,
+    RecordMailDelivered,
+    RecordMailDropped,
+    RecordMailReportedAsSpam,
+)
 
 REASON_LENGTH_MAX = 120
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _STATUS = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}")
+_LATER = re.compile(r"(4[0-9]{2})(?:[ -](4\.[0-9]{1,3}\.[0-9]{1,3}))?(?![0-9.])")  # RFC 3463, before the words
 _BOUNCE_TYPES = {"bounce": "bounced", "blocked": "blocked"}
 _CLASSIFICATIONS = {
     name: name.lower().replace("/", "_").replace(" ", "_")
@@ -54,37 +63,47 @@ class SendGridTranslator:
         return Translated(commands, "" if commands else "it tells nothing about a mail of ours")
 
 
-def _commands(events: list[Any], delivery: Delivery, now: datetime) -> Iterator[MailCommand]:
+def _commands(events: list[Any], delivery: Delivery, now: datetime) -> Iterator[MailReport]:
     for number, event in enumerate(events):
         if not isinstance(event, dict):
             continue
         kind = event.get("event")
         translate = _TRANSLATIONS.get(kind) if isinstance(kind, str) else None
         mail_id, booking_id = _uuid(event.get(MAIL_ID_ARG)), _uuid(event.get(BOOKING_ID_ARG))
-        if translate is None or mail_id is None or booking_id is None:
+        if translate is None or mail_id is None:
             continue
-        mark = MailCommand(
+        mark = MailReport(
             mail_id=MailId(mail_id),
-            booking_id=BookingId(booking_id),
+            booking_id=BookingId(booking_id) if booking_id else None,
             command_id=derived_command_id(delivery.id, str(number)),
             at=now,
             cause=f"sendgrid {kind}",
+            message_id=_message_id(event),
         )
         yield translate(event, msgspec.structs.asdict(mark))
 
 
-def _accepted(event: dict[str, Any], mark: dict[str, Any]) -> MailCommand:
+def _message_id(event: dict[str, Any]) -> str:
     """`sg_message_id` begins with the X-Message-Id of the 202, then a dot and a route."""
-    told = event.get("sg_message_id")
-    message_id = told.partition(".")[0] if isinstance(told, str) else ""
-    return RecordMailAccepted(**mark, message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else "")
+    message_id = _text(event, "sg_message_id").partition(".")[0]
+    return message_id if _MESSAGE_ID.fullmatch(message_id) else ""
 
 
-def _delivered(_event: dict[str, Any], mark: dict[str, Any]) -> MailCommand:
+def _accepted(_event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
+    return RecordMailAccepted(**mark)
+
+
+def _deferred(event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
+    """The numbers that the receiving server's words begin with, and none of the words."""
+    numbers = _LATER.match(_text(event, "response"))
+    return RecordMailDeferred(**mark, reason=" ".join(filter(None, numbers.groups())) if numbers else "")
+
+
+def _delivered(_event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
     return RecordMailDelivered(**mark)
 
 
-def _bounced(event: dict[str, Any], mark: dict[str, Any]) -> MailCommand:
+def _bounced(event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
     """Classes and the status number only: the receiving server's words often repeat the address."""
     words = (
         _BOUNCE_TYPES.get(_text(event, "type"), "bounced"),
@@ -94,20 +113,25 @@ def _bounced(event: dict[str, Any], mark: dict[str, Any]) -> MailCommand:
     return RecordMailBounced(**mark, reason=" ".join(filter(None, words)))
 
 
-def _dropped(event: dict[str, Any], mark: dict[str, Any]) -> MailCommand:
-    words = ("dropped", _DROP_REASONS.get(_text(event, "reason"), ""), _status(event))
-    return RecordMailBounced(**mark, reason=" ".join(filter(None, words)))
+def _dropped(event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
+    words = (_DROP_REASONS.get(_text(event, "reason"), "dropped"), _status(event))
+    return RecordMailDropped(**mark, reason=" ".join(filter(None, words)))
 
 
-# a complaint or a wish to unsubscribe says nothing about how far the mail has come
-_TRANSLATIONS: dict[str, Callable[[dict[str, Any], dict[str, Any]], MailCommand]] = {
+def _reported_as_spam(_event: dict[str, Any], mark: dict[str, Any]) -> MailReport:
+    return RecordMailReportedAsSpam(**mark)
+
+
+# a wish to unsubscribe says nothing about how far the mail has come
+_TRANSLATIONS: dict[str, Callable[[dict[str, Any], dict[str, Any]], MailReport]] = {
     "processed": _accepted,
-    "deferred": _accepted,
+    "deferred": _deferred,
     "open": _accepted,
     "click": _accepted,
     "delivered": _delivered,
     "bounce": _bounced,
     "dropped": _dropped,
+    "spamreport": _reported_as_spam,
 }
 
 

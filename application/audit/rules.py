@@ -29,7 +29,6 @@ from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
-from domain.mail.mail import Standing
 
 RULES = 5
 """To be raised with every change of these rules, or of how a state is folded: then all rows are made anew."""
@@ -102,7 +101,7 @@ def _mail_row(stream_id: StreamId, events: Sequence[MailEvent]) -> AuditRow | No
     """I6: every wanted mail is accepted once, waits with a time, or is given up with a reason."""
     mail = mails.fold(events)
     assert mail is not None, "a mail begins with the wish for it"
-    if mail.standing >= Standing.ACCEPTED:
+    if mail.is_settled:
         return None
     wanted: MailWanted = mail.wanted
     otherwise = f"the {wanted.kind} mail {stream_id} is sent by nobody"

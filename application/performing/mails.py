@@ -12,7 +12,7 @@ from application.ports.effects import ClaimedEffect
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
 from application.retry_policy import Later, not_done
 from domain.identifiers import StreamId, derived_command_id
-from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken, Standing
+from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken
 
 # SendGrid reports a mail it took within about a minute; only a longer silence means it never had it.
 _SILENCE_BEFORE_REPEAT = timedelta(minutes=5)
@@ -24,7 +24,7 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
     now = world.clock.now()
     mail, open_since = load_attempted(world.store, StreamId(effect.mail_id))
     assert mail is not None, "a mail is wanted before it is sent"
-    if mail.standing >= Standing.ACCEPTED:
+    if mail.is_settled:
         return Done()
     if open_since is not None and now - open_since < _SILENCE_BEFORE_REPEAT:  # its process died, or was cut off
         return Later(open_since + _SILENCE_BEFORE_REPEAT, "SendGrid may have taken it")
@@ -50,7 +50,7 @@ def _claim_and_hand_over(
             number=number,
         )
     )
-    if attempt.mail.standing >= Standing.ACCEPTED:
+    if attempt.mail.is_settled:
         return Done()  # a report came first: SendGrid has it
     if not attempt.events:
         return Later(now + _SILENCE_BEFORE_REPEAT, "another process hands it over")

@@ -1,6 +1,6 @@
 """Claims on one UTC day of one calendar."""
 
-from domain.booking.events import Event
+from domain.event import Event
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -14,14 +12,11 @@ from domain.booking.vocabulary import (
     Source,
     TimeLostReason,
 )
+from domain.event import Event
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Capture, Terms
 from domain.time_slot import TimeSlot
-
-
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    pass
 
 
 class SlotSelected(Event, tag="slot_selected", frozen=True, kw_only=True):
@@ -34,13 +29,18 @@ class SlotSelected(Event, tag="slot_selected", frozen=True, kw_only=True):
     zone: str
     source: Source
     held_until: datetime
-    utm: dict[str, str] = {}
+    utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it
 
 
 class DetailsProvided(Event, tag="details_provided", frozen=True, kw_only=True):
     person_id: PersonId
     has_notes: bool = False
     has_answers: bool = False
+
+
+class ClientEmailCorrected(Event, tag="client_email_corrected", frozen=True, kw_only=True):
+    by: str
+    why: str
 
 
 class HoldExtended(Event, tag="hold_extended", frozen=True, kw_only=True):
@@ -209,8 +209,7 @@ class RefundRequested(Event, tag="refund_requested", frozen=True, kw_only=True):
     intent: str
     amount: Money
     reason: RefundReason
-    outside_id: str = ""
-    """Stripe's name of a refund that was made there."""
+    outside_id: str = ""  # Stripe's name of a refund that was made there
 
 
 class RefundSucceeded(Event, tag="refund_succeeded", frozen=True, kw_only=True):
@@ -262,6 +261,7 @@ class CaseClosed(Event, tag="case_closed", frozen=True, kw_only=True):
 BookingEvent = (
     SlotSelected
     | DetailsProvided
+    | ClientEmailCorrected
     | HoldExtended
     | CheckoutRequested
     | CheckoutStarted

@@ -20,6 +20,7 @@ from domain.booking.events import (
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
+    ClientEmailCorrected,
     DetailsProvided,
     HoldExpired,
     HoldExtended,
@@ -67,6 +68,7 @@ from domain.booking.state import (
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting
 from domain.money import Money
 
+_Note = DetailsProvided | ClientEmailCorrected | HoldExtended | CaseOpened | CaseClosed
 _Attempt = CheckoutRequested | CheckoutStarted | CheckoutExpired | PaymentPending | CancelRequested
 _Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned
 _Time = MoveRequested | Moved | MoveRefused | TimeLost
@@ -79,7 +81,7 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: PLR0911 - one e
         return Held(Core(selected=event, slot=event.slot, held_until=event.held_until))
     assert not isinstance(state, NotStarted), f"{event} before a time was selected"
     match event:
-        case DetailsProvided() | HoldExtended() | CaseOpened() | CaseClosed():
+        case _ if isinstance(event, _Note):
             return _noted(state, event)
         case _ if isinstance(event, _Attempt):
             return _attempt(state, event)
@@ -102,11 +104,13 @@ def fold(events: Iterable[BookingEvent]) -> State:
     return state
 
 
-def _noted(state: Begun, event: DetailsProvided | HoldExtended | CaseOpened | CaseClosed) -> Begun:
+def _noted(state: Begun, event: _Note) -> Begun:
     core = state.core
     match event:
         case DetailsProvided():
             return replace(state, core=replace(core, person_id=event.person_id))
+        case ClientEmailCorrected():
+            return state
         case HoldExtended():
             return replace(state, core=replace(core, held_until=event.held_until, extensions=core.extensions + 1))
         case CaseOpened():

@@ -3,8 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.booking.events import Event
-from domain.identifiers import BookingId
+from domain.event import Event
+from domain.identifiers import BookingId, MailId
 
 
 class MailKind(StrEnum):
@@ -57,6 +57,9 @@ class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
     occasion: int = 0
     about: str = ""
     day: date | None = None
+    resend_of: MailId | None = None
+    resend: int = 0
+    """Which sending again of that mail it is, from 1."""
 
 
 class MailAttempted(Event, tag="mail_attempted", frozen=True, kw_only=True):
@@ -75,18 +78,55 @@ class MailAccepted(Event, tag="mail_accepted", frozen=True, kw_only=True):
     message_id: str
 
 
+class MailDeferred(Event, tag="mail_deferred", frozen=True, kw_only=True):
+    """The receiving side said later: SendGrid goes on trying, up to three days."""
+
+    reason: str = ""
+
+
 class MailDelivered(Event, tag="mail_delivered", frozen=True, kw_only=True):
     pass
 
 
-class MailBounced(Event, tag="mail_bounced", frozen=True, kw_only=True):
-    """Refused by the receiving side, or dropped by SendGrid before it was tried."""
+class MailDropped(Event, tag="mail_dropped", frozen=True, kw_only=True):
+    """SendGrid did not even try: the address is on one of its lists, or no address."""
 
     reason: str
+
+
+class MailBounced(Event, tag="mail_bounced", frozen=True, kw_only=True):
+    """Refused by the receiving side. Before there was MailDropped, a reason that begins with `dropped` was that."""
+
+    reason: str
+
+
+class MailReportedAsSpam(Event, tag="mail_reported_as_spam", frozen=True, kw_only=True):
+    """Its reader did so: SendGrid drops what is sent to them from now on."""
 
 
 class MailGivenUp(Event, tag="mail_given_up", frozen=True, kw_only=True):
     reason: str
 
 
-MailEvent = MailWanted | MailAttempted | MailNotTaken | MailAccepted | MailDelivered | MailBounced | MailGivenUp
+class MailResent(Event, tag="mail_resent", frozen=True, kw_only=True):
+    """A person had it sent again, as the mail `mail_id`."""
+
+    mail_id: MailId
+    number: int
+    by: str
+    why: str
+
+
+MailEvent = (
+    MailWanted
+    | MailAttempted
+    | MailNotTaken
+    | MailAccepted
+    | MailDeferred
+    | MailDelivered
+    | MailDropped
+    | MailBounced
+    | MailReportedAsSpam
+    | MailGivenUp
+    | MailResent
+)

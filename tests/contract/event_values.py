@@ -22,6 +22,7 @@ from domain.booking.events import (
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
+    ClientEmailCorrected,
     DetailsProvided,
     DisputeClosed,
     DisputeOpened,
@@ -57,15 +58,19 @@ from domain.booking.vocabulary import (
     Source,
     TimeLostReason,
 )
-from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
+from domain.identifiers import BookingId, BuilderId, CommandId, MailId, PersonId, SessionTypeId
 from domain.mail.events import (
     MailAccepted,
     MailAttempted,
     MailBounced,
+    MailDeferred,
     MailDelivered,
+    MailDropped,
     MailGivenUp,
     MailKind,
     MailNotTaken,
+    MailReportedAsSpam,
+    MailResent,
     MailWanted,
     Recipient,
 )
@@ -90,6 +95,7 @@ _MEETING = Meeting(
     place="https://meet.example.com/1",
 )
 
+_MAIL = MailId(UUID("0e000000-0000-4000-8000-000000000001"))
 _WANTED = MailWanted(booking_id=_BOOKING, kind=MailKind.CONFIRMED, recipient=Recipient.BUILDER, occasion=5)
 _SELECTED = SlotSelected(
     builder_id=BuilderId("ada"),
@@ -110,6 +116,7 @@ VALUES: dict[str, DomainEvent] = {
     "details_provided": DetailsProvided(
         person_id=PersonId(UUID("0d000000-0000-4000-8000-000000000001")), has_notes=True, has_answers=True
     ),
+    "client_email_corrected": ClientEmailCorrected(by="Olga", why="a letter was missing"),
     "checkout_requested": CheckoutRequested(
         attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AFTER_CONFIRMATION, delayed_methods=True
     ),
@@ -162,13 +169,17 @@ VALUES: dict[str, DomainEvent] = {
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=_SLOT),
     "foreign_time_booked": ForeignTimeBooked(event_uri=_MEETING.event_uri, slot=_SLOT),
     "foreign_time_released": ForeignTimeReleased(event_uri=_MEETING.event_uri, slot=_SLOT),
-    "mail_wanted": replace(_WANTED, about="ada", day=date(2027, 3, 2)),
+    "mail_wanted": replace(_WANTED, about="ada", day=date(2027, 3, 2), resend_of=_MAIL, resend=2),
     "mail_attempted": MailAttempted(number=1),
     "mail_not_taken": MailNotTaken(number=1),
     "mail_accepted": MailAccepted(message_id="message-1"),
+    "mail_deferred": MailDeferred(reason="451 4.7.500"),
     "mail_delivered": MailDelivered(),
+    "mail_dropped": MailDropped(reason="bounced_before 5.0.0"),
     "mail_bounced": MailBounced(reason="550 unknown user"),
+    "mail_reported_as_spam": MailReportedAsSpam(),
     "mail_given_up": MailGivenUp(reason="refused: to"),
+    "mail_resent": MailResent(mail_id=_MAIL, number=1, by="Olga", why="the client asked for it"),
 }
 
 # What was stored before a field was added: the sample without it is read as this, for ever.

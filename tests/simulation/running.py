@@ -48,6 +48,7 @@ def _live(world: World) -> Iterator[Breach]:
     """Stops at the first day that ends badly."""
     for _ in range(world.days * AUDITS_A_DAY):
         world.pass_days(1 / AUDITS_A_DAY)
+        operator.resend_lost_mails(world)
         breaches = list(laws.audited(world))
         yield from breaches
         if breaches:

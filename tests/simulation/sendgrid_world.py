@@ -9,12 +9,20 @@ from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.inbox import Provider
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
 from domain.identifiers import BookingId, MailId, StreamId
-from domain.mail.mail import Standing
 from tests.simulation import news
 from tests.simulation.frail_providers import FrailCalls
 from tests.simulation.postman import PostedWorld, Postman
 
 DELIVERED_SECONDS = (1.0, 50.0)
+STORIES = (
+    (0.08, ("processed", "bounce")),
+    (0.12, ("dropped",)),
+    (0.18, ("processed", "deferred", "delivered")),
+    (0.20, ("processed", "delivered", "spamreport")),
+    (0.22, ("processed", "delivered", "bounce")),
+    (float("inf"), ("processed", "delivered")),
+)
+"""What SendGrid tells of a mail, each below its lot; every story but the last is mischief."""
 
 
 class SendGridWorld:
@@ -31,7 +39,7 @@ class SendGridWorld:
 
     def send(self, mail: OutgoingMail) -> MailTaken | MailRefused | Limited | NotReached | Unknown:
         stored, _ = load_mail(self._world.machine.service.world.store, StreamId(mail.mail_id))
-        if stored is not None and stored.standing >= Standing.ACCEPTED:
+        if stored is not None and stored.is_settled:
             self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail was sent again after it was accepted"))
         if mail.mail_id in self._in_hand:
             self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail is sent by two at once"))
@@ -54,9 +62,10 @@ class SendGridWorld:
     def _foretell(self, mail: OutgoingMail) -> None:
         number, dice = len(self.memory.sent), self._world.dice(f"mail {mail.mail_id}")
         wait = dice.uniform(*DELIVERED_SECONDS)
-        end = "bounce" if dice.random() < 0.1 * self._world.weather.mischief else "delivered"
-        for kind, seconds in (("processed", wait / 2), (end, wait)):
+        lot = dice.random() / (self._world.weather.mischief or 1e-9)
+        story = next(story for below, story in STORIES if lot < below)
+        for step, kind in enumerate(story, start=1):
             self._world.timetable.at(
-                self._world.clock.now() + timedelta(seconds=seconds),
+                self._world.clock.now() + timedelta(seconds=wait * step / len(story)),
                 lambda kind=kind: self._postman.post(news.of_mail(mail, number, kind)),  # type: ignore[misc]  # bound now
             )

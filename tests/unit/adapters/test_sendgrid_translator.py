@@ -8,7 +8,15 @@ from hypothesis import given
 from adapters.sendgrid.translator import SendGridTranslator
 from application.ports.deliveries import Translated
 from application.ports.inbox import Provider
-from domain.mail.mail import MailCommand, RecordMailAccepted, RecordMailBounced, RecordMailDelivered
+from domain.mail.mail import (
+    MailReport,
+    RecordMailAccepted,
+    RecordMailBounced,
+    RecordMailDeferred,
+    RecordMailDelivered,
+    RecordMailDropped,
+    RecordMailReportedAsSpam,
+)
 from tests.unit.adapters.provider_files import BOOKING, NOW, SENDGRID_BATCH, delivery, spoiled
 
 MAIL = "0e000000-0000-4000-8000-000000000001"
@@ -29,7 +37,7 @@ def told(command: object) -> tuple[type, str]:
     match command:
         case RecordMailAccepted():
             return type(command), command.message_id
-        case RecordMailBounced():
+        case RecordMailBounced() | RecordMailDropped() | RecordMailDeferred():
             return type(command), command.reason
         case _:
             return type(command), ""
@@ -39,17 +47,19 @@ def test_every_event_of_the_example_is_translated_in_order_or_left_out() -> None
     translated = translate(batch())
     assert [told(command) for command in translated.commands] == [
         (RecordMailAccepted, MESSAGE),  # processed
-        (RecordMailAccepted, MESSAGE),  # deferred
+        (RecordMailDeferred, "451 4.7.500"),
         (RecordMailDelivered, ""),
         (RecordMailAccepted, MESSAGE),  # open
         (RecordMailAccepted, MESSAGE),  # click
         (RecordMailBounced, "bounced invalid_address 5.1.1"),
         (RecordMailBounced, "blocked content 5.2.2"),
-        (RecordMailBounced, "dropped bounced_before 5.0.0"),
+        (RecordMailDropped, "bounced_before 5.0.0"),
+        (RecordMailReportedAsSpam, ""),
     ]
     for command in translated.commands:
-        assert isinstance(command, MailCommand)
+        assert isinstance(command, MailReport)
         assert (command.mail_id, command.booking_id, command.at) == (UUID(MAIL), UUID(BOOKING), NOW)
+        assert command.message_id == MESSAGE
 
 
 def test_each_event_of_a_batch_is_its_own_command() -> None:
@@ -77,14 +87,48 @@ def test_a_class_that_nobody_knows_is_not_repeated(words: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize(
     "events",
-    [[], [3, None, []], json.loads(SENDGRID_BATCH.read_bytes()), [{"event": "delivered", "bookingMailId": MAIL}]],
+    [[], [3, None, []], json.loads(SENDGRID_BATCH.read_bytes()), [{"event": "delivered", "bookingId": BOOKING}]],
 )
 def test_a_batch_without_a_mail_of_ours_is_refused(events: list[Any]) -> None:
     assert translate(events) == Translated((), "it tells nothing about a mail of ours")
 
 
+@pytest.mark.parametrize("about", [{}, {"bookingId": ""}, {"bookingId": 7}])
+def test_a_mail_about_no_booking_is_known_by_its_own_id(about: dict[str, Any]) -> None:
+    (command,) = translate([{"event": "delivered", "bookingMailId": MAIL, **about}]).commands
+    assert isinstance(command, MailReport)
+    assert (command.mail_id, command.booking_id) == (UUID(MAIL), None)
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        ("451 4.7.500 Server busy", "451 4.7.500"),
+        ("421-4.7.0 Try again, ada@example.com", "421 4.7.0"),
+        ("450 ada@example.com is over quota", "450"),
+        ("4511 odd", ""),
+        ("ada@example.com is over quota", ""),
+        (None, ""),
+    ],
+)
+def test_of_a_server_that_says_later_only_the_numbers_are_told(response: object, reason: str) -> None:
+    (command,) = translate([{"event": "deferred", "bookingMailId": MAIL, "response": response}]).commands
+    assert told(command) == (RecordMailDeferred, reason)
+
+
+def test_a_drop_without_a_class_that_we_know_is_a_drop() -> None:
+    (command,) = translate([{"event": "dropped", "bookingMailId": MAIL, "reason": "ada@example.com"}]).commands
+    assert told(command) == (RecordMailDropped, "dropped")
+
+
+def test_a_batch_of_hundreds_is_translated_whole() -> None:
+    commands = translate(batch() * 90).commands
+    assert len(commands) == len(translate(batch()).commands) * 90
+    assert len({command.command_id for command in commands}) == len(commands)
+
+
 def test_foreign_and_odd_events_do_not_hide_ours() -> None:
-    ours = {"event": "delivered", "bookingMailId": MAIL, "bookingId": BOOKING}
+    ours: dict[str, Any] = {"event": "delivered", "bookingMailId": MAIL, "bookingId": BOOKING}
     odd = [{"event": "delivered"}, {"event": ["x"]}, 7, ours | {"bookingMailId": 1}, ours | {"event": "unsubscribe"}]
     assert [type(command) for command in translate([*odd, ours]).commands] == [RecordMailDelivered]
 

@@ -10,6 +10,7 @@ import pytest
 from application.command_bus import _HANDLERS, CommandBus
 from application.effects import BookMeeting, ExpireHold, effect_id
 from application.handlers.appending import Riders
+from application.handlers.correct_client_email import CorrectClientEmail
 from application.handlers.note_foreign_time import NoteForeignTime
 from application.limits import CONFLICT_RETRIES
 from application.ports.effects import ClaimedEffect
@@ -20,7 +21,7 @@ from domain.agenda.events import AgendaEvent
 from domain.booking.commands import BeginBooking, BookingCommand
 from domain.errors import NotFound, SlotUnavailable, WrongState
 from domain.identifiers import BookingId, MailId, agenda_id
-from domain.mail.mail import MailCommand, RecordMailDelivered
+from domain.mail.mail import MailCommand, MailReport, RecordMailDelivered
 from domain.time_slot import TimeSlot
 from tests.examples import (
     BOOKING,
@@ -55,8 +56,9 @@ def claims(world: SmallWorld, slot: TimeSlot = SLOT) -> list[set[BookingId | str
 
 
 def test_every_command_has_its_handler() -> None:
-    mail = set(MailCommand.__subclasses__())
-    assert set(_HANDLERS) == {*get_args(BeginBooking), *get_args(BookingCommand), NoteForeignTime, *mail}
+    mail = {*MailCommand.__subclasses__(), *MailReport.__subclasses__()} - {MailReport}
+    booking = {*get_args(BeginBooking), *get_args(BookingCommand), CorrectClientEmail}
+    assert set(_HANDLERS) == booking | mail | {NoteForeignTime}
 
 
 def test_a_hold_claims_the_time_with_the_booking(free: SmallWorld) -> None:

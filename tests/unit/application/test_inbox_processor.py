@@ -13,8 +13,8 @@ from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
 from application.retry_policy import BACKOFFS
 from domain.booking.commands import BookingCommand
 from domain.booking.ledger import RefundStanding
-from domain.identifiers import BookingId
-from domain.mail.mail import MailCommand
+from domain.identifiers import BookingId, MailId
+from domain.mail.mail import MailCommand, RecordMailDelivered
 from tests.examples import (
     NOW,
     announced,
@@ -180,3 +180,12 @@ def test_a_poison_delivery_is_parked_and_the_next_goes_on(world: SmallWorld) -> 
     world.work()
     assert world.parked() == ["bug: KeyError"]
     assert entry(world).verdict is Verdict.HANDLED
+
+
+def test_a_batch_about_hundreds_of_unknown_mails_is_refused_in_one_line(world: SmallWorld) -> None:
+    report = RecordMailDelivered(
+        mail_id=MailId(UUID(int=5)), booking_id=None, command_id=declined().command_id, at=NOW, cause="sendgrid"
+    )
+    deliver(world, *[report] * 300)
+    world.work()
+    assert (entry(world).verdict, entry(world).reason) == (Verdict.REFUSED, "not_found: There is no such mail.")
