@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
+
 from application.audit import AuditReport, audit_piecewise
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.event_store import Recorded
-from application.ports.read_models import BookingRow
-from application.projections import booking_list
+from application.projections import booking_list, mail_list
 from entrypoints.routines import GoOn, Routine
 from entrypoints.service import Service
 
@@ -20,8 +21,8 @@ VERIFIED_AT = timedelta(hours=2)
 BATCHES_AT_ONCE = 10
 FINDINGS_LOGGED = 20
 
-RowOf = Callable[[Sequence[Recorded]], BookingRow | None]
-PROJECTIONS: dict[str, RowOf] = {booking_list.NAME: booking_list.booking_row}
+RowOf = Callable[[Sequence[Recorded]], Struct | None]
+PROJECTIONS: dict[str, RowOf] = {booking_list.NAME: booking_list.booking_row, mail_list.NAME: mail_list.mail_row}
 """Every read model that is folded from the events, with what makes its rows."""
 
 _log = logging.getLogger(__name__)

@@ -6,8 +6,7 @@ from threading import Event
 
 from adapters.postgres.database import PostgresDatabase
 from application.lanes import Lane
-from application.projections import booking_list
-from entrypoints.auditing import Auditing
+from entrypoints.auditing import PROJECTIONS, Auditing
 from entrypoints.routines import Routines
 from entrypoints.service import Service
 from entrypoints.worker import Background, Worker
@@ -16,13 +15,14 @@ from entrypoints.worker import Background, Worker
 @contextmanager
 def background_of(service: Service, database: PostgresDatabase) -> Iterator[Background]:
     """At work while the context is open; what is in hand is finished at its end."""
-    projector = database.booking_list_projector(booking_list.NAME, booking_list.booking_row)
+    projectors = {name.replace("_", " "): database.projector(name, row_of) for name, row_of in PROJECTIONS.items()}
+    following = {name: projector.run for name, projector in projectors.items()}
     auditing = Auditing(service, database.projection_verification)
     heard = service.second_ear.routines(service.settings) if service.second_ear else ()
     routines = Routines((*heard, *auditing.routines()), database.turns, database.cursors, service.world.clock)
     with ExitStack() as wakeups:
         lanes = {str(lane): _worker(service, database, lane, wakeups) for lane in Lane}
-        with Background({**lanes, "booking list": projector.run, "routines": routines.run}) as background:
+        with Background({**lanes, **following, "routines": routines.run}) as background:
             yield background
 
 

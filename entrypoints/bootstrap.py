@@ -46,7 +46,7 @@ from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.people import People
-from application.ports.read_models import BookingList
+from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
 from application.ports.scheduling import Scheduling
 from application.requests.confirm_booking import ConfirmBooking
@@ -83,6 +83,8 @@ class Database(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def booking_list(self) -> BookingList: ...
+    @property
+    def mail_list(self) -> MailList: ...
     @property
     def audit_ledger(self) -> AuditLedger: ...
     @property
@@ -155,6 +157,7 @@ def assembled(
             effects=database.effects,
             inbox=database.inbox,
             booking_list=database.booking_list,
+            mail_list=database.mail_list,
             audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=_confirm(settings, database, world, steps),

@@ -10,7 +10,7 @@ from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
-from application.ports.read_models import BookingList
+from application.ports.read_models import BookingList, MailList
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
@@ -33,6 +33,7 @@ class Service(Struct, frozen=True, kw_only=True):
     effects: EffectQueue
     inbox: Inbox
     booking_list: BookingList
+    mail_list: MailList
     audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking

@@ -20,7 +20,7 @@ from application.ports.event_store import EventStore
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.people import People
-from application.ports.read_models import BookingList
+from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
 from entrypoints.bootstrap import Providers, assembled
 from entrypoints.service import Service
@@ -95,6 +95,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     people: People
     catalog: Catalog
     booking_list: BookingList
+    mail_list: MailList
     audit_ledger: AuditLedger
     references: References
     cursors: Cursors
@@ -118,6 +119,7 @@ def memory_service(
         people=memory.people,
         catalog=memory.catalog,
         booking_list=memory.booking_list,
+        mail_list=memory.mail_list,
         audit_ledger=memory.audit_ledger,
         references=memory.references,
         cursors=memory.cursors,

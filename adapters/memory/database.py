@@ -11,6 +11,7 @@ from adapters.memory.audit_ledger import MemoryAuditLedger
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
+from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
 from application.lanes import EVERY_LANE, Lane, lane_of
@@ -59,6 +60,7 @@ class MemoryDatabase:
         self.cursors = MemoryCursors()
         self.catalog = MemoryCatalog(self.lock, self.persons)
         self.booking_list = MemoryBookingList(self)
+        self.mail_list = MemoryMailList(self.lock, self.streams)
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
 

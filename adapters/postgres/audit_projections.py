@@ -2,7 +2,7 @@
 nor a projector at work makes a difference.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,9 @@ from adapters.postgres.audit_reports import DIFFERING_KEPT, keep_check
 from adapters.postgres.audit_streams import BEFORE_ALL, StreamPage, stream_page
 from adapters.postgres.codec import Codec
 from adapters.postgres.pool import Pools
+from adapters.postgres.row_tables import TABLES
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.event_store import Recorded
-from application.ports.read_models import BookingRow
 
 PAGE_EVENTS = 5_000
 PAGES_AT_ONCE = 50
@@ -31,17 +31,6 @@ _POSITION = "SELECT coalesce(max(position), 0) FROM projection_positions WHERE n
 _LIVE = "SELECT * FROM {table} WHERE {key} > %(after)s AND (%(last)s::uuid IS NULL OR {key} <= %(last)s)"
 
 Connection = psycopg.Connection[Any]
-
-
-class LiveTable(Struct, frozen=True):
-    """Where a projection keeps its rows: one for each stream, by the stream's id."""
-
-    name: str
-    key: str
-    row_type: type[Struct]
-
-
-TABLES: Mapping[str, LiveTable] = {"booking_list": LiveTable("booking_list", "booking_id", BookingRow)}
 
 
 class ProjectionVerification:

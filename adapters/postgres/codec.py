@@ -101,4 +101,8 @@ def booking_tags() -> frozenset[str]:
     return frozenset(tags(BookingEvent).values())
 
 
+def mail_tags() -> frozenset[str]:
+    return frozenset(tags(MailEvent).values())
+
+
 assert not set(tags(BookingEvent).values()) & set(tags(AgendaEvent | MailEvent).values()), "two events share a tag"

@@ -1,30 +1,30 @@
 """Everything we keep in PostgreSQL, built once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.audit_projections import ProjectionVerification, RowOf
-from adapters.postgres.booking_list import PostgresBookingList, clear, save_rows
+from adapters.postgres.booking_list import PostgresBookingList
 from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
-from adapters.postgres.codec import Codec, booking_tags
+from adapters.postgres.codec import Codec
 from adapters.postgres.cursors import PostgresCursors
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.mail_list import PostgresMailList
 from adapters.postgres.migrate import migrate, pending
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.references import PostgresReferences
+from adapters.postgres.row_tables import TABLES
 from adapters.postgres.sealing import Sealer
 from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
 from application.ports.call_budget import CallLimits
-from application.ports.event_store import Recorded
-from application.ports.read_models import BookingRow
 
 
 class PostgresDatabase:
@@ -47,6 +47,7 @@ class PostgresDatabase:
         self.cursors = PostgresCursors(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
+        self.mail_list = PostgresMailList(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 
@@ -71,9 +72,10 @@ class PostgresDatabase:
         """A listener of its own for one thread; whoever asks closes it."""
         return Wakeup(lambda: self._pools.direct(application_name="booking wakeup"))
 
-    def booking_list_projector(self, name: str, row_of: Callable[[Sequence[Recorded]], BookingRow | None]) -> Projector:
-        """Keeps `booking_list` up to date once its `run` is given a thread; `row_of` makes a booking's row."""
-        projection = Projection(name=name, tags=booking_tags(), row_of=row_of, save=save_rows, clear=clear)
+    def projector(self, name: str, row_of: RowOf) -> Projector:
+        """Keeps that read model's table up to date once its `run` is given a thread; `row_of` makes a stream's row."""
+        table = TABLES[name]
+        projection = Projection(name=name, tags=table.tags, row_of=row_of, save=table.save, clear=table.clear)
         return Projector(projection, self._codec, lambda user: self._pools.direct(application_name=user), self.wakeup())
 
     def projection_verification(self, name: str, row_of: RowOf) -> ProjectionVerification:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, MailId
 
 
 class BookingRow(Struct, frozen=True, kw_only=True):
@@ -32,3 +32,79 @@ class BookingList(Protocol):
     def page(self, *, status: str | None, before: datetime | None, limit: int) -> Sequence[BookingRow]:
         """The most recently selected first."""
         ...
+
+
+class MailRow(Struct, frozen=True, kw_only=True):
+    """One line of the mail list. No personal data: whose address it went to is looked up elsewhere.
+
+    `standing` is a name of domain.mail.mail.Standing in lower case, `reason` why it stands so, in classes of ours.
+    """
+
+    mail_id: MailId
+    booking_id: BookingId | None
+    kind: str
+    recipient: str
+    standing: str
+    reason: str
+    attempts: int
+    message_id: str
+    reported_as_spam: bool
+    wanted_at: datetime
+    accepted_at: datetime | None
+    """When SendGrid was first known to have it."""
+    changed_at: datetime
+    resend_of: MailId | None
+    resend: int
+    resends: int
+    """How often it was sent again itself."""
+
+
+class MailFigures(Struct, frozen=True, kw_only=True):
+    """How the mails of one kind stand that were wanted in a span of time; `kind` is empty for all of them.
+
+    wanted = waiting + given_up + accepted; accepted = unreported + deferred + delivered + dropped + bounced.
+    """
+
+    kind: str
+    wanted: int
+    waiting: int
+    given_up: int
+    accepted: int
+    unreported: int
+    deferred: int
+    delivered: int
+    dropped: int
+    bounced: int
+    reported_as_spam: int
+    median_seconds_to_accepted: float | None
+
+
+class MailTrouble(Struct, frozen=True, kw_only=True):
+    """`waiting` is how many wait now; the others ended so since a moment."""
+
+    waiting: int
+    given_up: int
+    bounced: int
+    dropped: int
+
+
+class MailList(Protocol):
+    def page(
+        self,
+        *,
+        standings: Sequence[str] = (),
+        kind: str | None = None,
+        booking_id: BookingId | None = None,
+        before: datetime | None = None,
+        limit: int,
+    ) -> Sequence[MailRow]:
+        """The most recently wanted first, without `standings` all of them. Mails that were wanted at the same moment
+        stay on one page, so that a page may be a little longer than `limit`.
+        """
+        ...
+
+    def figures(self, start: datetime, end: datetime) -> Sequence[MailFigures]:
+        """Of the mails wanted from `start` until before `end`: each kind there is, by name, and last all of them."""
+        ...
+
+    def trouble(self, since: datetime) -> MailTrouble: ...

@@ -26,7 +26,7 @@ def list_projections() -> None:
     with open_database(settings_for(Needs.DATABASE)) as database:
         checks = {check.name: check for check in database.audit_ledger.projection_checks()}
         for name, row_of in PROJECTIONS.items():
-            standing = database.booking_list_projector(name, row_of).standing()
+            standing = database.projector(name, row_of).standing()
             click.echo(_line(standing, checks.get(name)))
 
 

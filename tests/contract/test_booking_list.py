@@ -15,7 +15,7 @@ Database = MemoryDatabase | PostgresDatabase
 
 def _bring_up_to_date(database: Database) -> None:
     if isinstance(database, PostgresDatabase):
-        database.booking_list_projector(NAME, booking_row).catch_up()
+        database.projector(NAME, booking_row).catch_up()
 
 
 def _three_bookings(database: Database) -> list[StreamId]:

@@ -14,6 +14,8 @@ from application.ports.read_models import BookingRow
 from application.projections.booking_list import NAME, booking_row
 from domain.booking.events import HoldExpired
 from domain.identifiers import StreamId
+from domain.mail.events import MailKind, MailWanted, Recipient
+from entrypoints.auditing import PROJECTIONS
 from tests.facts import NOW, append, details, held, selected, stream, stream_id
 
 
@@ -30,7 +32,7 @@ def book(database: PostgresDatabase) -> StreamId:
 
 
 def project(database: PostgresDatabase) -> None:
-    database.booking_list_projector(NAME, booking_row).catch_up()
+    database.projector(NAME, booking_row).catch_up()
 
 
 def verify(database: PostgresDatabase) -> ProjectionCheck:
@@ -93,7 +95,7 @@ def test_a_stream_that_cannot_be_folded_differs(database: PostgresDatabase) -> N
         assert history[0].stream_id != names[1], "no rule for this"
         return booking_row(history)
 
-    database.booking_list_projector(NAME, refusing).catch_up()
+    database.projector(NAME, refusing).catch_up()
     verification = database.projection_verification(NAME, refusing)
     while verification.go_on():
         pass
@@ -128,3 +130,28 @@ def test_only_the_last_check_of_each_is_kept(database: PostgresDatabase) -> None
     project(database)
     verify(database)
     assert [check.rows for check in database.audit_ledger.projection_checks()] == [1]
+
+
+def test_every_read_model_is_checked_in_its_own_table(database: PostgresDatabase, database_url: str) -> None:
+    name = stream_id()
+    wanted = MailWanted(kind=MailKind.AGENDA, recipient=Recipient.BUILDER, about="ada", day=NOW.date())
+    database.events.append(append(stream(name, 0, wanted)))
+    book(database)
+    for model, row_of in PROJECTIONS.items():
+        database.projector(model, row_of).catch_up()
+    assert _checked(database) == {"booking_list": (1, 0), "mail_list": (1, 0)}
+    with psycopg.connect(database_url) as admin:
+        admin.execute("UPDATE mail_list SET attempts = 3")
+    assert _checked(database) == {"booking_list": (1, 0), "mail_list": (1, 1)}
+
+
+def _checked(database: PostgresDatabase) -> dict[str, tuple[int, int]]:
+    """Of each read model how many rows there are, and how many differ."""
+    checks = {}
+    for model, row_of in PROJECTIONS.items():
+        verification = database.projection_verification(model, row_of)
+        while verification.go_on():
+            pass
+        check = verification.keep(NOW)
+        checks[model] = (check.rows, check.differences)
+    return checks

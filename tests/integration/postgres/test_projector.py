@@ -27,7 +27,7 @@ WHERE application_name = %s AND datname = current_database()
 
 
 def _projector(database: PostgresDatabase) -> Projector:
-    return database.booking_list_projector(NAME, booking_row)
+    return database.projector(NAME, booking_row)
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def test_a_row_shows_nothing_from_beyond_its_batch(database: PostgresDatabase, m
         histories.append(len(history))
         return booking_row(history)
 
-    database.booking_list_projector(NAME, counting).catch_up()
+    database.projector(NAME, counting).catch_up()
     assert histories == [1, 2, 3]
 
 
@@ -179,7 +179,7 @@ def test_a_stream_that_cannot_be_folded_is_set_aside_until_it_can(database: Post
         assert history[0].stream_id != poison, "no rule for this"
         return booking_row(history)
 
-    database.booking_list_projector(NAME, refusing).catch_up()
+    database.projector(NAME, refusing).catch_up()
     assert _listed(database) == {healthy: "HELD"}
     mended = _projector(database)
     assert (mended.standing().position, mended.standing().faults) == (6, 1)

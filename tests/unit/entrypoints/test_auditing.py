@@ -89,13 +89,14 @@ def test_what_the_audit_finds_is_logged_up_to_a_bound(
     assert caplog.records[3].message == "the audit found 1 more exceptions"
 
 
-@pytest.mark.parametrize(("differences", "words"), [(0, 0), (2, 1)])
+@pytest.mark.parametrize(("differences", "words"), [(0, 0), (2, len(PROJECTIONS))])
 def test_a_verification_goes_on_where_it_was_and_keeps_what_it_found(
     service: Service, differences: int, words: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, verification, begun = routines(service, differences)
-    assert [verification.run(going_on) for _ in range(2)] == [True, False]
-    assert [checking.kept for checking in begun] == [[NOW]]
+    pieces = 2 * len(PROJECTIONS)
+    assert [verification.run(going_on) for _ in range(pieces)] == [True] * (pieces - 1) + [False]
+    assert [checking.kept for checking in begun] == [[NOW]] * len(PROJECTIONS)
     assert len(caplog.records) == words
     assert verification.run(going_on)
-    assert len(begun) == 2
+    assert len(begun) == 2 * len(PROJECTIONS)
