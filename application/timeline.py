@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
+from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
     AuthorizationReleased,
     CalendlyConfirmed,
@@ -20,7 +21,6 @@ from domain.booking.events import (
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
-    ClientEmailCorrected,
     DetailsProvided,
     DisputeClosed,
     DisputeOpened,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -36,11 +37,6 @@ class DetailsProvided(Event, tag="details_provided", frozen=True, kw_only=True):
     person_id: PersonId
     has_notes: bool = False
     has_answers: bool = False
-
-
-class ClientEmailCorrected(Event, tag="client_email_corrected", frozen=True, kw_only=True):
-    by: str
-    why: str
 
 
 class HoldExtended(Event, tag="hold_extended", frozen=True, kw_only=True):

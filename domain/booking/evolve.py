@@ -15,15 +15,10 @@ from domain.booking.events import (
     Cancelled,
     CancelRequested,
     CaptureFailed,
-    CaseClosed,
-    CaseOpened,
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
-    ClientEmailCorrected,
-    DetailsProvided,
     HoldExpired,
-    HoldExtended,
     MeetingOrphaned,
     Moved,
     MoveRefused,
@@ -40,6 +35,7 @@ from domain.booking.events import (
     TimeLost,
 )
 from domain.booking.ledger import Ledger
+from domain.booking.noting import Note, noted
 from domain.booking.state import (
     HELD_AGAIN,
     Asking,
@@ -65,10 +61,9 @@ from domain.booking.state import (
     falls_short,
     is_unpaid,
 )
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting
+from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.money import Money
 
-_Note = DetailsProvided | ClientEmailCorrected | HoldExtended | CaseOpened | CaseClosed
 _Attempt = CheckoutRequested | CheckoutStarted | CheckoutExpired | PaymentPending | CancelRequested
 _Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned
 _Time = MoveRequested | Moved | MoveRefused | TimeLost
@@ -81,8 +76,8 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: PLR0911 - one e
         return Held(Core(selected=event, slot=event.slot, held_until=event.held_until))
     assert not isinstance(state, NotStarted), f"{event} before a time was selected"
     match event:
-        case _ if isinstance(event, _Note):
-            return _noted(state, event)
+        case _ if isinstance(event, Note):
+            return noted(state, event)
         case _ if isinstance(event, _Attempt):
             return _attempt(state, event)
         case _ if isinstance(event, MoneyEvent):
@@ -102,25 +97,6 @@ def fold(events: Iterable[BookingEvent]) -> State:
     for event in events:
         state = evolve(state, event)
     return state
-
-
-def _noted(state: Begun, event: _Note) -> Begun:
-    core = state.core
-    match event:
-        case DetailsProvided():
-            return replace(state, core=replace(core, person_id=event.person_id))
-        case ClientEmailCorrected():
-            return state
-        case HoldExtended():
-            return replace(state, core=replace(core, held_until=event.held_until, extensions=core.extensions + 1))
-        case CaseOpened():
-            return replace(state, core=replace(core, cases=core.cases | {event.kind: event.deadline}))
-        case CaseClosed():
-            left = {kind: deadline for kind, deadline in core.cases.items() if kind != event.kind}
-            closed = replace(state, core=replace(core, cases=left))
-            if event.kind is CaseKind.CONFIGURATION and isinstance(closed, Scheduling):
-                return replace(closed, refused=None)
-            return closed
 
 
 def _attempt(state: Begun, event: _Attempt) -> Begun:  # noqa: C901, PLR0911 - one exhaustive match

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
+from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
     AuthorizationReleased,
     CalendlyConfirmed,
@@ -22,7 +23,6 @@ from domain.booking.events import (
     CheckoutExpired,
     CheckoutRequested,
     CheckoutStarted,
-    ClientEmailCorrected,
     DetailsProvided,
     DisputeClosed,
     DisputeOpened,
