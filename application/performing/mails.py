@@ -13,11 +13,14 @@ from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
 from application.retry_policy import Later, not_done
 from domain.identifiers import StreamId, derived_command_id
 from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken
+from domain.mail.promises import PROMISES, Promise
 
 # SendGrid reports a mail it took within about a minute; only a longer silence means it never had it.
 _SILENCE_BEFORE_REPEAT = timedelta(minutes=5)
+# Where nothing is repeated there is time for its reports to come late.
+_SILENCE = {Promise.AT_LEAST_ONCE: _SILENCE_BEFORE_REPEAT, Promise.AT_MOST_ONCE: timedelta(minutes=30)}
 # A mail whose fate stayed unknown so often is left: one mail too few is better than four alike.
-_ATTEMPTS_MAX = 4
+_UNKNOWN_MAX = {Promise.AT_LEAST_ONCE: 4, Promise.AT_MOST_ONCE: 1}
 
 
 def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -26,13 +29,14 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
     assert mail is not None, "a mail is wanted before it is sent"
     if mail.is_settled:
         return Done()
-    if open_since is not None and now - open_since < _SILENCE_BEFORE_REPEAT:  # its process died, or was cut off
-        return Later(open_since + _SILENCE_BEFORE_REPEAT, "SendGrid may have taken it")
+    promise = PROMISES[mail.wanted.kind]
+    if open_since is not None and now - open_since < _SILENCE[promise]:  # its process died, or was cut off
+        return Later(open_since + _SILENCE[promise], "SendGrid may have taken it")
+    if mail.unknown_attempts >= _UNKNOWN_MAX[promise]:
+        return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
     outgoing = write_mail(effect, mail.wanted, world)
     if outgoing is None:
         return _give_up(effect, claimed, world, "the reader was erased or the booking changed")
-    if mail.unknown_attempts >= _ATTEMPTS_MAX:
-        return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
     return _claim_and_hand_over(effect, outgoing, mail.attempts + 1, claimed, world)
 
 
@@ -66,7 +70,7 @@ def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: 
         case MailRefused():
             return _give_up(effect, claimed, world, answer.detail)
         case Unknown():
-            return Later(now + _SILENCE_BEFORE_REPEAT, answer.detail)
+            return Later(now + _SILENCE[PROMISES[outgoing.kind]], answer.detail)
         case Limited():  # what was said to one mail goes for all
             world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             world.lanes.hold(Lane.MAILS, answer.retry_at)

@@ -23,6 +23,7 @@ from domain.mail.events import (
     MailResent,
     MailWanted,
 )
+from domain.mail.promises import at_most_once
 
 _ONCE_A_BOUNCE = "dropped"
 
@@ -70,6 +71,11 @@ class Mail(Struct, frozen=True):
     def is_settled(self) -> bool:
         """There is nothing more for us to send."""
         return self.standing >= Standing.GIVEN_UP
+
+    @property
+    def may_be_tried(self) -> bool:
+        unknown_is_the_last = at_most_once(self.wanted.kind)
+        return not self.is_settled and not (unknown_is_the_last and self.unknown_attempts)
 
 
 class MailCommand(Struct, frozen=True, kw_only=True):
@@ -204,7 +210,7 @@ def decide(command: MailCommand, mail: Mail) -> list[MailEvent]:
         case MailReport():
             return _reported(command, mail)
         case AttemptMail():
-            is_next = not mail.is_settled and command.number == mail.attempts + 1
+            is_next = mail.may_be_tried and command.number == mail.attempts + 1
             return [MailAttempted(number=command.number)] if is_next else []
         case RecordMailNotTaken():
             is_news = mail.standing is Standing.ATTEMPTED and command.number not in mail.not_taken
