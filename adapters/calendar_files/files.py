@@ -1,16 +1,18 @@
 """A booking as an iCalendar object (RFC 5545), sent about by mail (RFC 5546)."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from icalendar import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP, Calendar, Event, vCalAddress
 
-from adapters.calendar_files.words import description_words, one_line, summary_words
-from application.ports.mailer import CalendarFile, MailFacts
+from adapters.calendar_files.texts import one_line, paragraphs
+from application.ports.mailer import CalendarFile, EntryWords, MailFacts
 from domain.mail.events import MailKind, Recipient
 
 FILE_NAME = "session.ics"
 PRODUCT = "-//Booking//Sessions//EN"
-PLACE_LENGTH_MAX = 500
+TITLE_LENGTH_MAX = 350
+PLACE_LENGTH_MAX = 1000
 
 _TELL_OF_A_MEETING = (MailKind.CONFIRMED, MailKind.MOVED, MailKind.CANCELLED)
 _READERS = (Recipient.CLIENT, Recipient.BUILDER)
@@ -19,7 +21,10 @@ _READERS = (Recipient.CLIENT, Recipient.BUILDER)
 class CalendarFiles:
     """With `invites` calendars act on our files by themselves; else that is left to Calendly's, and ours inform."""
 
-    def __init__(self, base_url: str, organizer: str, *, invites: bool) -> None:
+    def __init__(
+        self, base_url: str, organizer: str, words: Callable[[MailFacts], EntryWords], *, invites: bool
+    ) -> None:
+        self._words = words
         self._host = urlsplit(base_url).hostname or "localhost"
         self._organizer = vCalAddress(f"mailto:{organizer}")
         self._invites = invites
@@ -41,7 +46,7 @@ class CalendarFiles:
         return "CANCEL" if facts.kind is MailKind.CANCELLED else "REQUEST"
 
     def _event(self, facts: MailFacts) -> Event:
-        cancelled = facts.kind is MailKind.CANCELLED
+        cancelled, words = facts.kind is MailKind.CANCELLED, self._words(facts)
         return Event.new(
             uid=f"{facts.booking_id}@{self._host}",
             # a cancellation replaces the last time that was told
@@ -50,8 +55,8 @@ class CalendarFiles:
             # in UTC: one instant each, right on both sides of a clock change and in whatever zone the reader travels to
             start=facts.slot.start,
             end=facts.slot.end,
-            summary=summary_words(facts),
-            description=description_words(facts),
+            summary=one_line(words.title, TITLE_LENGTH_MAX),
+            description=paragraphs(words.text),
             location=one_line(facts.place, PLACE_LENGTH_MAX) or None,
             url=facts.manage_url if facts.recipient is Recipient.CLIENT else None,
             status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,

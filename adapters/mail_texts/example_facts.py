@@ -49,6 +49,7 @@ TO_CLIENT = MailFacts(
     reader_zone="Europe/Lisbon",
     other_name="Ada Example",
     other_zone="America/New_York",
+    has_meeting=True,
     price=PRICE,
     paid=PRICE,
     reserved=NOTHING,

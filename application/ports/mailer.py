@@ -127,6 +127,13 @@ class CalendarFile(Struct, frozen=True):
     content: bytes
 
 
+class EntryWords(Struct, frozen=True):
+    """A session in the reader's calendar, in the reader's language."""
+
+    title: str
+    text: str
+
+
 class WrittenMail(Struct, frozen=True):
     subject: str
     text: str

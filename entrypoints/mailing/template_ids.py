@@ -3,7 +3,15 @@
 import re
 from collections.abc import Mapping
 
+from adapters.mail_texts.writer import SOURCES
 from domain.mail.events import MailKind, Recipient
+
+_OF_THE_CLOCK = {
+    (MailKind.AGENDA, Recipient.BUILDER),
+    (MailKind.REFUND_TROUBLE, Recipient.OPERATOR),
+    (MailKind.ALARM, Recipient.OPERATOR),
+}
+_MAILS = {f"{kind}_{recipient}": (kind, recipient) for kind, recipient in (*SOURCES, *_OF_THE_CLOCK)}
 
 Templates = Mapping[tuple[MailKind, Recipient], str]
 
@@ -25,7 +33,7 @@ def template_ids(value: str) -> dict[str, str]:
         name, _, given = (piece.strip() for piece in part.partition("="))
         if name in ids:
             raise ValueError(f"names {name} twice")
-        if mail_named(name) is None:
+        if name not in _MAILS:
             raise ValueError(
                 f"names an unknown mail, {name[:60]!r}; write kind_recipient=d-..., like cancelled_client=d-12"
             )
@@ -35,15 +43,7 @@ def template_ids(value: str) -> dict[str, str]:
     return ids
 
 
-def mail_named(name: str) -> tuple[MailKind, Recipient] | None:
-    kind, _, recipient = name.rpartition("_")
-    try:
-        return MailKind(kind), Recipient(recipient)
-    except ValueError:
-        return None
-
-
 def templates_of(booking_template: str, ids: Mapping[str, str]) -> Templates:
     """Both settings as one."""
     named = ({FIRST_OF_ALL: booking_template} if booking_template else {}) | dict(ids)
-    return {mail: given for name, given in named.items() if (mail := mail_named(name)) is not None}
+    return {_MAILS[name]: given for name, given in named.items()}

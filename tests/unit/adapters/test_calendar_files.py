@@ -11,16 +11,22 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 from msgspec.structs import replace
 
-from adapters.calendar_files.files import PLACE_LENGTH_MAX, CalendarFiles
-from adapters.calendar_files.words import PHRASES, TITLE_LENGTH_MAX, one_line
-from application.ports.mailer import CalendarFile
+from adapters.calendar_files.files import PLACE_LENGTH_MAX, TITLE_LENGTH_MAX, CalendarFiles
+from adapters.calendar_files.texts import one_line, paragraphs
+from application.ports.mailer import CalendarFile, EntryWords, MailFacts
 from domain.mail.events import MailKind, Recipient
 from domain.time_slot import TimeSlot
 from tests.unit.adapters.mail_examples import FACTS
 
 ORGANIZER = "hello@booking.example"
-INFORM = CalendarFiles("https://booking.example:8443/there", ORGANIZER, invites=False)
-INVITE = CalendarFiles("https://booking.example:8443/there", ORGANIZER, invites=True)
+
+
+def words(facts: MailFacts) -> EntryWords:
+    return EntryWords(f"{facts.session_title} with {facts.other_name}", f"Below it:\n{facts.notes}")
+
+
+INFORM = CalendarFiles("https://booking.example:8443/there", ORGANIZER, words, invites=False)
+INVITE = CalendarFiles("https://booking.example:8443/there", ORGANIZER, words, invites=True)
 MEETING = replace(FACTS, has_meeting=True, reader_email="marta@example.org")
 UID = f"{FACTS.booking_id}@booking.example"
 AWKWARD = st.text(
@@ -127,36 +133,16 @@ def test_an_invitation_of_ours_invites_its_reader_alone(kind: MailKind, method: 
     assert read_by_a_stranger(file).attendee.value == "mailto:marta@example.org"
 
 
-# the reader's words
-
-
-@pytest.mark.parametrize("language", ["de", "de-AT", "DE"])
-def test_a_calendar_entry_speaks_its_readers_language(language: str) -> None:
-    event = read(written(language=language))
-    assert event.summary == "Deep dive mit Ada"
-    assert event.description == f"Termin verschieben oder absagen:\n{FACTS.manage_url}"
-
-
-def test_a_language_without_words_of_its_own_reads_english() -> None:
-    assert read(written(language="xx")).summary == "Deep dive with Ada"
-
-
-@pytest.mark.parametrize("language", PHRASES)
-def test_the_builder_reads_who_comes(language: str) -> None:
-    event = read(written(language=language, recipient=Recipient.BUILDER, other_name="Marta"))
-    assert "Marta" in event.summary
-    assert "Marta" in event.description
-
-
 # any text, any time
 
 
-@given(title=AWKWARD, place=AWKWARD, name=AWKWARD)
-def test_any_title_and_place_come_through_both_readers(title: str, place: str, name: str) -> None:
-    file = written(session_title=title, place=place, other_name=name, language="en")
-    said = f"{one_line(title, TITLE_LENGTH_MAX)} with {one_line(name, 120)}".strip()
+@given(title=AWKWARD, place=AWKWARD, notes=AWKWARD)
+def test_any_text_comes_through_both_readers(title: str, place: str, notes: str) -> None:
+    file = written(session_title=title, place=place, notes=notes)
+    said = (one_line(f"{title} with Ada", TITLE_LENGTH_MAX), paragraphs(f"Below it:\n{notes}"))
     event, theirs = read(file), read_by_a_stranger(file)
-    assert event.summary.strip() == theirs.summary.value.strip() == said
+    assert (event.summary, event.description) == said
+    assert (theirs.summary.value, theirs.description.value) == said
     assert (event.location or "") == one_line(place, PLACE_LENGTH_MAX)
     assert (theirs.location.value if hasattr(theirs, "location") else "") == one_line(place, PLACE_LENGTH_MAX)
 
