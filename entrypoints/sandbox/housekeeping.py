@@ -1,10 +1,11 @@
-"""What happens by itself: sessions end, mail events leave in batches, old records go."""
+"""What happens by itself: sessions end, reservations lapse, mail events leave in batches, old records go."""
 
 import logging
 import threading
 
 from entrypoints.sandbox.sendgrid.event_webhooks import send_batches
-from entrypoints.sandbox.stripe import checkout
+from entrypoints.sandbox.stripe import checkout, payments
+from entrypoints.sandbox.stripe.desk import load
 from entrypoints.sandbox.stripe.events import KEPT_SECONDS as EVENTS_KEPT_SECONDS
 from entrypoints.sandbox.stripe.idempotency import KEPT_SECONDS as REPLAYS_KEPT_SECONDS
 from entrypoints.sandbox.world import World
@@ -38,6 +39,7 @@ class Housekeeper:
             rounds += 1
 
     def _round(self, *, prunes: bool) -> None:
+        lapse_due_reservations(self._world)
         expire_due_sessions(self._world)
         send_batches(self._world)
         if prunes:
@@ -50,6 +52,15 @@ def expire_due_sessions(world: World) -> int:
         due = world.store.select("checkout.session", before=world.unix() + 1)[:EXPIRE_PER_ROUND]
         for session in due:
             checkout.expire(world, session)
+    return len(due)
+
+
+def lapse_due_reservations(world: World) -> int:
+    """Let up to a round's worth of reserved money go that nobody has captured in time; return how many."""
+    with world.store.transaction():
+        due = world.store.select(payments.RESERVATION, before=world.unix() + 1)[:EXPIRE_PER_ROUND]
+        for reservation in due:
+            payments.release(world, load(world, "payment_intent", reservation["intent"], "id"), payments.LAPSED)
     return len(due)
 
 

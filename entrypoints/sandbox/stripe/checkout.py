@@ -8,7 +8,7 @@ from entrypoints.sandbox.store import Document
 from entrypoints.sandbox.stripe import objects
 from entrypoints.sandbox.stripe.desk import PRIVATE, load, new_id, public, save
 from entrypoints.sandbox.stripe.events import BY_ITSELF, Cause, publish
-from entrypoints.sandbox.stripe.payments import settle_charge
+from entrypoints.sandbox.stripe.payments import RESERVATION, settle_charge
 from entrypoints.sandbox.world import World
 
 RESERVED_SECONDS = 7 * 24 * 3600
@@ -20,7 +20,9 @@ def pay(world: World, session: Document, payer: Document, method: str = "card") 
         return _complete(world, session, payer, "no_payment_required")
     payment, charge = _attempt(world, session, payer, method)
     if method == "card" and session[PRIVATE]["manual_card"]:
-        charge["payment_method_details"]["card"]["capture_before"] = world.unix() + RESERVED_SECONDS
+        lapses = world.unix() + RESERVED_SECONDS
+        charge["payment_method_details"]["card"]["capture_before"] = lapses
+        world.store.put(RESERVATION, payment["id"], {"intent": payment["id"]}, moment=lapses)
         payment |= {"status": "requires_capture", "amount_capturable": payment["amount"]}
         save(world, charge)
         save(world, payment)

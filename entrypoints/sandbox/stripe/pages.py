@@ -211,6 +211,6 @@ _STEPS: dict[tuple[str, str], Callable[[World, Document, dict[str, str]], object
     ("dispute", "lost"): lambda world, dispute, _: disputes.close_dispute(world, dispute, won=False),
     ("payment_intent", "capture"): lambda world, intent, _: payments.capture_from_dashboard(world, intent),
     ("payment_intent", "release"): lambda world, intent, _: payments.release(world, intent, "requested_by_customer"),
-    ("payment_intent", "lapse"): lambda world, intent, _: payments.release(world, intent, "automatic"),
+    ("payment_intent", "lapse"): lambda world, intent, _: payments.release(world, intent, payments.LAPSED),
     ("payment_intent", "refuse_capture"): lambda world, intent, _: payments.refuse_next_capture(world, intent),
 }

@@ -9,6 +9,9 @@ from entrypoints.sandbox.stripe.refusals import refusal
 from entrypoints.sandbox.wire import Answer, Call
 from entrypoints.sandbox.world import World
 
+RESERVATION = "reservation"
+"""Kept beside an intent for as long as its money is reserved; its moment is when that lapses."""
+LAPSED = "automatic"
 FEE_PER_THOUSAND = 29
 FEE_FIXED_MINOR = 30
 
@@ -82,8 +85,9 @@ def capture_intent(world: World, call: Call) -> Answer:
 
 
 def release(world: World, payment: Document, reason: str | None, cause: Cause = BY_ITSELF) -> None:
-    """Let reserved money go: asked for, or `automatic` when nobody captured it in time."""
+    """Let reserved money go: asked for, or LAPSED when nobody captured it in time."""
     _check_reserved(payment, "canceled")
+    world.store.delete(RESERVATION, payment["id"])
     payment |= {
         "status": "canceled",
         "amount_capturable": 0,
@@ -95,7 +99,8 @@ def release(world: World, payment: Document, reason: str | None, cause: Cause = 
     charge = load(world, "charge", payment["latest_charge"], "charge")
     charge |= {"amount_refunded": payment["amount"], "refunded": True}
     save(world, charge)
-    publish(world, "charge.refunded", charge, cause, {"amount_refunded": 0, "refunded": False})
+    kind = "charge.expired" if reason == LAPSED else "charge.refunded"
+    publish(world, kind, charge, cause, {"amount_refunded": 0, "refunded": False})
 
 
 def capture_from_dashboard(world: World, payment: Document) -> None:
@@ -148,6 +153,7 @@ def _intent(world: World, call: Call) -> Document:
 
 
 def _capture(world: World, payment: Document, amount: int, cause: Cause) -> None:
+    world.store.delete(RESERVATION, payment["id"])
     charge = load(world, "charge", payment["latest_charge"], "charge")
     settle_charge(world, payment, charge, amount)
     session = load(world, "checkout.session", payment[PRIVATE]["session"], "session")

@@ -1,4 +1,5 @@
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import stripe
@@ -64,6 +65,26 @@ def test_reserved_money_can_end_without_us(sandbox: Sandbox, button: str, status
     assert (ended.status, ended.cancellation_reason, ended.amount_capturable) == (status, reason, 0)
     wait_for_events(sandbox, f"payment_intent.{status}")
     assert manage(sandbox, f"payment_intent/{intent.id}", action=button) == 409
+
+
+def test_money_that_nobody_captures_in_time_is_let_go_by_the_clock(sandbox: Sandbox) -> None:
+    left, taken = reserved(sandbox), reserved(sandbox)
+    sandbox.stripe.v1.payment_intents.capture(taken.id)
+    lapses = datetime.fromtimestamp(left.latest_charge.payment_method_details.card.capture_before, UTC)
+
+    checkout(sandbox)  # ends in the same round in which too early a lapse would be seen
+    sandbox.clock.shift = lapses - timedelta(minutes=1) - datetime.now(UTC)
+    wait_for_events(sandbox, "checkout.session.expired")
+    assert sandbox.stripe.v1.payment_intents.retrieve(left.id).status == "requires_capture"
+
+    sandbox.clock.shift = lapses + timedelta(seconds=1) - datetime.now(UTC)
+    wait_for_events(sandbox, "payment_intent.canceled", "charge.expired")
+    lapsed = sandbox.stripe.v1.payment_intents.retrieve(left.id, {"expand": ["latest_charge"]})
+    assert (lapsed.status, lapsed.cancellation_reason, lapsed.amount_capturable) == ("canceled", "automatic", 0)
+    assert lapsed.latest_charge.captured is False
+    assert sandbox.stripe.v1.payment_intents.retrieve(taken.id).status == "succeeded"
+    with pytest.raises(stripe.InvalidRequestError):
+        sandbox.stripe.v1.payment_intents.capture(left.id)
 
 
 def test_a_refused_capture_is_kept_under_its_key_and_the_reservation_stands(sandbox: Sandbox) -> None:
