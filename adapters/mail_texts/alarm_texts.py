@@ -154,7 +154,7 @@ _SERVICE: dict[str, AlarmText] = {
             "Something that bookings need was tried many times in vain: a payment, a session or a mail may be missing."
         ),
         by_itself=marked(
-            "None of it is tried again by itself. You are told again at %(deadline)s if any of it is left."
+            "Nothing of it is tried again by itself. You are told again at %(deadline)s if any of it is left."
         ),
         to_do=marked("Read the reason beside each piece of work, mend the cause and let it run again."),
     ),

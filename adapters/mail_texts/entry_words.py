@@ -16,6 +16,8 @@ def entry_words(facts: MailFacts) -> EntryWords:
     if facts.kind is MailKind.CANCELLED:
         return EntryWords(name, language.gettext("This session was cancelled."))
     if facts.recipient is Recipient.CLIENT:
-        return EntryWords(name, f"{language.gettext('Move or cancel this session:')}\n{facts.manage_url}")
+        # not inside of the f-string: translators' tools do not look there
+        manage = language.gettext("Move or cancel this session:")
+        return EntryWords(name, f"{manage}\n{facts.manage_url}")
     text = language.gettext("Booked by %(other)s. What they wrote is in the mail about this session.", other=other)
     return EntryWords(name, text)

@@ -20,10 +20,11 @@ from adapters.mail_texts.example_facts import (
 )
 from domain.booking.vocabulary import Actor
 from domain.mail.events import MailKind
+from domain.time_slot import TimeSlot
 
 _DEADLINE = START - timedelta(days=6)
 _LINK = "https://calendly.example.com/d/abc-def-ghi/deep-dive?utm_content=example"
-_MINUTE = timedelta(minutes=1)
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 _CONFIRMED: tuple[Example, ...] = (
     to_client("confirmed-client-paid", MailKind.CONFIRMED, **PAID),
@@ -35,11 +36,10 @@ _CONFIRMED: tuple[Example, ...] = (
     to_client("confirmed-client-all-or-nothing", MailKind.CONFIRMED, half_until_hours=24),
     to_client("confirmed-client-half-afterwards", MailKind.CONFIRMED, half_until_hours=0),
     to_client("confirmed-client-all-until-start", MailKind.CONFIRMED, free_until_hours=0, half_until_hours=0),
-    to_client("confirmed-client-only-half-left", MailKind.CONFIRMED, at=START - timedelta(hours=20)),
-    to_client(
-        "confirmed-client-half-until-start", MailKind.CONFIRMED, at=START - timedelta(hours=20), half_until_hours=0
-    ),
-    to_client("confirmed-client-nothing-left", MailKind.CONFIRMED, at=START - timedelta(hours=1)),
+    to_client("confirmed-client-only-half-left", MailKind.CONFIRMED, at=START - 20 * _HOUR),
+    to_client("confirmed-client-half-until-start", MailKind.CONFIRMED, at=START - 20 * _HOUR, half_until_hours=0),
+    to_client("confirmed-client-nothing-left", MailKind.CONFIRMED, at=START - _HOUR),
+    to_client("confirmed-client-over-midnight", MailKind.CONFIRMED, slot=TimeSlot.lasting(START + 510 * _MINUTE, 60)),
     to_client("confirmed-client-same-clock", MailKind.CONFIRMED, other_zone="Europe/London"),
 )
 _RECEIPT = (
@@ -97,20 +97,20 @@ _REFUNDED = (
     to_client("refunded-client-goodwill", MailKind.REFUNDED, refunded=HALF, paid=PRICE, kept=HALF),
 )
 _REMINDERS = (
-    to_client("reminder-client-paid", MailKind.REMINDER, at=START - timedelta(hours=24), **PAID),
-    to_client("reminder-client-free", MailKind.REMINDER, at=START - timedelta(hours=24), **FREE),
-    to_client("reminder-client-owed", MailKind.REMINDER, at=START - timedelta(hours=24), **UNPAID),
-    to_client("reminder-client-without-place", MailKind.REMINDER, at=START - timedelta(hours=24), place=""),
+    to_client("reminder-client-paid", MailKind.REMINDER, at=START - 24 * _HOUR, **PAID),
+    to_client("reminder-client-free", MailKind.REMINDER, at=START - 24 * _HOUR, **FREE),
+    to_client("reminder-client-owed", MailKind.REMINDER, at=START - 24 * _HOUR, **UNPAID),
+    to_client("reminder-client-without-place", MailKind.REMINDER, at=START - 24 * _HOUR, place=""),
     to_client("reminder-soon-client", MailKind.REMINDER_SOON, at=START - 15 * _MINUTE),
     to_client("reminder-soon-client-one-minute", MailKind.REMINDER_SOON, at=START - _MINUTE),
     to_client("reminder-soon-client-now", MailKind.REMINDER_SOON, at=START, can_cancel=False),
 )
 _AFTERWARDS = (
-    to_client("follow-up-client", MailKind.FOLLOW_UP, at=START + timedelta(hours=2), can_cancel=False),
+    to_client("follow-up-client", MailKind.FOLLOW_UP, at=START + 2 * _HOUR, can_cancel=False),
     to_client(
         "follow-up-client-no-way-back",
         MailKind.FOLLOW_UP,
-        at=START + timedelta(hours=2),
+        at=START + 2 * _HOUR,
         can_cancel=False,
         book_again_url="",
     ),

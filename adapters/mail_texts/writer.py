@@ -69,6 +69,7 @@ def _environment(language: Language, *, autoescape: bool) -> Environment:
         autoescape=autoescape,  # noqa: S701 - off for plain text only
         loader=PackageLoader("adapters.mail_texts", "templates"),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.mail_texts.writer import SOURCES, JinjaMailWriter
-from application.ports.mailer import MailFacts, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
 from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, Recipient
@@ -53,6 +53,8 @@ FACTS = MailFacts(
     refunded=HALF,
     book_again_url="https://booking.example/again?x=2",
 )
+AnyFacts = MailFacts | AgendaFacts | AlarmFacts
+_NUMBER = BookingId(UUID("00000000-0000-4000-8000-000000000000"))
 WRITER = JinjaMailWriter()
 ALL = list(SOURCES)
 """Every mail about a booking."""
@@ -61,6 +63,22 @@ READERS = (Recipient.CLIENT, Recipient.BUILDER)
 
 def write(**changes: Any) -> WrittenMail:
     return WRITER.write(replace(FACTS, **changes))
+
+
+def anonymous(facts: AnyFacts) -> AnyFacts:
+    """The same mail with digits for everything that people typed."""
+    match facts:
+        case MailFacts():
+            answers = {"11": "12"} if facts.answers else {}
+            names = {"session_title": "1", "reader_name": "2", "other_name": "3", "client_email": "4"}
+            place = facts.place if facts.place.startswith("https://") else facts.place and "5"
+            return replace(facts, place=place, notes=facts.notes and "7", answers=answers, booking_id=_NUMBER, **names)
+        case AgendaFacts():
+            typed = {"session_title": "1", "client_name": "2", "place": "3"}
+            lines = tuple(replace(line, notes=line.notes and "4", **typed) for line in facts.sessions)
+            return replace(facts, reader_name="5", sessions=lines)
+        case AlarmFacts():
+            return replace(facts, session_title=facts.session_title and "1", detail="2", booking_id=None)
 
 
 def said(mail: WrittenMail) -> str:
