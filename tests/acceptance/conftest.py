@@ -7,5 +7,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 pytest.register_assert_rewrite(
-    *(f"tests.acceptance.steps_{about}" for about in ("calendly", "clients", "money", "outside", "outcome"))
+    *(
+        f"tests.acceptance.steps_{about}"
+        for about in ("calendars", "calendly", "clients", "money", "outside", "outcome")
+    )
 )

@@ -100,6 +100,9 @@ class MemoryStage:
     def mails(self) -> Sequence[MailSeen]:
         return [MailSeen(mail.to, mail.kind) for mail in self._around.mailer.sent]
 
+    def calendar_files(self, email: str) -> Sequence[bytes]:
+        return [m.written.calendar.content for m in self._around.mailer.sent if m.to == email and m.written.calendar]
+
     def go_down(self, provider: Provider) -> None:
         self._outages[provider].is_down = True
 

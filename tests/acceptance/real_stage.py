@@ -106,6 +106,9 @@ class RealStage:
     def mails(self) -> Sequence[MailSeen]:
         return self._world.mails()
 
+    def calendar_files(self, email: str) -> Sequence[bytes]:
+        return self._world.calendar_files(email)
+
     def go_down(self, provider: Provider) -> None:
         self._to_providers.down.add(f"/{provider}/")
 

@@ -1,5 +1,6 @@
 """The sandbox's state, seen and touched as only a test may: past its API, in its file."""
 
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -102,6 +103,14 @@ class SandboxWorld:
             for request in requests
             for envelope in request["personalizations"]
             for to in envelope["to"]
+        ]
+
+    def calendar_files(self, email: str) -> Sequence[bytes]:
+        return [
+            b64decode(attached["content"])
+            for mail in self._store.select("mail")
+            if any(to["email"] == email for envelope in mail["request"]["personalizations"] for to in envelope["to"])
+            for attached in mail["request"].get("attachments", [])
         ]
 
 

@@ -160,6 +160,10 @@ class Stage(Protocol):
 
     def mails(self) -> Sequence[MailSeen]: ...
 
+    def calendar_files(self, email: str) -> Sequence[bytes]:
+        """What came to that address with its mails, the oldest first."""
+        ...
+
     def go_down(self, provider: Provider) -> None:
         """From now on the provider answers nobody of ours; its clients and experts still reach it."""
         ...

@@ -14,6 +14,7 @@ from tests.acceptance.visitors import FrontDoor, Visitor
 
 pytest_plugins = (
     "tests.acceptance.steps_calendly",
+    "tests.acceptance.steps_calendars",
     "tests.acceptance.steps_clients",
     "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",

@@ -10,6 +10,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from tests.acceptance import (
+    steps_calendars,
     steps_calendly,
     steps_clients,
     steps_money,
@@ -20,7 +21,7 @@ from tests.acceptance import (
 
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT / "features"
-MODULES = (steps_calendly, steps_clients, steps_money, steps_outside, steps_outcome)
+MODULES = (steps_calendars, steps_calendly, steps_clients, steps_money, steps_outside, steps_outcome)
 
 Said = set[tuple[str, str]]
 
