@@ -1,4 +1,4 @@
-"""The whole flow in one place: which work and which mails follow from which fact. Pure."""
+"""The whole flow in one place: which work follows from which fact; its mails are in `mail_process`. Pure."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from application.effects import (
     StartCheckout,
 )
 from application.limits import LEASE_SECONDS
+from application.mail_process import DEFAULT_TIMES, MailTimes, NewMail, mails_after
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -43,20 +44,15 @@ from domain.booking.events import (
     PaymentSucceeded,
     RefundRequested,
     ReleaseRequested,
-    SchedulingLinkSent,
     SlotSelected,
-    TimeLost,
 )
-from domain.booking.ledger import PaymentStanding
 from domain.booking.scheduling import asked_slot, asks_calendly
 from domain.booking.state import (
     AwaitingPayment,
     Begun,
     BookedUnpaid,
     CancelledBooking,
-    Confirmed,
     ExpiredHold,
-    Moving,
     NeedsNewTime,
     NotStarted,
     State,
@@ -64,19 +60,15 @@ from domain.booking.state import (
 )
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason, Source
 from domain.identifiers import BookingId
-from domain.mail.events import MailKind, MailWanted, Recipient
 
 # Work that the request which caused it runs itself: the worker may have it only when that request must be dead.
 _RUN_BY_REQUEST = timedelta(seconds=LEASE_SECONDS)
 _AT_ONCE = timedelta(0)
 
-_CLIENT, _BUILDER = Recipient.CLIENT, Recipient.BUILDER
-_Wanted = tuple[tuple[MailKind, Recipient], ...]
-
 
 class Reaction(Struct, frozen=True):
     effects: tuple[NewEffect, ...]
-    mails: tuple[MailWanted, ...]
+    mails: tuple[NewMail, ...]
 
 
 def react(
@@ -85,18 +77,16 @@ def react(
     numbered: Sequence[tuple[int, BookingEvent]],
     after: State,
     at: datetime,
+    times: MailTimes = DEFAULT_TIMES,
 ) -> Reaction:
     """`numbered` are the new facts with their versions, `before` and `after` the states around them."""
     effects: list[NewEffect] = []
-    mails: list[MailWanted] = []
+    mails: list[NewMail] = []
     if not isinstance(after, NotStarted):
         for version, event in numbered:
             effects.extend(_timed(booking_id, event, after))
             effects.extend(NewEffect(effect, at + wait) for effect, wait in _effects(booking_id, before, event, after))
-            mails.extend(
-                MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=version)
-                for kind, recipient in _mails(before, event, after)
-            )
+            mails.extend(mails_after(booking_id, before, (version, event), after, at, times))
     return Reaction(tuple(effects), tuple(mails))
 
 
@@ -182,41 +172,3 @@ def _book(booking_id: BookingId, state: Begun) -> BookMeeting:
 def _is_open_attempt(state: Begun, attempt: int) -> bool:
     checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
     return checkout is not None and checkout.attempt == attempt
-
-
-def _mails(  # noqa: C901, PLR0911 - one match over the facts
-    before: State, event: BookingEvent, after: Begun
-) -> _Wanted:
-    match event:
-        case CalendlyConfirmed():
-            return _confirmed_mails(after)
-        case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed | Moving):
-            return ((MailKind.RECEIPT, _CLIENT),)
-        case Cancelled() if isinstance(after, CancelledBooking):
-            host: _Wanted = ((MailKind.CANCELLED, _BUILDER),) if after.meeting is not None else ()
-            return ((MailKind.CANCELLED, _CLIENT), *host)
-        case Moved() if event.old_event_uri:
-            return ((MailKind.MOVED, _CLIENT), (MailKind.MOVED, _BUILDER))
-        case TimeLost():
-            return ((MailKind.TIME_LOST, _CLIENT),)
-        case SchedulingLinkSent():
-            return ((MailKind.SCHEDULING_LINK, _CLIENT),)
-        case CaseOpened(kind=CaseKind.CAPTURE_FAILED) if event.deadline > after.core.slot.start:
-            return ()  # it has begun: nobody can pay on our page any more
-        case CaseOpened(kind=CaseKind.CAPTURE_FAILED | CaseKind.ADOPTED_UNPAID):
-            return ((MailKind.PAYMENT_DUE, _CLIENT),)
-        case CaseClosed(kind=CaseKind.ADOPTED_UNPAID, outcome="told"):
-            return ((MailKind.UNPAID, _BUILDER),)
-        case _:
-            return ()
-
-
-def _confirmed_mails(after: Begun) -> _Wanted:
-    """Calendly itself writes to the builder of what was booked there."""
-    if isinstance(after, BookedUnpaid):
-        return ()
-    if after.core.selected.source is not Source.OWN_FLOW:
-        return ((MailKind.CONFIRMED, _CLIENT),)
-    kinds = ((MailKind.CONFIRMED, _CLIENT), (MailKind.CONFIRMED, _BUILDER))
-    is_paid = any(payment.standing is PaymentStanding.CAPTURED for payment in after.core.ledger.payments)
-    return (*kinds, (MailKind.RECEIPT, _CLIENT)) if is_paid else kinds

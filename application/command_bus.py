@@ -1,6 +1,7 @@
 """From a command to the one handler that carries it out."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, get_args
 
 from application.handlers import (
@@ -10,12 +11,15 @@ from application.handlers import (
     correct_client_email,
     note_foreign_time,
     resend_mail,
+    want_mail,
 )
 from application.handlers.appending import Changed, Riders
 from application.handlers.change_mail import MailChanged
 from application.handlers.correct_client_email import CorrectClientEmail
 from application.handlers.note_foreign_time import NoteForeignTime
+from application.handlers.want_mail import WantMail
 from application.limits import CONFLICT_RETRIES
+from application.mail_process import DEFAULT_TIMES, MailTimes
 from application.ports.event_store import EventStore, OutcomeUnknown, StoreUnavailable, VersionConflict
 from application.ports.people import Person
 from domain.booking.commands import BeginBooking, BookingCommand
@@ -25,23 +29,28 @@ from domain.mail.mail import ChangeMail, MailCommand, ResendMail
 
 NOTHING = Riders()
 
-_Command = BeginBooking | BookingCommand | MailCommand | NoteForeignTime | CorrectClientEmail
+_Command = BeginBooking | BookingCommand | MailCommand | NoteForeignTime | CorrectClientEmail | WantMail
+_Handler = Callable[[Any, EventStore, Riders], Any]
 
-_HANDLERS: dict[type, Callable[[Any, EventStore, Riders], Any]] = {
-    **dict.fromkeys(get_args(BeginBooking), begin_booking.handle),
-    **dict.fromkeys(get_args(BookingCommand), change_booking.handle),
-    NoteForeignTime: note_foreign_time.handle,
-    **dict.fromkeys(get_args(ChangeMail), change_mail.handle),
-    ResendMail: resend_mail.handle,
-    CorrectClientEmail: correct_client_email.handle,
-}
+
+def _handlers(times: MailTimes) -> dict[type, _Handler]:
+    return {
+        **dict.fromkeys(get_args(BeginBooking), partial(begin_booking.handle, times=times)),
+        **dict.fromkeys(get_args(BookingCommand), partial(change_booking.handle, times=times)),
+        NoteForeignTime: note_foreign_time.handle,
+        **dict.fromkeys(get_args(ChangeMail), change_mail.handle),
+        ResendMail: resend_mail.handle,
+        WantMail: want_mail.handle,
+        CorrectClientEmail: correct_client_email.handle,
+    }
 
 
 class CommandBus:
     """Decides again, from the top, when another append came first or when the fate of ours is unknown."""
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: EventStore, times: MailTimes = DEFAULT_TIMES) -> None:
         self._store = store
+        self._handlers = _handlers(times)
 
     def handle(self, command: BeginBooking | BookingCommand, riders: Riders = NOTHING) -> Changed:
         """Raises a Refusal, KeyTaken or StoreUnavailable; after any of them nothing was stored."""
@@ -70,8 +79,12 @@ class CommandBus:
         assert isinstance(touched, tuple)
         return touched
 
+    def want_mail(self, command: WantMail) -> bool:
+        """Whether it was not wanted before."""
+        return bool(self._run(command, NOTHING))
+
     def _run(self, command: _Command, riders: Riders) -> object:
-        handler = _HANDLERS[type(command)]
+        handler = self._handlers[type(command)]
         for _ in range(CONFLICT_RETRIES):
             try:
                 return handler(command, self._store, riders)

@@ -8,7 +8,7 @@ from uuid import UUID
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from domain.errors import Unauthenticated
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, BuilderId, SessionTypeId
 
 VALID_AFTER_SESSION = timedelta(days=90)
 _TOKEN_CHARACTERS_MAX = 300
@@ -55,6 +55,9 @@ class SignedLinks:
 
     def manage(self, booking_id: BookingId, session_end: datetime) -> str:
         return f"{self._base_url}/booking/confirmation?access={self._access(booking_id, session_end)}"
+
+    def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
+        return f"{self._base_url}/book/{quote(builder_id, safe='')}/{quote(session_type_id, safe='')}"
 
     def _access(self, booking_id: BookingId, session_end: datetime) -> str:
         return quote(self._tokens.issue(booking_id, session_end), safe="")

@@ -7,6 +7,7 @@ from threading import Event
 from adapters.postgres.database import PostgresDatabase
 from application.lanes import Lane
 from entrypoints.auditing import PROJECTIONS, Auditing
+from entrypoints.mailing.daily import daily_mail_routines
 from entrypoints.routines import Routines
 from entrypoints.service import Service
 from entrypoints.worker import Background, Worker
@@ -19,7 +20,8 @@ def background_of(service: Service, database: PostgresDatabase) -> Iterator[Back
     following = {name: projector.run for name, projector in projectors.items()}
     auditing = Auditing(service, database.projection_verification)
     heard = service.second_ear.routines(service.settings) if service.second_ear else ()
-    routines = Routines((*heard, *auditing.routines()), database.turns, database.cursors, service.world.clock)
+    by_the_clock = (*heard, *auditing.routines(), *daily_mail_routines(service))
+    routines = Routines(by_the_clock, database.turns, database.cursors, service.world.clock)
     with ExitStack() as wakeups:
         lanes = {str(lane): _worker(service, database, lane, wakeups) for lane in Lane}
         with Background({**lanes, **following, "routines": routines.run}) as background:

@@ -54,6 +54,7 @@ from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
+from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks
 from entrypoints.mailing.writing import mail_writer_of
 from entrypoints.second_ear import Memories, second_ear_of
@@ -179,7 +180,7 @@ def assembled(
 
 
 def _world(settings: Settings, database: Database, providers: Providers, clock: Clock, tokens: AccessTokens) -> World:
-    bus = CommandBus(database.events)
+    bus = CommandBus(database.events, settings.mail_times)
     return World(
         store=database.events,
         bus=bus,
@@ -195,7 +196,9 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         budget=database.call_budget(_fingerprint(settings.calendly_api_token), settings.calendly_call_limits),
         news=CalendarNews(bus, database.events, database.references, database.catalog),
         lanes=database.effects,
+        troubles=ServiceTroubles(database.audit_ledger, database.effects, clock),
         cancels_unpaid=settings.adopted_unpaid == "cancel",
+        operator_email=settings.operator_email or "",
     )
 
 

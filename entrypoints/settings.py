@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from enum import Flag, auto
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from application.mail_process import MailTimes
 from application.ports.call_budget import CallLimits
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
+
+AGENDA_HOUR_MAX = 23
 
 
 class Needs(Flag):
@@ -63,6 +68,19 @@ class Settings(Struct, frozen=True, kw_only=True):
     sendgrid_public_keys: tuple[str, ...]
     sendgrid_templates: Templates
     calendar_invites: str
+    reminder_hours: int
+    reminder_soon_minutes: int
+    follow_up_hours: int
+    agenda_hour: int | None
+
+    @property
+    def mail_times(self) -> MailTimes:
+        """When the mails of the clock go out; 0 of anything switches it off."""
+        return MailTimes(
+            reminder=timedelta(hours=self.reminder_hours) or None,
+            reminder_soon=timedelta(minutes=self.reminder_soon_minutes) or None,
+            follow_up=timedelta(hours=self.follow_up_hours) or None,
+        )
 
     @property
     def is_production(self) -> bool:
@@ -126,6 +144,20 @@ def _email(value: str) -> str:
     return value
 
 
+def _at_most(most: int, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > most:
+        raise ValueError(f"must be a whole number up to {most}; 0 switches it off")
+    return int(value)
+
+
+def _agenda_hour(value: str) -> int | None:
+    if value == "off":
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) > AGENDA_HOUR_MAX:
+        raise ValueError(f"must be an hour from 0 to {AGENDA_HOUR_MAX}, or off")
+    return int(value)
+
+
 def _call_limits(value: str) -> CallLimits:
     numbers = _words(value)
     if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and int(n) for n in numbers):  # noqa: PLR2004 - windows
@@ -174,6 +206,10 @@ _VARIABLES = (
     _Variable("booking_template", "SENDGRID_BOOKING_TEMPLATE_ID", template_id, default=""),
     _Variable("template_ids", "SENDGRID_TEMPLATE_IDS", template_ids, default={}),
     _Variable("calendar_invites", "CALENDAR_INVITES", _calendar_invites, default="calendly"),
+    _Variable("reminder_hours", "REMINDER_HOURS", partial(_at_most, 168), default=24),
+    _Variable("reminder_soon_minutes", "REMINDER_SOON_MINUTES", partial(_at_most, 240), default=15),
+    _Variable("follow_up_hours", "FOLLOW_UP_HOURS", partial(_at_most, 48), default=2),
+    _Variable("agenda_hour", "AGENDA_HOUR", _agenda_hour, default=7),
 )
 
 

@@ -38,6 +38,7 @@ Feature: Losing a time
       | to   | about     |
       | Mary | time lost |
       | Mary | cancelled |
+      | Mary | refunded  |
     And money and slot agree
 
   Scenario: The choice can be lost as well

@@ -1,12 +1,12 @@
 """From decided facts to one append: their claims in the agenda, their effects, their mails, and what travels along."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 
 from msgspec import Struct
 
 from application.booking_process import react
 from application.effects import NewEffect, SendMail, YieldTime
+from application.mail_process import MailTimes, NewMail
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, DomainEvent, Recorded, StreamAppend
 from application.ports.idempotency import KeyRecord
@@ -35,12 +35,8 @@ from domain.booking.evolve import evolve
 from domain.booking.state import Moving, NotStarted, State
 from domain.booking.vocabulary import Source
 from domain.identifiers import BookingId, StreamId, agenda_id
-from domain.mail.events import MailKind, MailWanted
 from domain.mail.mail import mail_id_of
 from domain.time_slot import TimeSlot
-
-# A time that was lost may be won back at once: the mail about it waits that long, and is then decided again.
-_TIME_LOST_MAIL_WAITS = timedelta(seconds=30)
 
 
 class Riders(Struct, frozen=True, kw_only=True):
@@ -98,15 +94,16 @@ def build_append(
     events: Sequence[BookingEvent],
     days: Mapping[StreamId, Sequence[Recorded]],
     riders: Riders,
+    times: MailTimes,
 ) -> tuple[Append, Changed]:
     """Everything that must change together; raises SlotUnavailable if the time is claimed."""
     after = before
     for event in events:
         after = evolve(after, event)
     numbered = list(enumerate(events, start=version + 1))
-    reaction = react(command.booking_id, before, numbered, after, command.at)
-    mails = [_wanted(mail) for mail in reaction.mails]
-    sending = (_sending(mail, command) for mail in reaction.mails)
+    reaction = react(command.booking_id, before, numbered, after, command.at, times)
+    mails = [StreamAppend(StreamId(mail_id_of(mail.wanted)), 0, (mail.wanted,)) for mail in reaction.mails]
+    sending = (sending_of(mail) for mail in reaction.mails)
     effects = (*reaction.effects, *sending, *_who_gives_way(command, events, days))
     streams = [StreamAppend(StreamId(command.booking_id), version, tuple(events))] if events else []
     streams += _claims(command.booking_id, before, events, days) + mails
@@ -214,10 +211,5 @@ def agenda_of(history: Sequence[Recorded]) -> agendas.Agenda:
     return agendas.fold(recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent))
 
 
-def _wanted(mail: MailWanted) -> StreamAppend:
-    return StreamAppend(StreamId(mail_id_of(mail)), 0, (mail,))
-
-
-def _sending(mail: MailWanted, command: Command) -> NewEffect:
-    waits = _TIME_LOST_MAIL_WAITS if mail.kind is MailKind.TIME_LOST else timedelta(0)
-    return NewEffect(SendMail(booking_id=mail.booking_id, mail_id=mail_id_of(mail)), command.at + waits)
+def sending_of(mail: NewMail) -> NewEffect:
+    return NewEffect(SendMail(booking_id=mail.wanted.booking_id, mail_id=mail_id_of(mail.wanted)), mail.due)

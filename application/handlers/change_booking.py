@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from application.handlers.appending import Changed, Riders, agendas_touched, build_append
+from application.mail_process import MailTimes
 from application.ports.event_store import EventStore, Recorded
 from domain.booking.commands import BookingCommand
 from domain.booking.decide import decide
@@ -21,7 +22,7 @@ def load_booking(store: EventStore, booking_id: BookingId) -> State:
     return booking_state(store.load([stream])[stream])
 
 
-def handle(command: BookingCommand, store: EventStore, riders: Riders) -> Changed:
+def handle(command: BookingCommand, store: EventStore, riders: Riders, times: MailTimes) -> Changed:
     """Raises the Refusal of the decision. Without new facts it still stores what rides along."""
     stream = StreamId(command.booking_id)
     history = store.load([stream])[stream]
@@ -31,6 +32,6 @@ def handle(command: BookingCommand, store: EventStore, riders: Riders) -> Change
         return Changed(command.booking_id, before, (), ())
     touched = agendas_touched(before, events)
     days = store.load(touched) if touched else {}
-    append, changed = build_append(command, before, len(history), events, days, riders)
+    append, changed = build_append(command, before, len(history), events, days, riders, times)
     store.append(append)
     return changed

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from application.effects import CloseCheckout, DecideCase
 from application.handlers.change_booking import load_booking
+from application.performing.alarm_mails import remind_operator
 from application.performing.calendar_questions import found_after_all
 from application.performing.payments import close_checkout
 from application.performing.world import Done, Outcome, World
@@ -29,6 +30,7 @@ def decide_case(effect: DecideCase, claimed: ClaimedEffect, world: World) -> Out
     now = world.clock.now()
     if effect.case in FOR_PERSONS:
         _log.warning("a case waits for a person", extra={"booking": str(effect.booking_id), "case": effect.case})
+        remind_operator(effect.booking_id, effect.case, world)
         return Later(now + _TOLD_AGAIN_AFTER, "a person must deal with it")
     if effect.case is CaseKind.SCHEDULING_UNKNOWN:
         found = found_after_all(effect, world)

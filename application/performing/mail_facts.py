@@ -1,51 +1,22 @@
-"""What a mail says, gathered from the booking when it is sent; nothing if it is no longer so."""
+"""What a mail about a booking says, gathered when it is sent."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from types import UnionType
+from collections.abc import Callable
+from datetime import timedelta
 
-from msgspec.structs import replace
+from msgspec import Struct
 
-from application.effects import SendMail
-from application.handlers.change_booking import load_booking
-from application.performing.lost_times import is_lost_again
+from application.performing.still_so import deadline_of
 from application.performing.world import World
 from application.ports.catalog import Builder
-from application.ports.mailer import MailFacts, OutgoingMail
+from application.ports.mailer import MailFacts
 from application.ports.people import Person
+from domain.booking.events import BookingEvent, RefundSucceeded
 from domain.booking.ledger import Payment, PaymentStanding
-from domain.booking.state import (
-    Begun,
-    BookedUnpaid,
-    CancelledBooking,
-    Confirmed,
-    Live,
-    Moving,
-    NeedsNewTime,
-    NotStarted,
-    Scheduling,
-    WithMeeting,
-)
+from domain.booking.state import Begun, CancelledBooking, Live, Scheduling, WithMeeting
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
-from domain.mail.events import MailKind, MailWanted, Recipient
+from domain.identifiers import BookingId
+from domain.mail.events import MailWanted, Recipient
 from domain.money import Money
-
-_TOLD_ONLY_IN: dict[MailKind, type | UnionType] = {
-    MailKind.CONFIRMED: Confirmed | Moving,
-    MailKind.MOVED: Confirmed | Moving | BookedUnpaid,
-    MailKind.TIME_LOST: NeedsNewTime,
-    MailKind.SCHEDULING_LINK: Scheduling,
-    MailKind.PAYMENT_DUE: BookedUnpaid,
-    MailKind.UNPAID: BookedUnpaid,
-}
-"""What a mail says must still be so when it is sent."""
-
-_ENDED_BY: Mapping[MailKind, tuple[CaseKind, ...]] = {
-    MailKind.TIME_LOST: (CaseKind.TIME_LOST,),
-    MailKind.SCHEDULING_LINK: (CaseKind.SCHEDULING_LINK,),
-    MailKind.PAYMENT_DUE: (CaseKind.CAPTURE_FAILED, CaseKind.ADOPTED_UNPAID),
-}
-"""The cases whose deadline ends what the mail offers."""
 
 _GIVEN_BACK_BY_CANCELLING = (
     RefundReason.CANCELLED,
@@ -55,61 +26,21 @@ _GIVEN_BACK_BY_CANCELLING = (
 )
 
 
-def write_mail(effect: SendMail, wanted: MailWanted, world: World) -> OutgoingMail | None:
-    assert effect.booking_id is not None, "every kind that is wanted so far tells of a booking"
-    state = load_booking(world.store, effect.booking_id)
-    if isinstance(state, NotStarted) or not _is_still_so(wanted.kind, state, world.clock.now()):
-        return None
-    if wanted.kind is MailKind.TIME_LOST and is_lost_again(wanted, world.store):
-        return None
-    client = world.people.get(state.core.person_id) if state.core.person_id else None
-    builder = world.catalog.builder(state.core.selected.builder_id)
-    host = world.people.get(builder.person_id) if builder else None
-    if client is None or builder is None or host is None:
-        return None
-    reader = client if wanted.recipient is Recipient.CLIENT else host
-    facts = replace(_facts(wanted, state, client, builder, world), reader_email=reader.email)
-    return OutgoingMail(
-        mail_id=effect.mail_id,
-        booking_id=effect.booking_id,
-        kind=wanted.kind,
-        recipient=wanted.recipient,
-        to=reader.email,
-        to_name=reader.name,
-        written=world.mail_writer.write(facts),
-    )
+class Told(Struct, frozen=True, kw_only=True):
+    """The booking that a mail tells of: its facts, how it stands, and whom it is between."""
+
+    booking_id: BookingId
+    events: tuple[BookingEvent, ...]
+    state: Begun
+    client: Person
+    builder: Builder
+    host: Person
+    """The builder, as a person."""
 
 
-def _is_still_so(kind: MailKind, state: Begun, now: datetime) -> bool:
-    if not isinstance(state, _TOLD_ONLY_IN.get(kind, object)):
-        return False
-    match kind:
-        case MailKind.TIME_LOST:
-            return _deadline(kind, state, now) is not None
-        case MailKind.SCHEDULING_LINK:
-            return isinstance(state, Scheduling) and bool(state.link) and _deadline(kind, state, now) is not None
-        case MailKind.PAYMENT_DUE:
-            return _may_be_paid(state, now)
-        case _:
-            return True
-
-
-def _may_be_paid(state: Begun, now: datetime) -> bool:
-    """An adopted meeting until it begins, one whose capture failed until its deadline; not while money is looked at."""
-    cases = state.core.cases
-    ends = cases.get(CaseKind.CAPTURE_FAILED, state.core.slot.start)
-    return now < ends and CaseKind.WRONG_AMOUNT not in cases
-
-
-def _deadline(kind: MailKind, state: Begun, now: datetime) -> datetime | None:
-    """The one ahead of us that ends what the mail offers."""
-    deadlines = [state.core.cases[case] for case in _ENDED_BY.get(kind, ()) if case in state.core.cases]
-    return next((deadline for deadline in deadlines if deadline > now), None)
-
-
-def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, world: World) -> MailFacts:
+def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
+    state, client, builder = told.state, told.client, told.builder
     selected, now = state.core.selected, world.clock.now()
-    assert wanted.booking_id is not None, "every kind that is wanted so far tells of a booking"
     to_client = wanted.recipient is Recipient.CLIENT
     offer = world.catalog.session_type(selected.session_type_id)
     names = (client.name, builder.name) if to_client else (builder.name, client.name)
@@ -117,7 +48,7 @@ def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, w
     return MailFacts(
         kind=wanted.kind,
         recipient=wanted.recipient,
-        booking_id=wanted.booking_id,
+        booking_id=told.booking_id,
         session_title=offer[1].title if offer else "Session",
         slot=state.core.slot,
         reader_name=names[0],
@@ -134,11 +65,11 @@ def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, w
         cancelled_by=state.cancelled.by if isinstance(state, CancelledBooking) else Actor.SYSTEM,
         place=state.meeting.place if isinstance(state, WithMeeting) else "",
         link=state.link if isinstance(state, Scheduling) else "",
-        deadline=_deadline(wanted.kind, state, now),
+        deadline=deadline_of(wanted.kind, state, now),
         capture_failed=CaseKind.CAPTURE_FAILED in state.core.cases,
         can_cancel=isinstance(state, Live) and now < state.core.slot.start,
         gives_back_at_most=_gives_back_at_most(state),
-        manage_url=world.links.manage(wanted.booking_id, state.core.slot.end),
+        manage_url=world.links.manage(told.booking_id, state.core.slot.end),
         notes="" if to_client else client.notes,
         answers={} if to_client else client.answers,
         client_email="" if to_client else client.email,
@@ -146,13 +77,23 @@ def _facts(wanted: MailWanted, state: Begun, client: Person, builder: Builder, w
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,
         at=now,
+        refunded=_refunded(told.events[wanted.occasion - 1 : wanted.occasion], state),
+        book_again_url=world.links.book_again(selected.builder_id, selected.session_type_id),
         revision=state.core.moves,
         has_meeting=_has_meeting(state),
+        reader_email=told.client.email if to_client else told.host.email,
     )
 
 
 def _has_meeting(state: Begun) -> bool:
     return isinstance(state, WithMeeting) or (isinstance(state, CancelledBooking) and state.meeting is not None)
+
+
+def _refunded(occasion: tuple[BookingEvent, ...], state: Begun) -> Money | None:
+    """What went back, if the mail is about that."""
+    numbers = [event.number for event in occasion if isinstance(event, RefundSucceeded)]
+    refund = state.core.ledger.refund(numbers[0]) if numbers else None
+    return refund.amount if refund else None
 
 
 def _total(state: Begun, share: Callable[[Payment], Money], *standings: PaymentStanding) -> Money:

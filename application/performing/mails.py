@@ -5,13 +5,15 @@ from datetime import timedelta
 from application.effects import SendMail
 from application.handlers.change_mail import load_attempted
 from application.lanes import Lane
-from application.performing.mail_facts import write_mail
+from application.performing.mail_writing import write_mail
+from application.performing.payments import hear_of_payment
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
-from application.retry_policy import Later, not_done
+from application.retry_policy import Later, Parked, not_done
 from domain.identifiers import StreamId, derived_command_id
+from domain.mail.events import MailKind
 from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken
 from domain.mail.promises import PROMISES, Promise
 
@@ -34,9 +36,13 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
         return Later(open_since + _SILENCE[promise], "SendGrid may have taken it")
     if mail.unknown_attempts >= _UNKNOWN_MAX[promise]:
         return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
-    outgoing = write_mail(effect, mail.wanted, world)
-    if outgoing is None:
-        return _give_up(effect, claimed, world, "the reader was erased or the booking changed")
+    if mail.wanted.kind is MailKind.AWAITING_PAYMENT and mail.wanted.booking_id is not None:
+        heard = hear_of_payment(mail.wanted.booking_id, claimed, world)
+        if isinstance(heard, Later | Parked):
+            return heard
+    outgoing = write_mail(mail.wanted, world)
+    if isinstance(outgoing, str):
+        return _give_up(effect, claimed, world, outgoing)
     return _claim_and_hand_over(effect, outgoing, mail.attempts + 1, claimed, world)
 
 

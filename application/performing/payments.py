@@ -78,6 +78,22 @@ def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) 
     return _record(effect.booking_id, effect.attempt, report, claimed, now)
 
 
+def hear_of_payment(booking_id: BookingId, claimed: ClaimedEffect, world: World) -> Outcome:
+    """Ask Stripe how the open page stands before anybody is asked to pay: its webhook may be late."""
+    state = load_booking(world.store, booking_id)
+    if not isinstance(state, AwaitingPayment) or not state.checkout.session_id:
+        return Done()
+    now = world.clock.now()
+    try:
+        report = world.payments.read_checkout(state.checkout.session_id)
+    except LookupError:  # a page that Stripe does not know is paid by nobody
+        return Done()
+    except ProviderUnavailable as silence:
+        return after_failure(claimed.effect, claimed.try_number, now, str(silence))
+    world.bus.handle(_record(booking_id, state.checkout.attempt, report, claimed, now))
+    return Done()
+
+
 def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Outcome:
     """The end of a hold in the safe order: no payment possible first, then the time is free.
 

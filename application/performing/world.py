@@ -15,6 +15,7 @@ from application.ports.payments import Payments
 from application.ports.people import People
 from application.ports.references import References
 from application.ports.scheduling import Scheduling
+from application.ports.troubles import Troubles
 from application.retry_policy import Later, Parked
 from domain.booking.commands import BookingCommand
 from domain.mail.mail import MailCommand
@@ -35,8 +36,11 @@ class World(Struct, frozen=True, kw_only=True):
     budget: CallBudget
     news: CalendarNews
     lanes: Holding
+    troubles: Troubles
     cancels_unpaid: bool = False
     """Whether an adopted meeting that nobody paid is cancelled at Calendly."""
+    operator_email: str = ""
+    """Where alarms go; without one nobody is told by mail."""
 
 
 class Done(Struct, frozen=True):

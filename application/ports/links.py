@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, BuilderId, SessionTypeId
 
 
 class Links(Protocol):
@@ -15,4 +15,8 @@ class Links(Protocol):
 
     def manage(self, booking_id: BookingId, session_end: datetime) -> str:
         """The booking's own page; valid until 90 days after the session's end."""
+        ...
+
+    def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
+        """Where anybody may choose a time of that session; holds nothing about a booking or a person."""
         ...

@@ -48,7 +48,7 @@ class Recipient(StrEnum):
 class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
     """`occasion` is the version of the booking fact the mail tells of.
 
-    A mail that tells of no booking is named by what it is `about` (a builder's id, or what is wrong) and its `day`.
+    One that the clock asks for belongs to a `day`, and is `about` a builder, or what is wrong.
     """
 
     kind: MailKind

@@ -32,10 +32,11 @@ def mail_id_of(wanted: MailWanted) -> MailId:
     """The same wish has the same id: it goes out once."""
     if wanted.resend_of is not None:
         return resend_mail_id(wanted.resend_of, wanted.resend)
-    if wanted.booking_id is not None:
-        return mail_id(wanted.booking_id, wanted.kind, wanted.recipient, wanted.occasion)
-    assert wanted.day is not None, "a mail about no booking belongs to a day"
-    return daily_mail_id(wanted.kind, wanted.recipient, wanted.about, wanted.day)
+    if wanted.day is not None:
+        about = f"{wanted.about}/{wanted.booking_id}" if wanted.booking_id else wanted.about
+        return daily_mail_id(wanted.kind, wanted.recipient, about, wanted.day)
+    assert wanted.booking_id is not None, "a mail about no booking belongs to a day"
+    return mail_id(wanted.booking_id, wanted.kind, wanted.recipient, wanted.occasion)
 
 
 class Standing(IntEnum):

@@ -3,6 +3,7 @@ from pathlib import Path
 from entrypoints.sandbox import credentials
 
 OPERATOR_TOKEN = "demo-operator"  # noqa: S105 - a fixed word for a database that only demos use
+OPERATOR_EMAIL = "operator@example.com"
 
 
 def demo_environment(base_url: str, sandbox_url: str, data_dir: Path) -> dict[str, str]:
@@ -15,6 +16,7 @@ def demo_environment(base_url: str, sandbox_url: str, data_dir: Path) -> dict[st
         "APP_BASE_URL": base_url,
         "APP_SECRET_KEY": "demo-secret-key",
         "OPERATOR_TOKEN": OPERATOR_TOKEN,
+        "OPERATOR_EMAIL": OPERATOR_EMAIL,
         "CALENDLY_API_TOKEN": credentials.CALENDLY_API_TOKEN,
         "CALENDLY_USERNAME": credentials.CALENDLY_USERNAME,
         "CALENDLY_WEBHOOK_SIGNING_KEY": credentials.CALENDLY_WEBHOOK_SIGNING_KEY,

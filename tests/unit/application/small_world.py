@@ -17,6 +17,7 @@ from application.handlers.appending import Riders, agenda_of
 from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
+from application.mail_process import NO_TIMES, MailTimes
 from application.performing.world import World
 from application.ports.call_budget import CallLimits
 from application.ports.catalog import Builder, SessionType
@@ -51,12 +52,13 @@ from tests.examples import (
     select,
     terms,
 )
-from tests.unit.application.stand_ins import FrailStore, PlainLinks, PlainWriter, Told
+from tests.unit.application.stand_ins import FrailStore, PlainLinks, PlainWriter, Told, Troubled
 
 __all__ = ["EVENT_TYPE", "MovedClock", "SmallWorld", "paid_up"]
 
 CLIENT_EMAIL = "client@example.com"
 BUILDER_EMAIL = "ada@example.com"
+OPERATOR_EMAIL = "operator@example.com"
 BUILDER_PERSON = PersonId(uuid5(PERSON, "builder"))
 CLIENT = Person(
     id=PERSON, name="Grace", email=CLIENT_EMAIL, timezone="Europe/Vienna", notes="n", answers={"Goal?": "ship"}
@@ -88,17 +90,19 @@ class SmallWorld:
         limits: CallLimits | None = None,
         *,
         cancels_unpaid: bool = False,
+        times: MailTimes = NO_TIMES,
     ) -> None:
         self.price = price
         self.terms = replace(terms(price), capture=capture)
         self.clock = MovedClock()
         self.database = MemoryDatabase()
         self.store = FrailStore(self.database)
-        self.bus = CommandBus(self.store)
+        self.bus = CommandBus(self.store, times)
         self.scheduling = MemoryScheduling(self.clock)
         self.payments = MemoryPayments(self.clock)
         self.mailer = MemoryMailer()
         self.writer = PlainWriter()
+        self.troubles = Troubled()
         self.translator = Told()
         references = self.database.references
         self.budget = self.database.call_budget("none", limits or CallLimits())
@@ -118,7 +122,9 @@ class SmallWorld:
             budget=self.budget,
             news=news,
             lanes=self.database.effects,
+            troubles=self.troubles,
             cancels_unpaid=cancels_unpaid,
+            operator_email=OPERATOR_EMAIL,
         )
         translators = dict.fromkeys(Provider, self.translator)
         inbox = InboxProcessor(self.database.inbox, translators, self.bus, self.store, self.clock, references, news)

@@ -11,7 +11,8 @@ from application.ports.deliveries import Translated
 from application.ports.event_store import Append, OutcomeUnknown, Recorded, StoreUnavailable, VersionConflict
 from application.ports.inbox import Delivery
 from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
-from domain.identifiers import BookingId, StreamId
+from application.ports.troubles import Trouble
+from domain.identifiers import BookingId, BuilderId, SessionTypeId, StreamId
 
 
 class FrailStore:
@@ -73,6 +74,19 @@ class PlainLinks:
 
     def manage(self, booking_id: BookingId, session_end: datetime) -> str:
         return f"https://us.test/{booking_id}?until={session_end:%Y}"
+
+    def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
+        return f"https://us.test/book/{builder_id}/{session_type_id}"
+
+
+class Troubled:
+    """What is wrong is what a test says."""
+
+    def __init__(self) -> None:
+        self.list: list[Trouble] = []
+
+    def present(self) -> Sequence[Trouble]:
+        return self.list
 
 
 class Told:

@@ -21,6 +21,7 @@ from application.effects import (
     effect_id,
 )
 from application.limits import LEASE_SECONDS
+from application.mail_process import NO_TIMES
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -74,6 +75,14 @@ from tests.examples import (
 )
 
 OTHER = BookingId(UUID(int=2))
+FOR_A_PERSON = {
+    CaseKind.WRONG_AMOUNT,
+    CaseKind.CONFIGURATION,
+    CaseKind.SCHEDULING_UNKNOWN,
+    CaseKind.PAYMENT_UNANSWERED,
+    CaseKind.CLAIM_CONFLICT,
+    CaseKind.DISPUTE,
+}
 AFTER_REQUEST = SOON + timedelta(seconds=LEASE_SECONDS)
 EXPIRED_1 = CheckoutExpired(attempt=1)
 
@@ -82,7 +91,7 @@ def reaction(
     history: Sequence[BookingEvent], *events: BookingEvent, booking: BookingId = BOOKING, at: datetime = SOON
 ) -> Reaction:
     numbered = list(enumerate(events, start=len(history) + 1))
-    return react(booking, fold(history), numbered, fold([*history, *events]), at)
+    return react(booking, fold(history), numbered, fold([*history, *events]), at, NO_TIMES)
 
 
 def work(history: Sequence[BookingEvent], *events: BookingEvent) -> list[NewEffect]:
@@ -90,7 +99,8 @@ def work(history: Sequence[BookingEvent], *events: BookingEvent) -> list[NewEffe
 
 
 def mails(history: Sequence[BookingEvent], *events: BookingEvent) -> list[str]:
-    return [f"{mail.kind} {mail.recipient} {mail.occasion}" for mail in reaction(history, *events).mails]
+    wanted = [mail.wanted for mail in reaction(history, *events).mails]
+    return [f"{mail.kind} {mail.recipient} {mail.occasion}" for mail in wanted]
 
 
 def book() -> BookMeeting:
@@ -200,9 +210,6 @@ def test_an_orphaned_meeting_is_cancelled_at_calendly() -> None:
         (PAGE_OPEN, PaymentFailed(attempt=1, reason="card_declined", charge="ch_1")),
         (SCHEDULING, ASKED),
         (UNANSWERED, CalendlyRefused(try_number=1, reason=CalendlyRefusal.BUDGET)),
-        (HELD_FREE, HoldExpired()),
-        (CANCELLED, RefundSucceeded(number=1)),
-        (CANCELLED, RefundFailed(number=1, reason="funds")),
         ([*UNANSWERED, case(CaseKind.CLAIM_CONFLICT)], CaseClosed(kind=CaseKind.CLAIM_CONFLICT, outcome="released")),
     ],
 )
@@ -237,8 +244,19 @@ def test_the_builder_hears_nothing_of_a_session_that_was_never_in_the_calendar()
     assert mails(UNANSWERED, CALLED_OFF) == [f"cancelled client {len(UNANSWERED) + 1}"]
 
 
-def test_a_hold_that_ended_is_told_to_nobody() -> None:
-    assert mails(HELD_FREE, HoldExpired()) == []
+def test_a_hold_that_ended_is_told_to_the_client() -> None:
+    assert mails(HELD_FREE, HoldExpired()) == ["hold_ended client 3"]
+
+
+def test_a_refund_is_told_when_it_has_happened_and_one_that_failed_to_the_operator() -> None:
+    assert mails(CANCELLED, RefundSucceeded(number=1)) == [f"refunded client {len(CANCELLED) + 1}"]
+    assert mails(CANCELLED, RefundFailed(number=1, reason="funds")) == [f"refund_trouble operator {len(CANCELLED) + 1}"]
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_what_a_person_must_look_at_is_told_to_the_operator(kind: CaseKind) -> None:
+    told = [mail.wanted for mail in reaction(UNANSWERED, case(kind)).mails if mail.wanted.recipient == "operator"]
+    assert [mail.about for mail in told] == ([kind] if kind in FOR_A_PERSON else [])
 
 
 def test_separate_bookings_do_not_interfere() -> None:
@@ -246,7 +264,7 @@ def test_separate_bookings_do_not_interfere() -> None:
     others = reaction(CONFIRMED, CALLED_OFF, REFUND_1, booking=OTHER)
     assert {booking_of(new.effect) for new in mine.effects} == {BOOKING}
     assert {booking_of(new.effect) for new in others.effects} == {OTHER}
-    assert {mail.booking_id for mail in others.mails} == {OTHER}
+    assert {mail.wanted.booking_id for mail in others.mails} == {OTHER}
     assert not {effect_id(new.effect) for new in mine.effects} & {effect_id(new.effect) for new in others.effects}
 
 

@@ -172,7 +172,7 @@ def test_an_expert_who_cancels_at_calendly_gives_everything_back(world: SmallWor
     world.told(sighting=called_off(world, Actor.BUILDER))
     world.work()
     assert world.words() == "CANCELLED REFUNDED"
-    assert world.mails() == ["cancelled builder", "cancelled client"]
+    assert world.mails() == ["cancelled builder", "cancelled client", "refunded client"]
 
 
 def test_the_policy_counts_from_when_it_was_cancelled_there(world: SmallWorld) -> None:

@@ -96,7 +96,7 @@ def test_without_a_choice_the_money_goes_back_after_sixty_minutes(taken: SmallWo
     taken.wait(timedelta(seconds=1))
     assert taken.words() == "CANCELLED REFUNDED"
     assert taken.payments.given_back(taken.payments.sessions(BOOKING)[0].intent) == PRICE.amount_minor
-    assert taken.mails() == ["cancelled client", "time_lost client"]
+    assert taken.mails() == ["cancelled client", "refunded client", "time_lost client"]
     assert taken.effects() == []
 
 

@@ -15,7 +15,7 @@ from domain.mail.mail import RecordMailDelivered
 from domain.mail.promises import PROMISES, Promise
 from tests.examples import BOOKING, COMMAND
 from tests.unit.application.mail_floods import flood
-from tests.unit.application.small_world import SmallWorld
+from tests.unit.application.small_world import SmallWorld, paid_up
 
 ATTEMPTS = {Promise.AT_LEAST_ONCE: 4, Promise.AT_MOST_ONCE: 1}
 RATHER_NEVER = [kind for kind in MailKind if PROMISES[kind] is Promise.AT_MOST_ONCE]
@@ -23,8 +23,10 @@ RATHER_NEVER = [kind for kind in MailKind if PROMISES[kind] is Promise.AT_MOST_O
 
 @pytest.fixture
 def world() -> SmallWorld:
-    world = SmallWorld()
-    world.hold()
+    """A booking that wants no mail of its own for days; those it had are out."""
+    world = paid_up()
+    world.work()
+    world.mailer._sent.clear()
     return world
 
 

@@ -20,6 +20,7 @@ from application.effects import (
     ShowNoShow,
 )
 from application.limits import LEASE_SECONDS
+from application.mail_process import NO_TIMES
 from domain.booking.events import (
     AuthorizationReleased,
     BookingEvent,
@@ -112,7 +113,7 @@ OWED: list[BookingEvent] = [
 
 def reaction(history: Sequence[BookingEvent], *events: BookingEvent) -> Reaction:
     numbered = list(enumerate(events, start=len(history) + 1))
-    return react(BOOKING, fold(history), numbered, fold([*history, *events]), SOON)
+    return react(BOOKING, fold(history), numbered, fold([*history, *events]), SOON, NO_TIMES)
 
 
 def work(history: Sequence[BookingEvent], *events: BookingEvent) -> list[NewEffect]:
@@ -120,7 +121,7 @@ def work(history: Sequence[BookingEvent], *events: BookingEvent) -> list[NewEffe
 
 
 def mails(history: Sequence[BookingEvent], *events: BookingEvent) -> list[str]:
-    return [f"{mail.kind} {mail.recipient}" for mail in reaction(history, *events).mails]
+    return [f"{mail.wanted.kind} {mail.wanted.recipient}" for mail in reaction(history, *events).mails]
 
 
 def finish(slot: TimeSlot) -> NewEffect:
@@ -245,7 +246,7 @@ def test_an_adopted_meeting_is_asked_to_be_paid_before_it_is_called_confirmed() 
 
 def test_an_adopted_meeting_that_stays_unpaid_is_told_to_the_expert_at_its_deadline() -> None:
     told = CaseClosed(kind=CaseKind.ADOPTED_UNPAID, outcome="told")
-    assert mails(OWED, told) == ["unpaid builder"]
+    assert mails(OWED, told) == ["unpaid builder", "alarm operator"]
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,17 @@ from tests.unit.application.small_world import CLIENT, SmallWorld
 
 
 def told(
-    history: Sequence[BookingEvent], kind: MailKind, reader: Recipient = Recipient.CLIENT, at: datetime = SOON
+    history: Sequence[BookingEvent],
+    kind: MailKind,
+    reader: Recipient = Recipient.CLIENT,
+    at: datetime = SOON,
+    occasion: int = 1,
 ) -> MailFacts | None:
     """What the mail is written from, or nothing if it is given up."""
     world = SmallWorld()
     world.clock.moment = at
-    wanted = MailWanted(booking_id=BOOKING, kind=kind, recipient=reader, occasion=1)
-    name = mail_id(BOOKING, kind, reader, 1)
+    wanted = MailWanted(booking_id=BOOKING, kind=kind, recipient=reader, occasion=occasion)
+    name = mail_id(BOOKING, kind, reader, occasion)
     streams = (StreamAppend(StreamId(BOOKING), 0, tuple(history)), StreamAppend(StreamId(name), 0, (wanted,)))
     world.store.append(Append(at=NOW, command_id=COMMAND, cause="test", streams=streams, people=(CLIENT,)))
     world.run_now(SendMail(booking_id=BOOKING, mail_id=name))
