@@ -50,6 +50,7 @@ from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
 from application.ports.scheduling import Scheduling
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
@@ -173,6 +174,7 @@ def assembled(
                 store=world.store,
                 clock=clock,
             ),
+            correct_email=CorrectEmail(world.bus, world.store, world.people),
             receivers=_receivers(settings),
             tokens=tokens,
             second_ear=second_ear_of(world, database, memories, settings) if memories else None,

@@ -12,6 +12,7 @@ from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
@@ -40,6 +41,7 @@ class Service(Struct, frozen=True, kw_only=True):
     manage: ManageBooking
     move: MoveToAnotherTime
     hear_embed: HearEmbed
+    correct_email: CorrectEmail
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
     second_ear: SecondEar | None = None

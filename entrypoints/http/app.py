@@ -8,7 +8,7 @@ from litestar.di import Provide
 
 from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
-from entrypoints.http.api import bookings, marketplace, operator, operator_actions, scheduling, stripe
+from entrypoints.http.api import bookings, marketplace, operator, operator_actions, operator_mails, scheduling, stripe
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
@@ -22,7 +22,15 @@ from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
 
-API = (marketplace.routes, scheduling.routes, bookings.routes, stripe.routes, operator.routes, operator_actions.routes)
+API = (
+    marketplace.routes,
+    scheduling.routes,
+    bookings.routes,
+    stripe.routes,
+    operator.routes,
+    operator_actions.routes,
+    operator_mails.routes,
+)
 
 
 def create_app(service: Service, background: Background | None = None) -> Litestar:

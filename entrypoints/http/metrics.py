@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, generate_latest
@@ -11,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from application.ports.audit_ledger import INVARIANTS, AuditReport
+from application.ports.read_models import MailTrouble
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.service import Service
@@ -30,9 +32,19 @@ class _Told(Collector):
         yield _gauge("booking_effects_parked", "Outgoing work that waits for a person", backlog.parked)
         yield _gauge("booking_effects_overdue", "Outgoing work that should have been taken up", backlog.overdue)
         yield _gauge("booking_inbox_waiting", "Deliveries without a verdict", self._service.inbox.waiting_count())
+        now = self._service.world.clock.now()
+        yield from _mailed(self._service.mail_list.trouble(now - timedelta(days=1)))
         report = self._service.audit_ledger.last_report()
         if report is not None:
             yield from _audited(report)
+
+
+def _mailed(trouble: MailTrouble) -> Iterator[GaugeMetricFamily]:
+    yield _gauge("booking_mails_waiting", "Mails that SendGrid does not have yet", trouble.waiting)
+    ended = GaugeMetricFamily("booking_mails_lost_last_day", "Mails that came to no good end", labels=("how",))
+    for how in ("given_up", "bounced", "dropped"):
+        ended.add_metric((how,), getattr(trouble, how))
+    yield ended
 
 
 def _audited(report: AuditReport) -> Iterator[GaugeMetricFamily]:

@@ -26,6 +26,7 @@ from domain.identifiers import BookingId
 from domain.money import Money
 from domain.terms import Terms
 from entrypoints.http.cancelling import returns_now
+from entrypoints.http.mail_notices import mail_notice
 from entrypoints.http.other_times import other_times
 from entrypoints.http.schemas import MoneyView, Schema, SlotView, money_view, slot_view
 from entrypoints.http.status_texts import status_text
@@ -100,6 +101,9 @@ class BookingView(Schema, frozen=True, kw_only=True):
             " and given back by us only if the bank leaves it to us."
         ),
     ]
+    mail_notice: Annotated[
+        str | None, Meta(description="Said when our last mail to the client bounced or was dropped.")
+    ]
 
 
 class BookingAnswer(Schema, frozen=True, kw_only=True):
@@ -163,6 +167,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         refunds=tuple(_refund_view(refund) for refund in ledger.refunds),
         cancellation_returns=money_view(returns.back) if returns else None,
         cancellation_leaves_to_bank=money_view(returns.disputed) if returns else None,
+        mail_notice=mail_notice(booking_id, state, service),
     )
 
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from application.handlers.appending import Riders
+from application.handlers.correct_client_email import CorrectClientEmail
 from application.ports.event_store import KeyTaken
 from application.ports.idempotency import KeyRecord
 from domain.booking.commands import BookingCommand, CloseCase, RecordNoShow, RefundGoodwill
@@ -28,8 +29,10 @@ from domain.identifiers import BookingId, CommandId, StreamId, derived_command_i
 from domain.money import Money
 from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
 from entrypoints.http.api.operator_booking import OperatorBooking, operator_booking
+from entrypoints.http.api.operator_words import OperatorWords, told_by
 from entrypoints.http.authorization import TheService, only_operators
 from entrypoints.http.content_type import json_body
+from entrypoints.http.fields import email_fault
 from entrypoints.http.openapi import OPERATOR
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
@@ -46,6 +49,10 @@ class NoShowBody(Schema, frozen=True, kw_only=True):
 
 class RefundBody(Schema, frozen=True, kw_only=True):
     amount: MoneyView
+
+
+class ClientEmailBody(OperatorWords, frozen=True, kw_only=True):
+    email: Annotated[str, Meta(min_length=3, max_length=254, examples=["grace@example.com"])]
 
 
 class CloseCaseBody(Schema, frozen=True, kw_only=True):
@@ -141,6 +148,36 @@ def close_case(
 
 
 @_action(
+    "/client-email",
+    operation_id="correctClientEmail",
+    summary="Give the client another e-mail address, where what is sent from then on goes",
+    responses=_REFUSALS,
+)
+def correct_client_email(
+    booking_id: FromPath[UUID], data: JSONBody[ClientEmailBody], service: TheService
+) -> OperatorBooking:
+    """Who and why are recorded, the address is not; Calendly and Stripe keep theirs. Mails that were sent are not sent
+    again by it.
+    """
+    by, why = told_by(data)
+    email = data.email.strip()
+    fault = email_fault(email)
+    if fault:
+        raise InvalidRequest([FieldFault("email", fault)])
+    booking = BookingId(booking_id)
+    correction = CorrectClientEmail(
+        booking_id=booking,
+        command_id=CommandId(uuid4()),
+        at=service.world.clock.now(),
+        cause="an operator corrected the client's address",
+        by=by,
+        why=why,
+    )
+    service.correct_email(correction, email)
+    return operator_booking(booking, service.manage.state(booking), service)
+
+
+@_action(
     "/cancel",
     operation_id="cancelAsOperator",
     summary="Call a booking off for the house: everything goes back",
@@ -193,7 +230,7 @@ def _is_known(command: RefundGoodwill, service: Service) -> bool:
 
 routes = Router(
     "/api/operator/bookings/{booking_id:uuid}",
-    route_handlers=[show_booking, record_no_show, refund, close_case, cancel, move],
+    route_handlers=[show_booking, record_no_show, refund, close_case, correct_client_email, cancel, move],
     guards=[only_operators],
     security=OPERATOR,
     tags=["Operator"],

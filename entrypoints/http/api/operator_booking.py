@@ -11,9 +11,12 @@ from domain.booking.state import Begun, CancelledBooking, Moving, Scheduling, Wi
 from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
 from domain.booking.vocabulary import CaseKind, DisputeOutcome, RefundReason, Source
 from domain.identifiers import BookingId
+from entrypoints.http.api.mail_views import MailView, mail_view
 from entrypoints.http.cancelling import returns_now
 from entrypoints.http.schemas import MoneyView, Schema, SlotView, money_view, slot_view
 from entrypoints.service import Service
+
+MAILS_SHOWN_MAX = 100
 
 
 class CaseView(Schema, frozen=True, kw_only=True):
@@ -70,6 +73,7 @@ class OperatorBookingView(Schema, frozen=True, kw_only=True):
     client_cancellation_returns: Annotated[
         MoneyView | None, Meta(description="What the client would get for cancelling now.")
     ]
+    mails: Annotated[tuple[MailView, ...], Meta(description="The most recently wanted first.")]
 
 
 class OperatorBooking(Schema, frozen=True, kw_only=True):
@@ -100,6 +104,7 @@ def operator_booking(booking_id: BookingId, state: Begun, service: Service) -> O
         disputes=tuple(_dispute_view(dispute) for dispute in ledger.disputes),
         client_moves=len(core.client_moves),
         client_cancellation_returns=money_view(returns.back) if returns else None,
+        mails=tuple(map(mail_view, service.mail_list.page(booking_id=booking_id, limit=MAILS_SHOWN_MAX))),
     )
     return OperatorBooking(booking=view)
 

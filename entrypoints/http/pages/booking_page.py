@@ -12,6 +12,7 @@ from domain.booking.status import status_of
 from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
+from entrypoints.http.mail_notices import mail_notice
 from entrypoints.http.money_texts import has_news, money_text
 from entrypoints.http.pages.booking_forms import CancelForm, MoveForm, PayForm, cancel_form, move_form, pay_form
 from entrypoints.http.status_texts import status_text
@@ -40,6 +41,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     headline: str
     detail: str
     note: str
+    mail_notice: str
     status: str
     session: str
     expert: str
@@ -78,6 +80,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         headline=told.headline,
         detail=told.detail,
         note=note or _note(state, look, pending=pending),
+        mail_notice=mail_notice(booking_id, state, service) or "",
         status=status_of(state),
         session=offer[1].title if offer else "Session",
         expert=expert,

@@ -32,6 +32,10 @@ def test_before_the_first_audit_there_is_the_work_alone() -> None:
             "booking_effects_parked": 0,
             "booking_effects_overdue": 0,
             "booking_inbox_waiting": 0,
+            "booking_mails_waiting": 0,
+            "booking_mails_lost_last_day given_up": 0,
+            "booking_mails_lost_last_day bounced": 0,
+            "booking_mails_lost_last_day dropped": 0,
         }
 
 

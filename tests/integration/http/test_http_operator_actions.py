@@ -30,6 +30,7 @@ ACTIONS: list[tuple[str, Json]] = [
     ("no-show", {"missed": True}),
     ("refund", {"amount": {"amountMinor": 100, "currency": "USD"}}),
     ("cases/configuration/close", {"outcome": "mended"}),
+    ("client-email", {"email": "grace@example.org", "why": "a letter was missing"}),
     ("cancel", {}),
     ("move", move_body()),
 ]
