@@ -2,6 +2,7 @@ from pathlib import Path
 
 import click
 
+from entrypoints.cli.mail_log import list_mails, resend
 from entrypoints.mailing.preview import kinds, previews, write_previews
 
 
@@ -23,3 +24,7 @@ def preview(*, folder: Path, kind: str | None) -> None:
     except OSError as fault:
         raise click.ClickException(f"{folder} cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"{len(shown)} mails; look at {index}")
+
+
+mails.add_command(list_mails)
+mails.add_command(resend)

@@ -1,0 +1,102 @@
+import sys
+from uuid import UUID, uuid4
+
+import click
+
+from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
+from application.command_bus import CommandBus
+from application.ports.read_models import MailRow
+from application.projections.mail_list import mail_row
+from domain.errors import Refusal
+from domain.identifiers import BookingId, CommandId, MailId, StreamId
+from domain.mail.mail import ResendMail
+from entrypoints.bootstrap import open_database
+from entrypoints.cli.settings import settings_for
+from entrypoints.http.api.mail_views import TROUBLE
+from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX, WHY_LENGTH_MAX
+from entrypoints.http.fields import one_line_fault
+from entrypoints.settings import Needs
+
+LISTED_DEFAULT = 50
+LISTED_MAX = 1_000
+
+
+class _OneLine(click.ParamType[str]):
+    name = "text"
+
+    def __init__(self, length_max: int) -> None:
+        self._length_max = length_max
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        fault = one_line_fault(value)
+        if fault is None and len(value) > self._length_max:
+            fault = f"must have at most {self._length_max} characters"
+        if fault:
+            self.fail(fault, param, ctx)
+        return value.strip()
+
+
+@click.command("list")
+@click.option("--booking", "booking_id", type=click.UUID, help="Only mails about this booking.")
+@click.option("--trouble", is_flag=True, help="Only those given up, dropped or bounced.")
+@click.option("--limit", default=LISTED_DEFAULT, show_default=True, type=click.IntRange(1, LISTED_MAX))
+def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
+    """The most recently wanted mails first, and how each stands."""
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        rows = database.mail_list.page(
+            standings=TROUBLE if trouble else (),
+            booking_id=BookingId(booking_id) if booking_id else None,
+            limit=limit,
+        )
+    click.echo("\n".join(_line(row) for row in rows) or "No mails.")
+
+
+@click.command()
+@click.argument("mail_id", type=click.UUID)
+@click.option("--by", required=True, type=_OneLine(WHO_LENGTH_MAX), help=f"Who of you does it. {NOTHING_PERSONAL}")
+@click.option("--why", required=True, type=_OneLine(WHY_LENGTH_MAX), help=f"In one line. {NOTHING_PERSONAL}")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def resend(*, mail_id: UUID, by: str, why: str, yes: bool) -> None:
+    """Send a mail again, to the address that its reader has now. A worker sends it; if what it says is no longer so,
+    it is given up with the reason.
+    """
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        row = _row(database, mail_id)
+        if row is None:
+            click.echo("There is no such mail.", err=True)
+            sys.exit(1)
+        click.echo(_line(row))
+        if not yes:
+            click.confirm("Send it again?", abort=True)
+        command = ResendMail(
+            mail_id=MailId(mail_id),
+            booking_id=row.booking_id,
+            command_id=CommandId(uuid4()),
+            at=SystemClock().now(),
+            cause="an operator sends it again",
+            by=by,
+            why=why,
+        )
+        try:
+            resent = CommandBus(database.events).resend_mail(command)
+        except Refusal as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+    click.echo(f"It goes out as {resent.mail_id}.")
+
+
+def _row(database: PostgresDatabase, mail_id: UUID) -> MailRow | None:
+    """From the facts themselves: the list may lag behind them."""
+    stream = StreamId(mail_id)
+    return mail_row(database.events.load([stream])[stream])
+
+
+def _line(row: MailRow) -> str:
+    about = f"booking {row.booking_id}" if row.booking_id else "no booking"
+    again = f"  sends {row.resend_of} again" if row.resend_of else ""
+    standing = row.standing.replace("_", " ")
+    why = f" ({row.reason})" if row.reason else ""
+    spam = ", reported as spam" if row.reported_as_spam else ""
+    when = f"{row.wanted_at:%Y-%m-%d %H:%M:%S}Z"
+    return f"{row.mail_id}  {when}  {row.kind} to the {row.recipient}  {standing}{why}{spam}  {about}{again}"
