@@ -138,6 +138,7 @@ def adoption(heard: Heard, builder: Builder, offer: SessionType) -> AdoptMeeting
         slot=seen.slot,
         terms=offer.terms,
         zone=_zone(seen.timezone, builder.timezone),
+        language=builder.language,
         source=heard.source,
         person_id=invitee_person_id(seen.invitee_uri),
         meeting=meeting_of(seen),

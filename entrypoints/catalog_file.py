@@ -13,6 +13,7 @@ from application.ports.catalog import Builder, SessionType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money, minor_unit_exponent
 from domain.terms import Capture, Policy, Terms
+from entrypoints.languages import language_fault
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
 _DURATION_MINUTES_MAX = 720
@@ -45,6 +46,7 @@ class _Builder(Struct, forbid_unknown_fields=True):
     name: str
     email: str
     timezone: str
+    language: str = ""
     headline: str = ""
     avatar_url: str = ""
     calendly_user: str | None = None
@@ -154,6 +156,8 @@ def _builder_faults(raw: _Builder) -> Iterator[str]:
         ZoneInfo(raw.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, like Europe
         yield f"timezone {raw.timezone!r} is not in the IANA database; write it like Europe/London"
+    if raw.language and (fault := language_fault(raw.language)):
+        yield f"language {raw.language!r} {fault}"
 
 
 def _read_session(table: dict[str, Any], place: str, faults: list[str]) -> _PlacedSession | None:
@@ -212,6 +216,7 @@ def _builder(placed: _PlacedBuilder, position: int) -> Builder:
         name=raw.name,
         person_id=person_of(builder_id),
         timezone=raw.timezone,
+        language=raw.language,
         headline=raw.headline,
         avatar_url=raw.avatar_url,
         calendar=raw.calendly_user,

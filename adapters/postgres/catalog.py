@@ -17,7 +17,7 @@ from domain.money import Money
 from domain.terms import Capture, Policy, Terms
 
 _SELECT = """
-SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar,
+SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.avatar_url, b.calendar,
     b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor, s.currency,
     s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
     s.event_type_uri, s.position
@@ -31,10 +31,11 @@ _BY_SESSION_TYPE = _SELECT.format(
 )
 
 _PUT_BUILDER = """
-INSERT INTO builders (id, name, person_id, timezone, headline, avatar_url, calendar, connected_at, position)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO builders (id, name, person_id, timezone, language, headline, avatar_url, calendar, connected_at, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, person_id = excluded.person_id, timezone = excluded.timezone,
-    headline = excluded.headline, avatar_url = excluded.avatar_url, calendar = excluded.calendar,
+    language = excluded.language, headline = excluded.headline, avatar_url = excluded.avatar_url,
+    calendar = excluded.calendar,
     connected_at = CASE WHEN builders.calendar = excluded.calendar AND NOT builders.withdrawn
         THEN coalesce(builders.connected_at, excluded.connected_at) ELSE excluded.connected_at END,
     position = excluded.position, withdrawn = false
@@ -108,7 +109,8 @@ def _person(builder: Builder, email: str) -> Person:
 
 def _builder_row(builder: Builder, at: datetime) -> tuple[object, ...]:
     b, connected_at = builder, at if builder.calendar else None
-    return b.id, b.name, b.person_id, b.timezone, b.headline, b.avatar_url, b.calendar, connected_at, b.position
+    shown = (b.name, b.person_id, b.timezone, b.language, b.headline, b.avatar_url)
+    return b.id, *shown, b.calendar, connected_at, b.position
 
 
 def _session_type_row(session_type: SessionType) -> tuple[object, ...]:
@@ -126,6 +128,7 @@ def _builder(rows: list[dict[str, Any]]) -> Builder:
         name=first["name"],
         person_id=PersonId(first["person_id"]),
         timezone=first["timezone"],
+        language=first["language"],
         headline=first["headline"],
         avatar_url=first["avatar_url"],
         calendar=first["calendar"],

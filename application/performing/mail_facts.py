@@ -44,6 +44,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
     to_client = wanted.recipient is Recipient.CLIENT
     offer = world.catalog.session_type(selected.session_type_id)
     names = (client.name, builder.name) if to_client else (builder.name, client.name)
+    language = selected.language if to_client else builder.language
     zones = (selected.zone, builder.timezone) if to_client else (builder.timezone, selected.zone)
     return MailFacts(
         kind=wanted.kind,
@@ -53,6 +54,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
         slot=state.core.slot,
         reader_name=names[0],
         reader_zone=zones[0],
+        language=language or "en",
         other_name=names[1],
         other_zone=zones[1],
         price=selected.terms.price,

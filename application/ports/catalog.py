@@ -31,6 +31,8 @@ class Builder(Struct, frozen=True, kw_only=True):
     name: str
     person_id: PersonId
     timezone: str
+    language: str = ""
+    """An IETF tag; unknown if empty."""
     headline: str = ""
     avatar_url: str = ""
     calendar: str | None = None

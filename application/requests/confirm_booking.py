@@ -50,6 +50,7 @@ class ClientDetails(Struct, frozen=True, kw_only=True):
     name: str
     email: str
     timezone: str
+    language: str = ""
     notes: str = ""
     answers: dict[str, str] = {}
 
@@ -144,6 +145,7 @@ class ConfirmBooking:
             slot=request.slot,
             terms=session.terms,
             zone=request.client.timezone,
+            language=request.client.language,
             held_until=min(now + self._hold_lasts, request.slot.start),
             person_id=request.person_id,
             has_notes=bool(request.client.notes),

@@ -37,6 +37,7 @@ def adopt_meeting(state: State, command: AdoptMeeting) -> list[BookingEvent]:
             slot=command.slot,
             terms=command.terms,
             zone=command.zone,
+            language=command.language,
             source=command.source,
             held_until=command.at + KEPT_AT_LEAST,
         ),

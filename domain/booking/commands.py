@@ -30,6 +30,7 @@ class SelectSlot(Command, frozen=True, kw_only=True):
     slot: TimeSlot
     terms: Terms
     zone: str
+    language: str = ""
     held_until: datetime
     person_id: PersonId
     has_notes: bool = False
@@ -218,6 +219,7 @@ class AdoptMeeting(Command, frozen=True, kw_only=True):
     slot: TimeSlot
     terms: Terms
     zone: str
+    language: str = ""
     source: Source
     person_id: PersonId
     meeting: Meeting

@@ -28,6 +28,8 @@ class SlotSelected(Event, tag="slot_selected", frozen=True, kw_only=True):
     slot: TimeSlot
     terms: Terms
     zone: str
+    language: str = ""
+    """The client's, as an IETF tag; unknown if empty."""
     source: Source
     held_until: datetime
     utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it

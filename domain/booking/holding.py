@@ -55,6 +55,7 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
         slot=command.slot,
         terms=command.terms,
         zone=command.zone,
+        language=command.language,
         source=Source.OWN_FLOW,
         held_until=command.held_until,
         utm=command.utm,

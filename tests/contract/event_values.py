@@ -105,6 +105,7 @@ _SELECTED = SlotSelected(
     slot=_SLOT,
     terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AFTER_CONFIRMATION, delayed_methods=True),
     zone="Europe/London",
+    language="pt-BR",
     source=Source.OWN_FLOW,
     held_until=_END,
     utm={"utm_source": "newsletter"},
@@ -184,7 +185,7 @@ VALUES: dict[str, DomainEvent] = {
 
 # What was stored before a field was added: the sample without it is read as this, for ever.
 OLDER: dict[str, DomainEvent] = {
-    "slot_selected": replace(_SELECTED, terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AT_ONCE)),
+    "slot_selected": replace(_SELECTED, terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AT_ONCE), language=""),
     "checkout_requested": CheckoutRequested(attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AT_ONCE),
     "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=None),

@@ -39,6 +39,7 @@ ADA = Builder(
     name="Ada Example",
     person_id=_ADA_PERSON,
     timezone="Europe/London",
+    language="pt-BR",
     headline="Shipping your first web app",
     avatar_url="https://example.com/ada.png",
     calendar="https://api.calendly.com/users/AAAA",

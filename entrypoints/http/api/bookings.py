@@ -51,10 +51,13 @@ from entrypoints.http.rate_limits import HOLDS
         takes_body=True,
     ),
 )
-def confirm(data: JSONBody[ConfirmBody], service: TheService, idempotency_key: IdempotencyKey = None) -> ConfirmAnswer:
+def confirm(
+    data: JSONBody[ConfirmBody], request: HttpRequest, service: TheService, idempotency_key: IdempotencyKey = None
+) -> ConfirmAnswer:
     """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
-    request = confirm_request(data, idempotency_key, service.settings.app_secret_keys)
-    booking_id, state = service.confirm(request)
+    accepted = request.headers.get("accept-language", "")
+    asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted)
+    booking_id, state = service.confirm(asked)
     return confirm_answer(booking_id, state, service)
 
 

@@ -17,6 +17,7 @@ from domain.money import Money
 from entrypoints.http.api.time_slot_body import TimeSlotBody, slot_faults, slot_of
 from entrypoints.http.fields import Zone, email_fault, has_control_characters, one_line_fault, zone_fault
 from entrypoints.http.schemas import MoneyView, Schema
+from entrypoints.languages import LANGUAGE_LENGTH_MAX, language_fault, preferred_language
 
 NOTES_LENGTH_MAX = 4000
 ANSWERS_MAX = 30
@@ -33,6 +34,17 @@ class ClientDetailsBody(Schema, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=120, examples=["Grace Example"])]
     email: Annotated[str, Meta(min_length=3, max_length=254, examples=["grace@example.com"])]
     timezone: Zone
+    language: (
+        Annotated[
+            str,
+            Meta(
+                max_length=LANGUAGE_LENGTH_MAX,
+                examples=["pt-BR"],
+                description="What the client reads, as an IETF tag. Without it the `Accept-Language` header tells.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class ConfirmBody(Schema, frozen=True, kw_only=True):
@@ -61,7 +73,9 @@ class ConfirmBody(Schema, frozen=True, kw_only=True):
     price: Annotated[MoneyView | None, Meta(description="What the client was shown; a difference is refused.")] = None
 
 
-def confirm_request(body: ConfirmBody, key: str | None, secrets: Sequence[str]) -> ConfirmRequest:
+def confirm_request(
+    body: ConfirmBody, key: str | None, secrets: Sequence[str], accept_language: str = ""
+) -> ConfirmRequest:
     """Raises InvalidRequest with every fault that can be seen without asking anybody."""
     faults = list(_faults(body))
     if faults:
@@ -74,6 +88,7 @@ def confirm_request(body: ConfirmBody, key: str | None, secrets: Sequence[str]) 
             name=" ".join(client.name.split()),
             email=client.email.strip(),
             timezone=client.timezone,
+            language=client.language or preferred_language(accept_language),
             notes=(body.notes or "").strip(),
             answers=body.answers or {},
         ),
@@ -101,6 +116,7 @@ def _faults(body: ConfirmBody) -> Iterator[FieldFault]:
         "clientDetails.name": one_line_fault(client.name),
         "clientDetails.email": email_fault(client.email.strip()),
         "clientDetails.timezone": zone_fault(client.timezone),
+        "clientDetails.language": language_fault(client.language) if client.language else None,
         "notes": _text_fault(body.notes or ""),
     }
     yield from (FieldFault(field, fault) for field, fault in checks.items() if fault)

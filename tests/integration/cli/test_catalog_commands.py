@@ -37,6 +37,7 @@ def _faults(text: str) -> tuple[str, ...]:
     [
         ('"Europe/London"', '"Europe"', "line 1 (builder): timezone 'Europe' is not"),
         ('"Europe/London"', '""', "line 1 (builder): timezone '' is not"),
+        ("timezone", 'language = "English"\ntimezone', "line 1 (builder): language 'English' is not a language tag"),
         ('name = "Ada"', 'name = " "', "line 1 (builder): name must not be empty"),
         ('"Intro"', '""', "line 7 (session_type): title must not be empty"),
         ('"ada-intro"', '""', "line 7 (session_type): id must not be empty"),
