@@ -50,6 +50,7 @@ def agenda_facts(wanted: MailWanted, builder: Builder, world: World) -> AgendaFa
     return AgendaFacts(
         reader_name=builder.name,
         reader_zone=builder.timezone,
+        language=builder.language or "en",
         day=wanted.day,
         sessions=tuple(_line(state, world) for state in sessions),
         at=now,

@@ -21,7 +21,7 @@ from domain.money import Money
 from domain.time_slot import TimeSlot
 from tests.examples import CALENDAR, FREE, NOW, PRICE, SLOT, START
 from tests.unit.application.front_desk import FrontDesk
-from tests.unit.application.small_world import BUILDER_EMAIL, EVENT_TYPE, NEXT_DAY, SmallWorld
+from tests.unit.application.small_world import EVENT_TYPE, NEXT_DAY, SmallWorld
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -105,14 +105,6 @@ def test_a_zone_that_nobody_knows_is_replaced_by_the_experts(world: SmallWorld) 
     world.told(sighting=made.sighting)
     world.work()
     assert selected(world, adopted_id(made.meeting.invitee_uri)).zone == "Europe/London"
-
-
-def test_calendly_tells_no_language_so_the_experts_is_taken(world: SmallWorld) -> None:
-    (expert,) = world.database.catalog.builders()
-    world.database.catalog.replace_all([replace(expert, language="pt-BR")], {expert.person_id: BUILDER_EMAIL}, NOW)
-    booking = found(world)
-    assert selected(world, booking).language == "pt-BR"
-    assert {facts.language for facts in world.writer.facts} == {"pt-BR"}
 
 
 def test_the_same_meeting_is_adopted_once(world: SmallWorld) -> None:
