@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # Texts are British English; CLDR's comma after its weekday is not what our pages show.
 _BRITAIN = Locale("en", "GB")
 _DATE_IN_BRITAIN = "EEEE d MMMM y"
