@@ -22,6 +22,7 @@ from domain.errors import (
 from domain.identifiers import BookingId, CommandId
 from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
 from entrypoints.http.api.booking_views import BookingAnswer, ConfirmAnswer, booking_answer, confirm_answer
+from entrypoints.http.api.calendar_file import calendar_file
 from entrypoints.http.api.calendly_body import CalendlyBody, check_uris
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, require_access
@@ -169,6 +170,6 @@ def _require_owner(request: HttpRequest, service: TheService, booking_id: Bookin
 
 routes = Router(
     "/api/scheduling/bookings",
-    route_handlers=[confirm, show, extend, cancel, move, hear_embed],
+    route_handlers=[confirm, show, calendar_file, extend, cancel, move, hear_embed],
     tags=["Bookings"],
 )

@@ -51,6 +51,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     price: str
     money: str
     place: str
+    calendar_url: str | None
     policy_name: str
     policy: str
     reference: str
@@ -90,6 +91,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         price=price_words(selected.terms.price),
         money=money_text(state) if has_news(state) else "",
         place=place_words(state.meeting.place) if isinstance(state, _Ahead) else "",
+        calendar_url=f"/api/scheduling/bookings/{booking_id}/calendar.ics" if stands and now < slot.end else None,
         policy_name="Cancelling" if isinstance(state, Confirmed | Moving) else "Cancelling once paid",
         policy=_policy(state, now) if held or stands else "",
         reference=str(booking_id),
