@@ -54,7 +54,9 @@ class ReclaimTime(_Effect, tag="reclaim_time", frozen=True, kw_only=True):
 
 
 class YieldTime(_Effect, tag="yield_time", frozen=True, kw_only=True):
-    """Somebody booked over this booking's time at Calendly."""
+    """Look who else has this booking's time: `event_uri` was put over it at Calendly, or `event_uri` is the booking
+    that had been and has let it go.
+    """
 
     booking_id: BookingId
     event_uri: str

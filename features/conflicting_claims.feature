@@ -25,6 +25,18 @@ Feature: Two who have the same time
     And the operator has nothing to settle of Mary's session
     And money and slot agree
 
+  Scenario: The time is given back before the money has come
+    Given Mary has chosen Ada's retreat on next Wednesday 10:00
+    And Mary pays by bank debit
+    When somebody else takes next Wednesday 10:30 for Ada's intro call in Calendly
+    Then the operator has until next Wednesday 10:00 to settle Mary's session
+    When Somebody cancels in Calendly
+    Then the operator has nothing to settle of Mary's session
+    When Mary's bank debit goes through
+    Then Mary's session is confirmed and paid
+    And Ada's calendar shows Mary on next Wednesday 10:00
+    And money and slot agree
+
   Scenario: A meeting is moved onto a time that another client is paying for
     Given Mary has booked and paid Ada's retreat on Tuesday 10:00
     And Tom has chosen Ada's retreat on Tuesday 14:00

@@ -1,6 +1,7 @@
 """From decided facts to one append: their claims in the agenda, their effects, their mails, and what travels along."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -61,6 +62,7 @@ class Changed(Struct, frozen=True):
 
 
 _TOUCHING = SlotSelected | CalendlyConfirmed | Cancelled | HoldExpired | TimeLost | MoveRequested | Moved | MoveRefused
+_LETTING_GO = Cancelled | HoldExpired | TimeLost | Moved
 
 
 def agendas_touched(before: State, events: Sequence[BookingEvent]) -> list[StreamId]:
@@ -125,13 +127,23 @@ def build_append(
 def _who_gives_way(
     command: Command, events: Sequence[BookingEvent], days: Mapping[StreamId, Sequence[Recorded]]
 ) -> Iterator[NewEffect]:
-    """Claims of ours that a meeting was put over at Calendly itself: nobody could refuse it."""
-    for slot, event_uri in _put_at_calendly(events):
-        overlapping = (claim for history in days.values() for claim in agenda_of(history).overlapping(slot))
+    """Claims of ours that a meeting was put over at Calendly itself, for nobody could refuse it; and those that this
+    booking had come to lie over, once it lets its time go.
+    """
+    agendas_before = [agenda_of(history) for history in days.values()]
+    mine = {c.slot for agenda in agendas_before for c in agenda.claims if c.owner == command.booking_id}
+    lets_go = mine if any(isinstance(event, _LETTING_GO) for event in events) else set()
+    put = [*_put_at_calendly(events), *((slot, str(command.booking_id)) for slot in sorted(lets_go, key=_start))]
+    for slot, event_uri in put:
+        overlapping = (claim for agenda in agendas_before for claim in agenda.overlapping(slot))
         granted = (claim.owner for claim in overlapping if claim.standing is not agendas.Standing.FOREIGN)
         for owner in dict.fromkeys(granted):
             if not isinstance(owner, str) and owner != command.booking_id:
                 yield NewEffect(YieldTime(booking_id=owner, event_uri=event_uri), command.at)
+
+
+def _start(slot: TimeSlot) -> datetime:
+    return slot.start
 
 
 def _put_at_calendly(events: Sequence[BookingEvent]) -> Iterator[tuple[TimeSlot, str]]:

@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 
 from application.effects import FinishSession, ReadInvitee, ReclaimTime, ShowNoShow, YieldTime
+from application.handlers.appending import agenda_of
 from application.handlers.change_booking import load_booking
 from application.performing.calendar_questions import still_offered
 from application.performing.lost_times import is_client_told
@@ -13,11 +14,11 @@ from application.ports.effects import ClaimedEffect
 from application.ports.scheduling import NoShowShown, Refused, Sighting
 from application.retry_policy import Later, Parked, after_failure, not_done
 from application.sightings import Heard
-from domain.booking.commands import CompleteSession, GiveWay, MoveBooking
-from domain.booking.state import BookedUnpaid, Completed, Confirmed, Moving, NeedsNewTime, NoShow
-from domain.booking.vocabulary import Actor
+from domain.booking.commands import CloseCase, CompleteSession, GiveWay, MoveBooking
+from domain.booking.state import BookedUnpaid, Completed, Confirmed, Moving, NeedsNewTime, NoShow, NotStarted
+from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import NotYet, Refusal, SlotUnavailable, WrongState
-from domain.identifiers import derived_command_id
+from domain.identifiers import BookingId, agenda_id, derived_command_id
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,16 @@ def reclaim_time(effect: ReclaimTime, claimed: ClaimedEffect, world: World) -> O
 
 
 def yield_time(effect: YieldTime, claimed: ClaimedEffect, world: World) -> Outcome:
+    """By now the time may be free of others again: then nobody gives way, and there is nothing to decide."""
+    if not _is_shared(effect.booking_id, world):
+        return CloseCase(
+            booking_id=effect.booking_id,
+            command_id=derived_command_id(claimed.id, f"alone/{claimed.try_number}"),
+            at=world.clock.now(),
+            cause="nobody else has the time any more",
+            kind=CaseKind.CLAIM_CONFLICT,
+            outcome="time_released",
+        )
     return GiveWay(
         booking_id=effect.booking_id,
         command_id=derived_command_id(claimed.id, f"give-way/{claimed.try_number}"),
@@ -107,6 +118,16 @@ def read_invitee(effect: ReadInvitee, claimed: ClaimedEffect, world: World) -> O
     except Refusal as refusal:
         return Parked(f"{refusal.slug}: {refusal}")
     return Done()
+
+
+def _is_shared(booking_id: BookingId, world: World) -> bool:
+    state = load_booking(world.store, booking_id)
+    assert not isinstance(state, NotStarted), "only what has begun has a time"
+    slots = [state.core.slot, *([state.request.to_slot] if isinstance(state, Moving) else [])]
+    streams = [agenda_id(state.core.selected.calendar, day) for day in sorted({d for s in slots for d in s.days})]
+    claims = [claim for history in world.store.load(streams).values() for claim in agenda_of(history).claims]
+    mine = [claim.slot for claim in claims if claim.owner == booking_id]
+    return any(claim.owner != booking_id and slot.overlaps(claim.slot) for claim in claims for slot in mine)
 
 
 def _unknown_old_half(seen: Sighting, world: World) -> Sighting | None:

@@ -168,6 +168,17 @@ def test_the_case_stays_while_another_meeting_still_overlaps(confirmed: SmallWor
     assert not conflicts(confirmed)
 
 
+def test_the_case_ends_when_the_booking_that_lay_over_it_is_cancelled(confirmed: SmallWorld) -> None:
+    """What is booked at Calendly and sold here is a booking of its own, no foreign time."""
+    over = confirmed.scheduling.take(EVENT_TYPE, START)
+    confirmed.told(sighting=over.sighting)
+    confirmed.work()
+    assert conflicts(confirmed)
+    given_back(confirmed, over.meeting.event_uri)
+    assert not conflicts(confirmed)
+    assert confirmed.words() == "CONFIRMED PAID"
+
+
 def test_foreign_time_beside_a_session_touches_nothing(confirmed: SmallWorld) -> None:
     facts = confirmed.facts()
     taken(confirmed, SAME_DAY.start)
