@@ -36,9 +36,10 @@ Feature: Booked in Calendly first
     Then Mary's session is waiting for payment and unpaid
     And Ada's calendar shows Mary on Wednesday 10:00
     And these mails have gone out, each once
-      | to   | about       |
-      | Mary | payment due |
-      | Ada  | unpaid      |
+      | to           | about       |
+      | Mary         | payment due |
+      | Ada          | unpaid      |
+      | the operator | alarm       |
     And money and slot agree
 
   @cancels_unpaid
@@ -80,9 +81,10 @@ Feature: Booked in Calendly first
     Then Mary's session is waiting for payment and unpaid
     And Ada's calendar shows Mary on Monday 11:30
     And these mails have gone out, each once
-      | to   | about       |
-      | Mary | payment due |
-      | Ada  | unpaid      |
+      | to           | about       |
+      | Mary         | payment due |
+      | Ada          | unpaid      |
+      | the operator | alarm       |
     And money and slot agree
 
   Scenario: A session cancelled where it was booked

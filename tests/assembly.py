@@ -23,6 +23,7 @@ from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
 from entrypoints.bootstrap import Providers, assembled
+from entrypoints.demonstration.environment import OPERATOR_EMAIL
 from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
 from tests import ada
@@ -38,6 +39,7 @@ _ENVIRONMENT = {
     "APP_ENV": "test",
     "APP_SECRET_KEY": "the-newest-key,the-older-key",
     "OPERATOR_TOKEN": "the-operator",
+    "OPERATOR_EMAIL": OPERATOR_EMAIL,
     "CALENDLY_API_TOKEN": "none",
     "CALENDLY_WEBHOOK_SIGNING_KEY": CALENDLY_KEY,
     "STRIPE_SECRET_KEY": "sk_test_none",

@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.money import Money
 from domain.terms import Capture
 from entrypoints.catalog_file import Catalog, read_catalog
+from entrypoints.demonstration.environment import OPERATOR_EMAIL
 
 MONDAY = datetime(2027, 2, 1, tzinfo=UTC)
 DAYS_OF_A_WEEK = 7
@@ -68,7 +69,9 @@ def money(words: str) -> Money:
 
 
 def address_of(name: str) -> str:
-    """Experts have theirs, all others are clients."""
+    """Experts and the operator have theirs, all others are clients."""
+    if name == "the operator":
+        return OPERATOR_EMAIL
     return EXPERTS[name].email if name in EXPERTS else f"{name.lower()}@example.org"
 
 

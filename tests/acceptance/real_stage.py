@@ -242,7 +242,8 @@ def _service(
         environment = demo_environment(base_url, f"http://127.0.0.1:{to_providers.port}", data_dir)
         hooks = f"http://127.0.0.1:{to_us.port}/api/webhooks"
         ours = {"APP_ENV": "test", "CALENDLY_WEBHOOK_URL": f"{hooks}/calendly", "STRIPE_WEBHOOK_URL": f"{hooks}/stripe"}
-        settings = read_settings({**environment, **ours, **chosen}, Needs.ALL)
+        mornings = {"AGENDA_HOUR": "off"}  # a day begins when a scenario says so
+        settings = read_settings({**environment, **ours, **mornings, **chosen}, Needs.ALL)
         with build_service(settings, database, clock) as service:
             attendance = Attendance(service.effects)
             attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))

@@ -169,6 +169,11 @@ def no_mails(stage: Stage) -> None:
     assert stage.mails() == []
 
 
+@then(parsers.parse("the operator has been told {count:d} times"))
+def operator_told(stage: Stage, count: int) -> None:
+    assert [mail.about for mail in stage.mails() if mail.to == address_of("the operator")] == ["alarm"] * count
+
+
 @then(parsers.parse("{count:d} mails have gone out, each once"))
 def mails_once(stage: Stage, count: int) -> None:
     mails = Counter(stage.mails())

@@ -5,12 +5,15 @@ from uuid import uuid4
 
 from pytest_bdd import given, parsers, when
 
+from application.performing.agenda_mails import want_agendas
 from application.ports.inbox import Provider
 from domain.identifiers import BookingId
 from tests.acceptance.marketplace import moment, money, offer
 from tests.acceptance.stage import Order, Stage, move_time, pass_time
 from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor
+
+MORNING = 7
 
 PROVIDERS = {"Stripe": Provider.STRIPE, "Calendly": Provider.CALENDLY, "SendGrid": Provider.SENDGRID}
 USED_UP_WITHIN_MINUTES = 10
@@ -26,6 +29,12 @@ def it_is(stage: Stage, time: str) -> None:
 @when(parsers.re(r"(?P<number>\d+) (?P<unit>minute|hour)s? pass(es)?"))
 def time_passes(stage: Stage, number: str, unit: str) -> None:
     pass_time(stage, timedelta(**{f"{unit}s": int(number)}))
+
+
+@when("the experts' day begins")
+def day_begins(stage: Stage) -> None:
+    want_agendas(stage.service.world, hour=MORNING)
+    stage.settle()
 
 
 @given(parsers.re(r"(?P<expert>\w+) offers a free (?P<session>[\w ]+) of (?P<minutes>\d+) minutes"))
