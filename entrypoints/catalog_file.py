@@ -13,6 +13,7 @@ from application.ports.catalog import Builder, SessionType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money, minor_unit_exponent
 from domain.terms import Capture, Policy, Terms
+from entrypoints.addresses import email_address, email_fault
 from entrypoints.languages import language_fault
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
@@ -98,7 +99,7 @@ def read_catalog(text: str) -> Catalog:
     _refuse_repeats(builders, faults)
     if faults:
         raise CatalogFault(faults)
-    emails = {person_of(BuilderId(placed.raw.slug)): placed.raw.email for placed in builders}
+    emails = {person_of(BuilderId(placed.raw.slug)): email_address(placed.raw.email) for placed in builders}
     return Catalog(tuple(_builder(placed, position) for position, placed in enumerate(builders)), emails)
 
 
@@ -150,14 +151,14 @@ def _builder_faults(raw: _Builder) -> Iterator[str]:
         yield "slug must be letters, digits and dashes, like ada-example"
     if not raw.name.strip():
         yield "name must not be empty"
-    if "@" not in raw.email.strip("@"):
-        yield "email must be an e-mail address"
+    if fault := email_fault(raw.email):
+        yield f"email {fault}"
     try:
         ZoneInfo(raw.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, like Europe
         yield f"timezone {raw.timezone!r} is not in the IANA database; write it like Europe/London"
-    if raw.language and (fault := language_fault(raw.language)):
-        yield f"language {raw.language!r} {fault}"
+    if raw.language and (no_tag := language_fault(raw.language)):
+        yield f"language {raw.language!r} {no_tag}"
 
 
 def _read_session(table: dict[str, Any], place: str, faults: list[str]) -> _PlacedSession | None:

@@ -1,6 +1,5 @@
 """Everything the environment may say, read once and checked all at once."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import Flag, auto
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from application.mail_process import MailTimes
 from application.ports.call_budget import CallLimits
+from entrypoints.addresses import email_address
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
 
 AGENDA_HOUR_MAX = 23
@@ -139,9 +139,7 @@ def _hold_minutes(value: str) -> int:
 
 
 def _email(value: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
-        raise ValueError("must be an e-mail address")
-    return value
+    return email_address(value)
 
 
 def _at_most(most: int, value: str) -> int:

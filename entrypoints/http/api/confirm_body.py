@@ -14,8 +14,9 @@ from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
+from entrypoints.addresses import EMAIL_LENGTH_MAX, email_address, email_fault
 from entrypoints.http.api.time_slot_body import TimeSlotBody, slot_faults, slot_of
-from entrypoints.http.fields import Zone, email_fault, has_control_characters, one_line_fault, zone_fault
+from entrypoints.http.fields import Zone, has_control_characters, one_line_fault, zone_fault
 from entrypoints.http.schemas import MoneyView, Schema
 from entrypoints.languages import LANGUAGE_LENGTH_MAX, language_fault, preferred_language
 
@@ -32,7 +33,7 @@ _Question = Annotated[str, Meta(min_length=1, max_length=500)]
 
 class ClientDetailsBody(Schema, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=120, examples=["Grace Example"])]
-    email: Annotated[str, Meta(min_length=3, max_length=254, examples=["grace@example.com"])]
+    email: Annotated[str, Meta(min_length=3, max_length=EMAIL_LENGTH_MAX, examples=["grace@example.com"])]
     timezone: Zone
     language: (
         Annotated[
@@ -86,7 +87,7 @@ def confirm_request(
         slot=slot_of(body.time_slot),
         client=ClientDetails(
             name=" ".join(client.name.split()),
-            email=client.email.strip(),
+            email=email_address(client.email.strip()),
             timezone=client.timezone,
             language=client.language or preferred_language(accept_language),
             notes=(body.notes or "").strip(),

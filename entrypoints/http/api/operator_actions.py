@@ -27,12 +27,12 @@ from domain.errors import (
 )
 from domain.identifiers import BookingId, CommandId, StreamId, derived_command_id
 from domain.money import Money
+from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
 from entrypoints.http.api.operator_booking import OperatorBooking, operator_booking
 from entrypoints.http.api.operator_words import OperatorWords, told_by
 from entrypoints.http.authorization import TheService, only_operators
 from entrypoints.http.content_type import json_body
-from entrypoints.http.fields import email_fault
 from entrypoints.http.openapi import OPERATOR
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
@@ -160,10 +160,10 @@ def correct_client_email(
     again by it.
     """
     by, why = told_by(data)
-    email = data.email.strip()
-    fault = email_fault(email)
-    if fault:
-        raise InvalidRequest([FieldFault("email", fault)])
+    try:
+        email = email_address(data.email.strip())
+    except NoAddress as fault:
+        raise InvalidRequest([FieldFault("email", str(fault))]) from None
     booking = BookingId(booking_id)
     correction = CorrectClientEmail(
         booking_id=booking,

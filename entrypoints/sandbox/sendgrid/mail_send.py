@@ -13,7 +13,8 @@ from entrypoints.sandbox.wire import Answer, Call
 from entrypoints.sandbox.world import World
 
 SIZE_LIMIT_BYTES = 30 * 1024 * 1024
-UNDELIVERABLE_ENDING = ".invalid"  # RFC 2606: such a domain never exists, so the mail bounces as it would
+# RFC 2606: the first never exists; forms refuse it, so that a domain for examples bounces too.
+UNDELIVERABLE_ENDINGS = (".invalid", "@bounces.example.com")
 RESERVED_KEYS = frozenset(("email", "timestamp", "event", "sg_event_id", "sg_message_id", "category", "smtp-id"))
 
 _BOUNCED = {
@@ -61,7 +62,7 @@ def _deliver(world: World, mail: Document, recipient: tuple[str, Document]) -> N
         note(world, mail, recipient, "dropped")
         return
     note(world, mail, recipient, "processed")
-    note(world, mail, recipient, "bounce" if address.lower().endswith(UNDELIVERABLE_ENDING) else "delivered")
+    note(world, mail, recipient, "bounce" if address.lower().endswith(UNDELIVERABLE_ENDINGS) else "delivered")
 
 
 def note(world: World, mail: Document, recipient: tuple[str, Document], kind: str) -> None:
