@@ -13,7 +13,9 @@ from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.pages.booking import booking_pages
-from entrypoints.http.pages.landing import landing
+from entrypoints.http.pages.choosing import profile
+from entrypoints.http.pages.marketplace_page import marketplace as front_page
+from entrypoints.http.pages.ordering import booking_steps
 from entrypoints.http.problems import Problems
 from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
@@ -22,6 +24,7 @@ from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
 
+PAGES = (front_page, profile, booking_steps)
 API = (
     marketplace.routes,
     scheduling.routes,
@@ -42,7 +45,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
-        route_handlers=[*API, webhooks.routes, health.routes, metrics, landing, booking_pages(), static_files()],
+        route_handlers=[*API, webhooks.routes, health.routes, metrics, *PAGES, booking_pages(), static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State(
             {

@@ -215,21 +215,25 @@ def told(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None 
         detail=fault.detail,
         error=fault.slug,
         success=False,
-        reference=secrets.token_hex(_REFERENCE_BYTES),
+        reference=noted(request, fault, cause),
         errors=tuple(FieldFaultView(field=f.field, message=f.message) for f in fault.faults) or None,
         **extras,
-    )
-    note = {"reference": problem.reference, "error": problem.error, "status": problem.status}
-    level = logging.INFO if cause is None else logging.ERROR
-    _log.log(
-        level,
-        "a request was not carried out: %s %s, reference %s",
-        request.method,
-        request.url.path,
-        problem.reference,
-        exc_info=cause,
-        extra=note | {"method": request.method},
     )
     if has_page(request.url.path):
         return problem_page(problem, request.url.path, fault.headers)
     return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)
+
+
+def noted(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None = None) -> str:
+    """A fresh reference, under which the log holds the fault."""
+    reference = secrets.token_hex(_REFERENCE_BYTES)
+    _log.log(
+        logging.INFO if cause is None else logging.ERROR,
+        "a request was not carried out: %s %s, reference %s",
+        request.method,
+        request.url.path,
+        reference,
+        exc_info=cause,
+        extra={"reference": reference, "error": fault.slug, "status": fault.status, "method": request.method},
+    )
+    return reference

@@ -10,6 +10,8 @@ from domain.money import Money
 
 PAGE_SIZE = 50
 PAGE_SIZE_MAX = 100
+QUERY_LENGTH_MAX = 100
+MAX_PRICE_PATTERN = r"^\d{1,9}(\.\d{1,3})?$"
 
 
 class Search(Struct, frozen=True, kw_only=True):

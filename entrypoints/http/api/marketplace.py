@@ -7,20 +7,29 @@ from litestar.params import FromPath, QueryParameter
 
 from domain.errors import InvalidRequest, NotFound
 from domain.identifiers import BuilderId
-from entrypoints.http.api.builder_search import PAGE_SIZE, PAGE_SIZE_MAX, read_search, search
+from entrypoints.http.api.builder_search import (
+    MAX_PRICE_PATTERN,
+    PAGE_SIZE,
+    PAGE_SIZE_MAX,
+    QUERY_LENGTH_MAX,
+    read_search,
+    search,
+)
 from entrypoints.http.api.builder_views import BuilderPage, BuilderView, builder_view
 from entrypoints.http.authorization import TheService
 from entrypoints.http.problem_docs import refusals
 
 Query = Annotated[
     str | None,
-    QueryParameter(max_length=100, description="Words that the name, the headline or a session must hold."),
+    QueryParameter(
+        max_length=QUERY_LENGTH_MAX, description="Words that the name, the headline or a session must hold."
+    ),
 ]
 MaxPrice = Annotated[
     str | None,
     QueryParameter(
         name="maxPrice",
-        pattern=r"^\d{1,9}(\.\d{1,3})?$",
+        pattern=MAX_PRICE_PATTERN,
         description="The most a session may cost, in the currency's main unit, such as 150 or 149.50. Needs currency.",
     ),
 ]

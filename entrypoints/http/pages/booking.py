@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter, SkipValidation, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -27,8 +26,9 @@ from domain.errors import (
 )
 from domain.identifiers import BookingId, CommandId
 from domain.time_slot import TimeSlot
-from entrypoints.http.authorization import HttpRequest, TheService, cookie_name, require_access
+from entrypoints.http.authorization import HttpRequest, TheService, require_access
 from entrypoints.http.cancelling import returns_now
+from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_forms import start_of_form
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, REFRESH_SECONDS, address, booking_page
 from entrypoints.http.pages.form_tokens import is_form_token
@@ -38,7 +38,6 @@ from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, pa
 from entrypoints.service import Service
 
 ASK_STRIPE_EVERY = timedelta(seconds=10)
-COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers allow; the token in it ends by itself
 _ABANDONED = "You have left the payment page."
 _GONE_TOO = "That time has just gone too. Please choose again."
 _CHANGED = "What you get back has changed since the page was opened. Nothing was cancelled; please look again."
@@ -161,14 +160,7 @@ def _booking_of_form(booking: str, token: str, request: HttpRequest, service: Se
 def _exchanged(access: str, path: str, service: Service, look: int = 0) -> Response[Any]:
     """The token moves from the address, which leaks, into a cookie of this one booking."""
     booking_id = service.tokens.booking(access, service.world.clock.now())
-    cookie = Cookie(
-        key=cookie_name(booking_id),
-        value=access,
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        secure=service.settings.app_base_url.startswith("https://"),
-        samesite="lax",
-    )
+    cookie = access_cookie(booking_id, access, service)
     return Redirect(address(path, booking_id, look), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 

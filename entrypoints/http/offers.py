@@ -1,0 +1,62 @@
+"""One session on offer, what its calendar asks and when it is free: the same for the API and the pages."""
+
+from datetime import datetime
+
+from application.limits import EVENT_TYPE_FRESH_SECONDS, TIMES_FRESH_SECONDS
+from application.ports.answers import ProviderUnavailable
+from application.ports.catalog import Builder, SessionType
+from application.ports.scheduling import EventType
+from application.requests.available_times import FreeTimes, free_times
+from domain.errors import BuilderNotBookable, NotFound, SchedulingUnavailable
+from domain.identifiers import SessionTypeId
+from entrypoints.service import Service
+
+
+def offer_of(session_type_id: str, service: Service) -> tuple[Builder, SessionType]:
+    """Raises NotFound."""
+    offer = (
+        service.world.catalog.session_type(SessionTypeId(session_type_id)) if session_type_id.isprintable() else None
+    )
+    if offer is None:
+        raise NotFound("There is no such session type.")
+    return offer
+
+
+def event_type_of(session: SessionType, service: Service) -> EventType | None:
+    """None without a calendar, or if the calendar no longer has it; raises SchedulingUnavailable."""
+    if session.event_type_uri is None:
+        return None
+    try:
+        return service.world.scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
+    except ProviderUnavailable as silence:
+        raise _away(silence) from None
+    except LookupError:
+        return None
+
+
+def free_times_of(
+    builder: Builder, session: SessionType, window: tuple[datetime, datetime], service: Service
+) -> FreeTimes:
+    """Raises BuilderNotBookable, SchedulingUnavailable."""
+    if session.event_type_uri is None or builder.calendar is None:
+        raise BuilderNotBookable(builder.not_bookable_reason or f"{session.title} is not connected to a calendar yet.")
+    try:
+        return free_times(
+            session.event_type_uri,
+            builder.calendar,
+            session.terms.duration_minutes,
+            window,
+            TIMES_FRESH_SECONDS,
+            service.world.scheduling,
+            service.world.store,
+        )
+    except ProviderUnavailable as silence:
+        raise _away(silence) from None
+    except LookupError:
+        raise BuilderNotBookable(f"{session.title} no longer exists in the expert's calendar.") from None
+
+
+def _away(silence: ProviderUnavailable) -> SchedulingUnavailable:
+    return SchedulingUnavailable(
+        "The expert's calendar cannot be asked right now.", retry_after_seconds=silence.retry_after_seconds
+    )

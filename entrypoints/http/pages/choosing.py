@@ -1,0 +1,88 @@
+"""Choosing: an expert, a session, a time. Everything here is a look, so every step has an address."""
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Template
+
+from domain.errors import BuilderNotBookable, Refusal, SchedulingUnavailable
+from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.offers import event_type_of, free_times_of
+from entrypoints.http.pages.booking_draft import Draft, start_of
+from entrypoints.http.pages.details_page import details_page
+from entrypoints.http.pages.offer_words import expert_words, offer_words
+from entrypoints.http.pages.offering import Offering, builder_of, offering_of, require_bookable
+from entrypoints.http.pages.still_free import require_free
+from entrypoints.http.pages.stopped import Attempt, stopped
+from entrypoints.http.pages.times_page import first_day, times_page, window_from
+from entrypoints.http.pages.zones import zone_meant, zones_on_offer
+from entrypoints.http.provider_reads import ASKS_CALENDAR
+from entrypoints.service import Service
+
+From = Annotated[str | None, QueryParameter(name="from", max_length=10)]
+
+
+@get("/marketplace/builders/{slug:str}", include_in_schema=False, sync_to_thread=True)
+def profile(slug: FromPath[str], service: TheService) -> Template:
+    return Template("expert.html", context={"expert": expert_words(builder_of(slug, service))})
+
+
+@get("/{slug:str}", sync_to_thread=True)
+def choose_session(slug: FromPath[str], service: TheService) -> Template:
+    return Template("book_sessions.html", context={"expert": expert_words(builder_of(slug, service))})
+
+
+@get("/{slug:str}/{session_type_id:str}", sync_to_thread=True, opt=ASKS_CALENDAR)
+def choose_time(
+    slug: FromPath[str],
+    session_type_id: FromPath[str],
+    request: HttpRequest,
+    service: TheService,
+    zone: FromQuery[str | None] = None,
+    from_day: From = None,
+    start: FromQuery[str | None] = None,
+) -> Response[Any]:
+    """With a `start` the time is chosen, and the details come next."""
+    offering = offering_of(slug, session_type_id, service)
+    known = zone_meant(zone) if zone else offering.builder.timezone
+    draft = Draft(start=start_of(start), zone=known) if start and known else None
+    attempt = Attempt(offering=offering, zone=known or offering.builder.timezone, draft=draft)
+    try:
+        require_bookable(offering)
+        if draft is None:
+            return _times(offering, attempt.zone, zone if known is None else None, from_day, service)
+        require_free(offering, draft, service)
+        return details_page(offering, event_type_of(offering.session, service), draft)
+    except Refusal as why:
+        return stopped(request, service, attempt, why)
+
+
+def _times(
+    offering: Offering, zone: str, unknown_zone: str | None, from_day: str | None, service: Service
+) -> Response[Any]:
+    now = service.world.clock.now()
+    day = first_day(from_day, zone, now)
+    found = free_times_of(offering.builder, offering.session, window_from(day, zone, now), service)
+    _require_bookable_by_calendar(offering, service)
+    context = {
+        "offer": offer_words(offering.builder, offering.session),
+        "expert": expert_words(offering.builder),
+        "page": times_page(found, day, zone, now),
+        "from_day": day.isoformat(),
+        "zones": zones_on_offer(),
+        "unknown_zone": unknown_zone,
+        "is_experts_zone": zone == offering.builder.timezone,
+    }
+    return Template("book_times.html", context=context)
+
+
+def _require_bookable_by_calendar(offering: Offering, service: Service) -> None:
+    """Raises BuilderNotBookable if the calendar says so; one that cannot be asked is heard at the next step."""
+    try:
+        event_type = event_type_of(offering.session, service)
+    except SchedulingUnavailable:
+        return
+    reason = event_type.not_bookable_reason if event_type else f"{offering.session.title} is no longer offered."
+    if reason:
+        raise BuilderNotBookable(reason)

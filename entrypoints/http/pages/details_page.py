@@ -1,0 +1,74 @@
+"""The page that asks for the client's details, and what it says of those that cannot be used."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response
+from litestar.response import Template
+from msgspec import Struct
+
+from application.ports.scheduling import EventType
+from domain.errors import FieldFault
+from entrypoints.http.api.confirm_body import NOTES_LENGTH_MAX
+from entrypoints.http.pages.answer_fields import AnswerField, answer_fields
+from entrypoints.http.pages.booking_draft import EMAIL_LENGTH_MAX, NAME_LENGTH_MAX, Draft, slot_of_draft
+from entrypoints.http.pages.offer_words import expert_words, offer_words
+from entrypoints.http.pages.offering import Offering
+from entrypoints.http.pages.times_page import time_query
+from entrypoints.http.time_words import times_words
+
+_SAID = {
+    "clientDetails.name": ("name", f"Enter your name, in one line of at most {NAME_LENGTH_MAX} characters."),
+    "clientDetails.email": ("email", "Enter an e-mail address, such as name@example.com."),
+    "notes": ("notes", f"Write your notes in plain text of at most {NOTES_LENGTH_MAX} characters."),
+}
+
+
+class Mistake(Struct, frozen=True):
+    """Something to mend, and the field where."""
+
+    field_id: str
+    words: str
+
+
+def details_page(
+    offering: Offering, event_type: EventType | None, draft: Draft, faults: Sequence[FieldFault] = ()
+) -> Response[Any]:
+    fields = answer_fields(event_type, draft)
+    mistakes = tuple(_mistake(fault, fields) for fault in faults)
+    context = {
+        "offer": offer_words(offering.builder, offering.session),
+        "expert": expert_words(offering.builder),
+        "when": times_words(slot_of_draft(draft, offering.session), draft.zone),
+        "other_times": time_query(draft.start, draft.zone),
+        "draft": draft,
+        "fields": fields,
+        "mistakes": mistakes,
+        "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
+        "name_length_max": NAME_LENGTH_MAX,
+        "email_length_max": EMAIL_LENGTH_MAX,
+        "notes_length_max": NOTES_LENGTH_MAX,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+    return Template("book_details.html", context=context, status_code=status)
+
+
+def _mistake(fault: FieldFault, fields: Sequence[AnswerField]) -> Mistake:
+    if fault.field in _SAID:
+        return Mistake(*_SAID[fault.field])
+    question = fault.field.removeprefix("answers.")
+    field = next((field for field in fields if field.label == question), None)
+    if field is None:
+        return Mistake("name", f"The expert's questions have changed. Please look through the form again: {question}.")
+    return Mistake(field.id, _answer_words(fault.message, question))
+
+
+def _answer_words(message: str, question: str) -> str:
+    match message:
+        case "needs an answer":
+            return f"Answer the question “{question}”."
+        case "must be one of the choices":
+            return f"Choose one of the answers to “{question}”."
+        case _:
+            return f"The answer to “{question}” {message}."

@@ -1,0 +1,84 @@
+"""A builder and a session on offer, in words ready to be set."""
+
+from msgspec import Struct
+
+from application.ports.catalog import Builder, SessionType
+from domain.terms import Policy, Terms
+from entrypoints.http.pages.prices import lowest_prices, price_tag
+
+
+class OfferWords(Struct, frozen=True, kw_only=True):
+    path: str
+    title: str
+    description: str
+    minutes: int
+    price: str
+    policy: str
+    bookable: bool
+
+
+class ExpertWords(Struct, frozen=True, kw_only=True):
+    """`not_bookable` says why nobody can book here; empty if one can."""
+
+    slug: str
+    path: str
+    name: str
+    headline: str
+    zone: str
+    lowest: str
+    not_bookable: str
+    offers: tuple[OfferWords, ...]
+
+
+def expert_words(builder: Builder) -> ExpertWords:
+    return ExpertWords(
+        slug=builder.id,
+        path=profile_path(builder),
+        name=builder.name,
+        headline=builder.headline,
+        zone=builder.timezone.replace("_", " "),
+        lowest=lowest_prices(builder.session_types),
+        not_bookable=builder.not_bookable_reason or "",
+        offers=tuple(offer_words(builder, session) for session in builder.session_types),
+    )
+
+
+def offer_words(builder: Builder, session: SessionType) -> OfferWords:
+    return OfferWords(
+        path=offer_path(builder, session),
+        title=session.title,
+        description=session.description,
+        minutes=session.terms.duration_minutes,
+        price=price_tag(session.terms.price),
+        policy=policy_line(session.terms),
+        bookable=builder.not_bookable_reason is None and session.event_type_uri is not None,
+    )
+
+
+def profile_path(builder: Builder) -> str:
+    return f"/marketplace/builders/{builder.id}"
+
+
+def offer_path(builder: Builder, session: SessionType) -> str:
+    return f"/book/{builder.id}/{session.id}"
+
+
+def policy_line(terms: Terms) -> str:
+    """What cancelling gives back, before there is a time to reckon from."""
+    if not terms.price:
+        return "You can cancel at any time."
+    return _priced_line(terms.policy)
+
+
+def _priced_line(policy: Policy) -> str:
+    free, half = policy.free_until_hours, policy.half_until_hours
+    if not free:
+        return "Cancelling gives everything back until the session begins."
+    everything = f"Cancelling gives everything back until {_hours(free)} before"
+    if half == free:
+        return f"{everything}, nothing after that."
+    return f"{everything}, then half{f' until {_hours(half)} before' if half else ''}."
+
+
+def _hours(hours: int) -> str:
+    return "1 hour" if hours == 1 else f"{hours} hours"

@@ -1,0 +1,142 @@
+"""From a chosen time to a booking: details, check, and the same request that the API makes."""
+
+from typing import Any
+
+from litestar import Response, Router, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from application.ports.scheduling import EventType
+from application.requests.offer_checks import check_event_type
+from domain.booking.state import Begun
+from domain.errors import BuilderNotBookable, InvalidRequest, NotFound, PriceChanged, Refusal
+from domain.identifiers import BookingId
+from entrypoints.http.api.booking_views import checkout_url
+from entrypoints.http.api.confirm_body import confirm_request
+from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages
+from entrypoints.http.offers import event_type_of
+from entrypoints.http.pages.access_cookie import access_cookie
+from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, read_draft, read_sent
+from entrypoints.http.pages.booking_page import PAGE, address
+from entrypoints.http.pages.check_page import check_page
+from entrypoints.http.pages.choosing import choose_session, choose_time
+from entrypoints.http.pages.details_page import details_page
+from entrypoints.http.pages.form_tokens import is_order_token
+from entrypoints.http.pages.offering import Offering, offering_of, require_bookable
+from entrypoints.http.pages.still_free import require_free
+from entrypoints.http.pages.stopped import Attempt, stopped
+from entrypoints.http.pages.zones import zone_meant
+from entrypoints.http.rate_limits import HOLDS
+from entrypoints.service import Service
+
+Fields = URLEncodedBody[dict[str, str | list[str]]]
+
+_NOT_OURS = "The form is not one of ours."
+
+
+@post("/{slug:str}/{session_type_id:str}/details", sync_to_thread=True, opt=HOLDS, status_code=HTTP_200_OK)
+def change_details(
+    slug: FromPath[str], session_type_id: FromPath[str], request: HttpRequest, service: TheService, data: Fields
+) -> Response[Any]:
+    """Back from the check, with everything that was typed."""
+    offering, draft = _read(slug, session_type_id, request, service, data)
+    try:
+        return details_page(offering, event_type_of(offering.session, service), draft)
+    except Refusal as why:
+        return stopped(request, service, Attempt(offering=offering, zone=draft.zone, draft=draft), why)
+
+
+@post("/{slug:str}/{session_type_id:str}/check", sync_to_thread=True, opt=HOLDS, status_code=HTTP_200_OK)
+def check(
+    slug: FromPath[str], session_type_id: FromPath[str], request: HttpRequest, service: TheService, data: Fields
+) -> Response[Any]:
+    """A dry run: nothing is held yet, so that nobody's time is taken by a form that has faults."""
+    offering, draft = _read(slug, session_type_id, request, service, data)
+    try:
+        require_bookable(offering)
+        event_type = _event_type(offering, service)
+        try:
+            _check_fields(offering, draft, event_type, service)
+        except InvalidRequest as faulty:
+            return details_page(offering, event_type, draft, faulty.faults)
+        require_free(offering, draft, service)
+        return check_page(offering, draft, service)
+    except Refusal as why:
+        return stopped(request, service, Attempt(offering=offering, zone=draft.zone, draft=draft), why)
+
+
+@post("/{slug:str}/{session_type_id:str}", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+def book(
+    slug: FromPath[str], session_type_id: FromPath[str], request: HttpRequest, service: TheService, data: Fields
+) -> Response[Any]:
+    """The only step that holds a time. What it refuses is told with everything that was typed."""
+    offering, draft = _read(slug, session_type_id, request, service, data)
+    sent = read_sent(data)
+    if not is_order_token(sent.token, offering.session.id, sent.key, service.settings.app_secret_keys):
+        raise NotFound(_NOT_OURS)
+    attempt = Attempt(offering=offering, zone=draft.zone, draft=draft, sent=sent)
+    try:
+        booking_id, state = _confirmed(offering, sent, service)
+    except PriceChanged as changed:
+        return check_page(offering, draft, service, note=f"{changed} Nothing was held or charged. Is it still right?")
+    except InvalidRequest as faulty:
+        return details_page(offering, _known_event_type(offering, service), draft, faulty.faults)
+    except (Refusal, StoreUnavailable, OutcomeUnknown) as why:
+        return stopped(request, service, attempt, why)
+    return _led_on(booking_id, state, service)
+
+
+def _read(
+    slug: str, session_type_id: str, request: HttpRequest, service: Service, data: dict[str, str | list[str]]
+) -> tuple[Offering, Draft]:
+    """Raises NotFound unless the form is from our own page of that session."""
+    if not is_from_our_pages(request, service):
+        raise NotFound(_NOT_OURS)
+    offering, draft = offering_of(slug, session_type_id, service), read_draft(data)
+    if zone_meant(draft.zone) != draft.zone:
+        raise NotFound(_NOT_OURS)
+    return offering, draft
+
+
+def _event_type(offering: Offering, service: Service) -> EventType:
+    """Raises BuilderNotBookable, SchedulingUnavailable."""
+    event_type = event_type_of(offering.session, service)
+    if event_type is None:
+        raise BuilderNotBookable(f"{offering.session.title} no longer exists in the expert's calendar.")
+    return event_type
+
+
+def _known_event_type(offering: Offering, service: Service) -> EventType | None:
+    """It was asked a moment ago; without it the page shows the other fields."""
+    try:
+        return event_type_of(offering.session, service)
+    except Refusal:
+        return None
+
+
+def _check_fields(offering: Offering, draft: Draft, event_type: EventType, service: Service) -> None:
+    """Raises InvalidRequest with the API's own faults, those of the fields before those of the answers."""
+    body = body_of(draft, offering.session, offering.session.terms.price)
+    confirm_request(body, None, service.settings.app_secret_keys)
+    check_event_type(event_type, offering.session, draft.answers)
+
+
+def _confirmed(offering: Offering, sent: Sent, service: Service) -> tuple[BookingId, Begun]:
+    body = body_of(sent.draft, offering.session, sent.price)
+    return service.confirm(confirm_request(body, sent.key, service.settings.app_secret_keys))
+
+
+def _led_on(booking_id: BookingId, state: Begun, service: Service) -> Response[Any]:
+    """To the payment page, or to the booking's own; either way this browser can open the booking from now on."""
+    cookie = access_cookie(booking_id, service.tokens.issue(booking_id, state.core.slot.end), service)
+    to = checkout_url(state) or address(PAGE, booking_id)
+    return Redirect(to, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+
+
+booking_steps = Router(
+    "/book",
+    route_handlers=[choose_session, choose_time, change_details, check, book],
+    include_in_schema=False,
+)

@@ -1,0 +1,154 @@
+"""Why a booking cannot go on: what happened, what it means for money and time, what to do, and a reference."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.response import Template
+from msgspec import Struct
+
+from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from domain.errors import (
+    BuilderNotBookable,
+    HoldExpired,
+    IdempotencyKeyReused,
+    PaymentsUnavailable,
+    Refusal,
+    SchedulingUnavailable,
+    SlotUnavailable,
+)
+from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.pages.access_cookie import access_cookie
+from entrypoints.http.pages.booking_draft import Draft, Sent, slot_of_draft
+from entrypoints.http.pages.booking_page import PAGE, address
+from entrypoints.http.pages.check_page import leading_to_payment
+from entrypoints.http.pages.offer_words import expert_words, offer_words
+from entrypoints.http.pages.offering import Offering
+from entrypoints.http.pages.own_holds import own_hold
+from entrypoints.http.pages.times_page import time_query
+from entrypoints.http.problems import STORE_AWAY, fault_of_refusal, noted
+from entrypoints.http.time_words import times_words
+from entrypoints.service import Service
+
+STORE_SILENT = StoreUnavailable | OutcomeUnknown
+
+
+class Words(Struct, frozen=True):
+    headline: str
+    meaning: str
+    advice: str
+
+
+_WAIT = "Try again in a few seconds. What you have typed is kept, and however often you try, it is booked once."
+_SAID: dict[str, Words] = {
+    SlotUnavailable.slug: Words(
+        "This time has just gone",
+        "No time is held for you and nothing was charged. What you have typed is kept.",
+        "Choose another free time.",
+    ),
+    BuilderNotBookable.slug: Words(
+        "{title} cannot be booked right now",
+        "{why} Nothing was held or charged.",
+        "Look at the other sessions, or for another expert.",
+    ),
+    HoldExpired.slug: Words(
+        "Your hold on this time has ended",
+        "No payment was taken. What you have typed is kept.",
+        "If the time is still free, you can take it again.",
+    ),
+    IdempotencyKeyReused.slug: Words(
+        "This form was sent before with other details",
+        "What was booked then stands; nothing more was booked or charged now.",
+        "Check your details and send them anew if this is to be another booking.",
+    ),
+    SchedulingUnavailable.slug: Words("{expert}'s calendar cannot be asked right now", "{why}", _WAIT),
+    PaymentsUnavailable.slug: Words("The payment page could not be opened yet", "{why} Nothing was charged.", _WAIT),
+}
+_OTHERWISE = Words(
+    "This booking cannot go on like that",
+    "{why} Nothing was charged by this step.",
+    "Open your booking by the link in your mail to see how it stands.",
+)
+_YOURS = Words(
+    "You hold this time yourself",
+    "An earlier booking of yours holds it. Nothing more was booked or charged.",
+    "Open that booking to pay for it or to let it go.",
+)
+_STORE_AWAY = Words(
+    "We cannot reach our own records right now",
+    "Nothing was charged. We do not know yet whether the time is held for you.",
+    "Try again in a few seconds. However often you do, it is booked once.",
+)
+
+
+class OtherTime(Struct, frozen=True):
+    start: str
+    query: str
+    words: str
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """What the client was about: nothing but a look without a draft, the last button once something was sent."""
+
+    offering: Offering
+    zone: str
+    draft: Draft | None = None
+    sent: Sent | None = None
+
+
+def stopped(request: HttpRequest, service: Service, attempt: Attempt, why: Exception) -> Response[Any]:
+    offering = attempt.offering
+    fault = fault_of_refusal(why) if isinstance(why, Refusal) else STORE_AWAY
+    booking = why.booking_id if isinstance(why, PaymentsUnavailable | SchedulingUnavailable) else None
+    own = address(PAGE, booking) if booking else _own_hold(request, service, attempt, why)
+    context = {
+        "words": _words(why, offering, own),
+        "reference": noted(request, fault),
+        "offer": offer_words(offering.builder, offering.session),
+        "expert": expert_words(offering.builder),
+        "others": _other_times(why, attempt.zone),
+        "draft": attempt.draft,
+        "sent": attempt.sent,
+        "again": _again(why, attempt),
+        "own": own,
+        "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+    }
+    headers = fault.headers | leading_to_payment(service)
+    answer = Template("book_stopped.html", context=context, status_code=fault.status, headers=headers)
+    if booking and isinstance(why, PaymentsUnavailable | SchedulingUnavailable) and why.access_ends:
+        answer.cookies.append(access_cookie(booking, service.tokens.issue(booking, why.access_ends), service))
+    return answer
+
+
+def _words(why: Exception, offering: Offering, own: str | None) -> Words:
+    words = _YOURS if own and isinstance(why, SlotUnavailable) else _STORE_AWAY
+    if isinstance(why, Refusal) and words is not _YOURS:
+        words = _SAID.get(why.slug, _OTHERWISE)
+    told = {"why": str(why), "title": offering.session.title, "expert": offering.builder.name}
+    return Words(*(sentence.format(**told) for sentence in (words.headline, words.meaning, words.advice)))
+
+
+def _other_times(why: Exception, zone: str) -> tuple[OtherTime, ...]:
+    if not isinstance(why, SlotUnavailable):
+        return ()
+    return tuple(
+        OtherTime(slot.start.isoformat(), time_query(slot.start, zone), times_words(slot, zone))
+        for slot in why.alternatives
+    )
+
+
+def _again(why: Exception, attempt: Attempt) -> str:
+    """What the button below says: nothing if the same again leads nowhere."""
+    if isinstance(why, PaymentsUnavailable | SchedulingUnavailable | STORE_SILENT):
+        return "Try again"
+    if isinstance(why, HoldExpired | IdempotencyKeyReused) and attempt.draft:
+        return "Check and book again"
+    return ""
+
+
+def _own_hold(request: HttpRequest, service: Service, attempt: Attempt, why: Exception) -> str | None:
+    if not isinstance(why, SlotUnavailable) or attempt.draft is None:
+        return None
+    offering = attempt.offering
+    slot = slot_of_draft(attempt.draft, offering.session)
+    booking_id = own_hold(request, service, offering.builder.calendar, slot)
+    return address(PAGE, booking_id) if booking_id else None
