@@ -21,3 +21,23 @@ Feature: Mails
     And 1 hour passes
     Then 2 mails have gone out, each once
     And money and slot agree
+
+  Scenario: A slip in a client's address
+    When Mary chooses Ada's intro call on Wednesday 10:00
+    And no mail to Mary can be delivered
+    Then Mary reads on her booking's page that our mail does not reach her
+    And the operator sees that 1 mail to the client has bounced
+    When 10 minutes pass
+    And the operator corrects Mary's address and sends what was lost again
+    Then the mail that Mary's session is confirmed has reached her new address once
+    And Mary reads nothing about mail on her booking's page
+    And money and slot agree
+
+  Scenario: A mail is sent again after the session it speaks of was cancelled
+    When Mary chooses Ada's intro call on Wednesday 10:00
+    And no mail to Mary can be delivered
+    And Mary cancels
+    And the operator corrects Mary's address and sends what was lost again
+    Then the operator sees that 1 mail to the client was given up
+    And nobody has had a second mail that Mary's session is confirmed
+    And money and slot agree

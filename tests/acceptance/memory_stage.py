@@ -33,7 +33,7 @@ from tests.acceptance.memory_people import MemoryCalendlyPeople, MemoryStripePeo
 from tests.acceptance.outages import Outages
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
 from tests.assembly import BASE_URL, Surroundings, memory_service, work
-from tests.simulation.news import of_decline
+from tests.simulation.news import of_decline, of_mail
 
 CALENDLY = "memory://calendly"
 OPEN_DAYS = 14
@@ -102,6 +102,12 @@ class MemoryStage:
 
     def calendar_files(self, email: str) -> Sequence[bytes]:
         return [m.written.calendar.content for m in self._around.mailer.sent if m.to == email and m.written.calendar]
+
+    def bounce_mails(self, email: str) -> None:
+        for number, mail in enumerate(self._around.mailer.sent):
+            if mail.to == email:
+                self._herald.post(of_mail(mail, number, "bounce"))
+        self.settle()
 
     def go_down(self, provider: Provider) -> None:
         self._outages[provider].is_down = True

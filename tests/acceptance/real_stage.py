@@ -109,6 +109,10 @@ class RealStage:
     def calendar_files(self, email: str) -> Sequence[bytes]:
         return self._world.calendar_files(email)
 
+    def bounce_mails(self, email: str) -> None:
+        for key in self._world.mails_to(email):
+            self._press(f"/sendgrid/mailbox/{key}", action="bounce", email=email)
+
     def go_down(self, provider: Provider) -> None:
         self._to_providers.down.add(f"/{provider}/")
 

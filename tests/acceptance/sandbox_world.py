@@ -105,13 +105,21 @@ class SandboxWorld:
             for to in envelope["to"]
         ]
 
+    def mails_to(self, email: str) -> Sequence[str]:
+        """Their keys."""
+        return [str(mail["id"]) for mail in self._store.select("mail") if email in _recipients(mail)]
+
     def calendar_files(self, email: str) -> Sequence[bytes]:
         return [
             b64decode(attached["content"])
             for mail in self._store.select("mail")
-            if any(to["email"] == email for envelope in mail["request"]["personalizations"] for to in envelope["to"])
+            if email in _recipients(mail)
             for attached in mail["request"].get("attachments", [])
         ]
+
+
+def _recipients(mail: Document) -> list[str]:
+    return [to["email"] for envelope in mail["request"]["personalizations"] for to in envelope["to"]]
 
 
 @contextmanager

@@ -164,6 +164,10 @@ class Stage(Protocol):
         """What came to that address with its mails, the oldest first."""
         ...
 
+    def bounce_mails(self, email: str) -> None:
+        """The receiving server sends back every mail that has gone to the address so far."""
+        ...
+
     def go_down(self, provider: Provider) -> None:
         """From now on the provider answers nobody of ours; its clients and experts still reach it."""
         ...

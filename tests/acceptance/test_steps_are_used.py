@@ -13,6 +13,7 @@ from tests.acceptance import (
     steps_calendars,
     steps_calendly,
     steps_clients,
+    steps_mails,
     steps_money,
     steps_outcome,
     steps_outside,
@@ -21,7 +22,7 @@ from tests.acceptance import (
 
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT / "features"
-MODULES = (steps_calendars, steps_calendly, steps_clients, steps_money, steps_outside, steps_outcome)
+MODULES = (steps_calendars, steps_calendly, steps_clients, steps_mails, steps_money, steps_outside, steps_outcome)
 
 Said = set[tuple[str, str]]
 
@@ -43,7 +44,7 @@ def test_a_step_that_nobody_says_is_noticed() -> None:
     feature = next(feature for feature in _features() if feature.name == "Mails")
     said = _said_in(feature)
     steps = dict(_steps(steps_clients))
-    assert [words for words, step in steps.items() if _is_said(step, said)] == ["when chooses"]
+    assert [words for words, step in steps.items() if _is_said(step, said)] == ["when chooses", "when cancels"]
 
 
 def test_every_feature_file_is_in_the_folder_that_is_run() -> None:

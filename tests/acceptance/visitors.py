@@ -121,8 +121,17 @@ class FrontDoor:
 
     def tell_as_operator(self, visitor: Visitor, action: str, body: Json, token: str) -> None:
         path = f"/api/operator/bookings/{visitor.booking}/{action}"
-        answer = self._http.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
-        assert answer.is_success, answer.text
+        self._read(self._http.post(path, json=body, headers={"Authorization": f"Bearer {token}"}))
+
+    def mails_as_operator(self, visitor: Visitor, token: str) -> list[Json]:
+        path = f"/api/operator/bookings/{visitor.booking}"
+        told: Json = self._read(self._http.get(path, headers={"Authorization": f"Bearer {token}"}))
+        mails: list[Json] = told["booking"]["mails"]
+        return mails
+
+    def resend_as_operator(self, mail: Json, why: str, token: str) -> None:
+        path = f"/api/operator/mails/{mail['id']}/resend"
+        self._read(self._http.post(path, json={"why": why}, headers={"Authorization": f"Bearer {token}"}))
 
     def booking(self, visitor: Visitor) -> Json:
         path = f"/api/scheduling/bookings/{visitor.booking}"
