@@ -43,15 +43,15 @@ class MemoryMailList:
         return [row for row in newest if row.wanted_at >= last[0].wanted_at] if last else []
 
     def figures(self, start: datetime, end: datetime) -> Sequence[MailFigures]:
-        rows = [row for row in self._rows() if start <= row.wanted_at < end]
+        rows = [row for row in self._rows() if start <= row.due_at < end]
         kinds = sorted({row.kind for row in rows})
         return [*(_counted(kind, [row for row in rows if row.kind == kind]) for kind in kinds), _counted("", rows)]
 
-    def trouble(self, since: datetime) -> MailTrouble:
+    def trouble(self, since: datetime, now: datetime) -> MailTrouble:
         rows = self._rows()
         ended = Counter(row.standing for row in rows if row.changed_at >= since)
         return MailTrouble(
-            waiting=sum(row.standing in WAITING for row in rows),
+            waiting=sum(row.standing in WAITING and row.due_at <= now for row in rows),
             given_up=ended["given_up"],
             bounced=ended["bounced"],
             dropped=ended["dropped"],
@@ -64,10 +64,10 @@ class MemoryMailList:
 
 def _counted(kind: str, rows: Sequence[MailRow]) -> MailFigures:
     stand = Counter(row.standing for row in rows)
-    waits = [(row.accepted_at - row.wanted_at).total_seconds() for row in rows if row.accepted_at]
+    waits = [(row.accepted_at - row.due_at).total_seconds() for row in rows if row.accepted_at]
     return MailFigures(
         kind=kind,
-        wanted=len(rows),
+        due=len(rows),
         waiting=sum(stand[name] for name in WAITING),
         given_up=stand["given_up"],
         accepted=len(waits),

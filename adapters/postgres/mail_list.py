@@ -21,7 +21,7 @@ ORDER BY wanted_at DESC FETCH FIRST %(limit)s ROWS WITH TIES
 """
 _FIGURES = """
 SELECT coalesce(kind, '') AS kind,
-    count(*) AS wanted,
+    count(*) AS due,
     count(*) FILTER (WHERE standing IN ('wanted', 'attempted')) AS waiting,
     count(*) FILTER (WHERE standing = 'given_up') AS given_up,
     count(accepted_at) AS accepted,
@@ -32,13 +32,15 @@ SELECT coalesce(kind, '') AS kind,
     count(*) FILTER (WHERE standing = 'bounced') AS bounced,
     count(*) FILTER (WHERE reported_as_spam) AS reported_as_spam,
     percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY extract(epoch FROM accepted_at - wanted_at)::double precision
+        ORDER BY extract(epoch FROM accepted_at - due_at)::double precision
     ) AS median_seconds_to_accepted
-FROM mail_list WHERE wanted_at >= %(start)s AND wanted_at < %(end)s
+FROM mail_list WHERE due_at >= %(start)s AND due_at < %(end)s
 GROUP BY GROUPING SETS ((kind), ()) ORDER BY grouping(kind), kind
 """
 _TROUBLE = """
-SELECT (SELECT count(*) FROM mail_list WHERE standing IN ('wanted', 'attempted')) AS waiting,
+SELECT (
+        SELECT count(*) FROM mail_list WHERE standing IN ('wanted', 'attempted') AND due_at <= %(now)s
+    ) AS waiting,
     count(*) FILTER (WHERE standing = 'given_up') AS given_up,
     count(*) FILTER (WHERE standing = 'bounced') AS bounced,
     count(*) FILTER (WHERE standing = 'dropped') AS dropped
@@ -72,8 +74,8 @@ class PostgresMailList:
     def figures(self, start: datetime, end: datetime) -> Sequence[MailFigures]:
         return [msgspec.convert(row, MailFigures) for row in self._ask(_FIGURES, {"start": start, "end": end})]
 
-    def trouble(self, since: datetime) -> MailTrouble:
-        (row,) = self._ask(_TROUBLE, {"since": since})
+    def trouble(self, since: datetime, now: datetime) -> MailTrouble:
+        (row,) = self._ask(_TROUBLE, {"since": since, "now": now})
         return msgspec.convert(row, MailTrouble)
 
     def _ask(self, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -83,5 +85,5 @@ class PostgresMailList:
 
 def _row(row: dict[str, Any]) -> MailRow:
     accepted = row["accepted_at"]
-    times = {"wanted_at": utc(row["wanted_at"]), "changed_at": utc(row["changed_at"])}
+    times = {name: utc(row[name]) for name in ("wanted_at", "due_at", "changed_at")}
     return MailRow(**(row | times | {"accepted_at": utc(accepted) if accepted else None}))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.booking_process import react
 from application.effects import NewEffect, SendMail, YieldTime
@@ -36,6 +37,7 @@ from domain.booking.evolve import evolve
 from domain.booking.state import Moving, NotStarted, State
 from domain.booking.vocabulary import Source
 from domain.identifiers import BookingId, StreamId, agenda_id
+from domain.mail.events import MailWanted
 from domain.mail.mail import mail_id_of
 from domain.time_slot import TimeSlot
 
@@ -104,7 +106,7 @@ def build_append(
         after = evolve(after, event)
     numbered = list(enumerate(events, start=version + 1))
     reaction = react(command.booking_id, before, numbered, after, command.at, times)
-    mails = [StreamAppend(StreamId(mail_id_of(mail.wanted)), 0, (mail.wanted,)) for mail in reaction.mails]
+    mails = [StreamAppend(StreamId(mail_id_of(mail.wanted)), 0, (_dated(mail, command.at),)) for mail in reaction.mails]
     sending = (sending_of(mail) for mail in reaction.mails)
     effects = (*reaction.effects, *sending, *_who_gives_way(command, events, days))
     streams = [StreamAppend(StreamId(command.booking_id), version, tuple(events))] if events else []
@@ -221,6 +223,10 @@ def _claim(  # noqa: PLR0911 - one match over the facts
 
 def agenda_of(history: Sequence[Recorded]) -> agendas.Agenda:
     return agendas.fold(recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent))
+
+
+def _dated(mail: NewMail, at: datetime) -> MailWanted:
+    return replace(mail.wanted, due=mail.due) if mail.due > at else mail.wanted
 
 
 def sending_of(mail: NewMail) -> NewEffect:

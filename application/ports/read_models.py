@@ -50,6 +50,8 @@ class MailRow(Struct, frozen=True, kw_only=True):
     message_id: str
     reported_as_spam: bool
     wanted_at: datetime
+    due_at: datetime
+    """When it was to go out: a reminder is wanted long before."""
     accepted_at: datetime | None
     """When SendGrid was first known to have it."""
     changed_at: datetime
@@ -60,13 +62,13 @@ class MailRow(Struct, frozen=True, kw_only=True):
 
 
 class MailFigures(Struct, frozen=True, kw_only=True):
-    """How the mails of one kind stand that were wanted in a span of time; `kind` is empty for all of them.
+    """How the mails of one kind stand that were due in a span of time; `kind` is empty for all of them.
 
-    wanted = waiting + given_up + accepted; accepted = unreported + deferred + delivered + dropped + bounced.
+    due = waiting + given_up + accepted; accepted = unreported + deferred + delivered + dropped + bounced.
     """
 
     kind: str
-    wanted: int
+    due: int
     waiting: int
     given_up: int
     accepted: int
@@ -80,7 +82,7 @@ class MailFigures(Struct, frozen=True, kw_only=True):
 
 
 class MailTrouble(Struct, frozen=True, kw_only=True):
-    """`waiting` is how many wait now; the others ended so since a moment."""
+    """`waiting` are due and not handed over; the others ended so since a moment."""
 
     waiting: int
     given_up: int
@@ -104,7 +106,7 @@ class MailList(Protocol):
         ...
 
     def figures(self, start: datetime, end: datetime) -> Sequence[MailFigures]:
-        """Of the mails wanted from `start` until before `end`: each kind there is, by name, and last all of them."""
+        """Of the mails due from `start` until before `end`: each kind there is, by name, and last all of them."""
         ...
 
-    def trouble(self, since: datetime) -> MailTrouble: ...
+    def trouble(self, since: datetime, now: datetime) -> MailTrouble: ...

@@ -36,6 +36,7 @@ def mail_row(history: Sequence[Recorded]) -> MailRow | None:
         message_id=mail.message_id,
         reported_as_spam=mail.reported_as_spam,
         wanted_at=history[0].at,
+        due_at=wanted.due or history[0].at,
         accepted_at=accepted_at,
         changed_at=history[-1].at,
         resend_of=wanted.resend_of,

@@ -1,6 +1,6 @@
 """One mail from the wish to send it to what became of it. No address, no name: those are looked up when it is sent."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.event import Event
@@ -57,6 +57,8 @@ class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
     occasion: int = 0
     about: str = ""
     day: date | None = None
+    due: datetime | None = None
+    """When it goes out at the earliest, if that is not at once."""
     resend_of: MailId | None = None
     resend: int = 0
     """Which sending again of that mail it is, from 1."""

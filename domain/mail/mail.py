@@ -253,4 +253,4 @@ def _resent(command: ResendMail, mail: Mail) -> MailResent:
 
 
 def wanted_again(mail: Mail, resent: MailResent, original: MailId) -> MailWanted:
-    return replace(mail.wanted, resend_of=original, resend=resent.number)
+    return replace(mail.wanted, due=None, resend_of=original, resend=resent.number)

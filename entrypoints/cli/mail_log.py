@@ -96,7 +96,8 @@ def _line(row: MailRow) -> str:
     about = f"booking {row.booking_id}" if row.booking_id else "no booking"
     again = f"  sends {row.resend_of} again" if row.resend_of else ""
     standing = row.standing.replace("_", " ")
+    due = f", due {row.due_at:%Y-%m-%d %H:%M}Z" if row.standing == "wanted" and row.due_at > row.wanted_at else ""
     why = f" ({row.reason})" if row.reason else ""
     spam = ", reported as spam" if row.reported_as_spam else ""
     when = f"{row.wanted_at:%Y-%m-%d %H:%M:%S}Z"
-    return f"{row.mail_id}  {when}  {row.kind} to the {row.recipient}  {standing}{why}{spam}  {about}{again}"
+    return f"{row.mail_id}  {when}  {row.kind} to the {row.recipient}  {standing}{due}{why}{spam}  {about}{again}"

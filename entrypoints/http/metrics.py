@@ -33,14 +33,14 @@ class _Told(Collector):
         yield _gauge("booking_effects_overdue", "Outgoing work that should have been taken up", backlog.overdue)
         yield _gauge("booking_inbox_waiting", "Deliveries without a verdict", self._service.inbox.waiting_count())
         now = self._service.world.clock.now()
-        yield from _mailed(self._service.mail_list.trouble(now - timedelta(days=1)))
+        yield from _mailed(self._service.mail_list.trouble(now - timedelta(days=1), now))
         report = self._service.audit_ledger.last_report()
         if report is not None:
             yield from _audited(report)
 
 
 def _mailed(trouble: MailTrouble) -> Iterator[GaugeMetricFamily]:
-    yield _gauge("booking_mails_waiting", "Mails that SendGrid does not have yet", trouble.waiting)
+    yield _gauge("booking_mails_waiting", "Mails that are due and that SendGrid does not have", trouble.waiting)
     ended = GaugeMetricFamily("booking_mails_lost_last_day", "Mails that came to no good end", labels=("how",))
     for how in ("given_up", "bounced", "dropped"):
         ended.add_metric((how,), getattr(trouble, how))

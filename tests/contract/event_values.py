@@ -170,7 +170,7 @@ VALUES: dict[str, DomainEvent] = {
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=_SLOT),
     "foreign_time_booked": ForeignTimeBooked(event_uri=_MEETING.event_uri, slot=_SLOT),
     "foreign_time_released": ForeignTimeReleased(event_uri=_MEETING.event_uri, slot=_SLOT),
-    "mail_wanted": replace(_WANTED, about="ada", day=date(2027, 3, 2), resend_of=_MAIL, resend=2),
+    "mail_wanted": replace(_WANTED, about="ada", day=date(2027, 3, 2), due=_LATER.start, resend_of=_MAIL, resend=2),
     "mail_attempted": MailAttempted(number=1),
     "mail_not_taken": MailNotTaken(number=1),
     "mail_accepted": MailAccepted(message_id="message-1"),

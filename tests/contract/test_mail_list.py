@@ -73,6 +73,7 @@ def test_a_mail_is_one_row_that_says_how_it_stands(any_database: Database) -> No
         message_id="m-1",
         reported_as_spam=False,
         wanted_at=NOW,
+        due_at=NOW,
         accepted_at=minutes(1),
         changed_at=minutes(9),
         resend_of=None,
@@ -143,7 +144,7 @@ def test_figures_count_every_mail_once_and_add_up(any_database: Database) -> Non
     confirmed, receipt, everything = any_database.mail_list.figures(NOW, minutes(1))
     assert confirmed == MailFigures(
         kind="confirmed",
-        wanted=7,
+        due=7,
         waiting=2,
         given_up=1,
         accepted=4,
@@ -156,20 +157,32 @@ def test_figures_count_every_mail_once_and_add_up(any_database: Database) -> Non
         median_seconds_to_accepted=180.0,
     )
     assert (receipt.kind, receipt.dropped, receipt.bounced, receipt.delivered) == ("receipt", 2, 1, 0)
-    assert (everything.kind, everything.wanted, everything.median_seconds_to_accepted) == ("", 10, 180.0)
+    assert (everything.kind, everything.due, everything.median_seconds_to_accepted) == ("", 10, 180.0)
     for row in (confirmed, receipt, everything):
-        assert row.wanted == row.waiting + row.given_up + row.accepted
+        assert row.due == row.waiting + row.given_up + row.accepted
         assert row.accepted == row.unreported + row.deferred + row.delivered + row.dropped + row.bounced
 
 
-def test_figures_are_of_the_mails_wanted_in_the_span(any_database: Database) -> None:
+def test_a_mail_that_is_wanted_early_is_late_only_after_it_was_due(any_database: Database) -> None:
+    reminder = replace(WANTED, kind=MailKind.REMINDER, due=minutes(60))
+    mail(any_database, reminder)
+    mail(any_database, reminder, *TAKEN, took=61)
+    up_to_date(any_database)
+    assert {row.due_at for row in any_database.mail_list.page(limit=9)} == {minutes(60)}
+    assert [any_database.mail_list.trouble(NOW, minutes(now)).waiting for now in (59, 60)] == [0, 1]
+    (nothing,) = any_database.mail_list.figures(NOW, minutes(60))
+    _, everything = any_database.mail_list.figures(NOW, minutes(61))
+    assert (nothing.due, everything.due, everything.median_seconds_to_accepted) == (0, 2, 60.0)
+
+
+def test_figures_are_of_the_mails_due_in_the_span(any_database: Database) -> None:
     mail(any_database, WANTED, *TAKEN)
     mail(any_database, RECEIPT, at=minutes(1))
     up_to_date(any_database)
     assert [row.kind for row in any_database.mail_list.figures(NOW, minutes(1))] == ["confirmed", ""]
     assert [row.kind for row in any_database.mail_list.figures(minutes(1), minutes(2))] == ["receipt", ""]
     (nothing,) = any_database.mail_list.figures(minutes(2), minutes(3))
-    assert (nothing.kind, nothing.wanted, nothing.median_seconds_to_accepted) == ("", 0, None)
+    assert (nothing.kind, nothing.due, nothing.median_seconds_to_accepted) == ("", 0, None)
 
 
 @pytest.mark.parametrize(("since", "ended"), [(0.0, (1, 1, 2)), (3.5, (0, 0, 0))])
@@ -178,6 +191,6 @@ def test_trouble_is_what_waits_now_and_what_ended_badly_since(
 ) -> None:
     _a_bit_of_everything(any_database)
     given_up, bounced, dropped = ended
-    assert any_database.mail_list.trouble(minutes(since)) == MailTrouble(
+    assert any_database.mail_list.trouble(minutes(since), minutes(60)) == MailTrouble(
         waiting=2, given_up=given_up, bounced=bounced, dropped=dropped
     )

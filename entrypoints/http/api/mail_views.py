@@ -46,6 +46,7 @@ class MailView(Schema, frozen=True, kw_only=True):
     attempts: int
     message_id: Annotated[str, Meta(description="SendGrid's own name of it, once that is known.")]
     wanted_at: datetime
+    due_at: Annotated[datetime, Meta(description="When it goes out at the earliest.")]
     accepted_at: Annotated[datetime | None, Meta(description="Since when SendGrid is known to have it.")]
     changed_at: datetime
     resend_of: Annotated[UUID | None, Meta(description="The mail that this one sends again.")]
@@ -62,9 +63,9 @@ class OneMail(Schema, frozen=True, kw_only=True):
 
 
 class MailFiguresView(Schema, frozen=True, kw_only=True):
-    """wanted = waiting + givenUp + accepted; accepted = unreported + deferred + delivered + dropped + bounced."""
+    """due = waiting + givenUp + accepted; accepted = unreported + deferred + delivered + dropped + bounced."""
 
-    wanted: int
+    due: int
     waiting: int
     given_up: int
     accepted: int
@@ -78,7 +79,7 @@ class MailFiguresView(Schema, frozen=True, kw_only=True):
         float | None, Meta(description="delivered / (delivered + dropped + bounced); null before any has an end.")
     ]
     median_seconds_to_accepted: Annotated[
-        float | None, Meta(description="From the wish to SendGrid's acceptance, of those that were accepted.")
+        float | None, Meta(description="From when it was due to SendGrid's acceptance, of those that were accepted.")
     ]
 
 
@@ -87,7 +88,7 @@ class MailsOfKind(MailFiguresView, frozen=True, kw_only=True):
 
 
 class Figures(Schema, frozen=True, kw_only=True):
-    """How the mails stand now that were wanted from `from` until before `to`; a sending again counts as its own."""
+    """How the mails stand now that were due from `from` until before `to`; a sending again counts as its own."""
 
     start: Annotated[datetime, Meta(description="As asked for in `from`.")]
     end: Annotated[datetime, Meta(description="As asked for in `to`.")]
@@ -107,6 +108,7 @@ def mail_view(row: MailRow) -> MailView:
         attempts=row.attempts,
         message_id=row.message_id,
         wanted_at=row.wanted_at,
+        due_at=row.due_at,
         accepted_at=row.accepted_at,
         changed_at=row.changed_at,
         resend_of=row.resend_of,

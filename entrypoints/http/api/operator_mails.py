@@ -83,7 +83,7 @@ def list_mails(
 @_get(
     "/figures",
     operation_id="getMailFigures",
-    summary="How the mails stand that were wanted in a span of time, kind by kind",
+    summary="How the mails stand that were due in a span of time, kind by kind",
     responses=refusals(Unauthenticated),
 )
 def show_figures(

@@ -32,15 +32,26 @@ def _correct(web: Surface, answer: Json, email: str, **more: str) -> Any:
 def test_an_operator_sees_every_mail_and_how_it_stands_but_nobodys_address() -> None:
     with web_of() as web:
         booking = id_of(confirmed(web))
-        mails = listed(web)
-        assert {(mail["kind"], mail["recipient"], mail["standing"]) for mail in mails} == {
-            ("confirmed", "client", "accepted"),
-            ("confirmed", "builder", "accepted"),
-            ("receipt", "client", "accepted"),
+        mails = listed(web, standing="accepted")
+        assert {(mail["kind"], mail["recipient"]) for mail in mails} == {
+            ("confirmed", "client"),
+            ("confirmed", "builder"),
+            ("receipt", "client"),
         }
         assert {mail["bookingId"] for mail in mails} == {booking}
         assert all(mail["messageId"] and mail["acceptedAt"] and mail["attempts"] == 1 for mail in mails)
         assert "@" not in str(mails)
+
+
+def test_a_mail_of_the_clock_is_listed_with_the_moment_it_is_due() -> None:
+    with web_of() as web:
+        confirmed(web)
+        reminder = mail_of(web, MailKind.REMINDER)
+        assert (reminder["standing"], reminder["acceptedAt"]) == ("wanted", None)
+        assert reminder["dueAt"] > reminder["wantedAt"]
+        assert mail_of(web, MailKind.CONFIRMED)["dueAt"] == mail_of(web, MailKind.CONFIRMED)["wantedAt"]
+        counted = web.get("/api/operator/mails/figures", OPERATOR).json()["kinds"]
+        assert MailKind.REMINDER not in {kind["kind"] for kind in counted}
 
 
 def test_a_bounce_is_listed_with_its_class_and_never_the_servers_words() -> None:
@@ -211,9 +222,9 @@ def test_figures_tell_of_every_kind_and_of_all() -> None:
         kinds = {kind["kind"]: kind for kind in told["kinds"]}
         assert set(kinds) == {"confirmed", "receipt"}
         confirmed_mails = kinds["confirmed"]
-        assert (confirmed_mails["wanted"], confirmed_mails["delivered"], confirmed_mails["unreported"]) == (2, 1, 1)
+        assert (confirmed_mails["due"], confirmed_mails["delivered"], confirmed_mails["unreported"]) == (2, 1, 1)
         assert (confirmed_mails["deliveryRate"], kinds["receipt"]["deliveryRate"]) == (1.0, 0.0)
-        assert (told["total"]["wanted"], told["total"]["deliveryRate"]) == (3, 0.5)
+        assert (told["total"]["due"], told["total"]["deliveryRate"]) == (3, 0.5)
         assert told["total"]["medianSecondsToAccepted"] == 0.0
 
 
@@ -222,7 +233,7 @@ def test_figures_of_a_span_without_mails_are_nothing() -> None:
         confirmed(web)
         span = {"from": (NOW - timedelta(days=3)).isoformat(), "to": NOW.isoformat()}
         told = web.get("/api/operator/mails/figures", OPERATOR, **span).json()
-        assert (told["kinds"], told["total"]["wanted"], told["total"]["deliveryRate"]) == ([], 0, None)
+        assert (told["kinds"], told["total"]["due"], told["total"]["deliveryRate"]) == ([], 0, None)
 
 
 @pytest.mark.parametrize(
