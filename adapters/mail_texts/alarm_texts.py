@@ -7,19 +7,22 @@ from domain.booking.vocabulary import CaseKind
 
 
 class AlarmText(Struct, frozen=True, kw_only=True):
-    """`by_itself` names the %(deadline)s."""
+    """What happens `by_itself` may name the %(deadline)s."""
 
     problem: str
     means: str
     by_itself: str
     to_do: str
+    is_told_daily: bool = False
+    """Until a person has ended it."""
 
 
 OTHER = AlarmText(
     problem=marked("Something waits for a person"),
     means=marked("The service cannot go on by itself here. What it means for money and time stands in the detail."),
-    by_itself=marked("You are told again at %(deadline)s if it still waits."),
-    to_do=marked("Open the page below and decide."),
+    by_itself=marked("Nothing is known to happen by itself."),
+    to_do=marked("Look at what the detail names, and decide."),
+    is_told_daily=True,
 )
 
 _CASES: dict[str, AlarmText] = {
@@ -30,12 +33,12 @@ _CASES: dict[str, AlarmText] = {
             " session that stands keeps standing."
         ),
         by_itself=marked(
-            "If nobody decides by %(deadline)s, everything that came in goes back to the client, and a time that is"
-            " not booked yet becomes free."
+            "If nobody decides by %(deadline)s, everything that came in goes back to the client, and a time that is not"
+            " booked yet becomes free."
         ),
         to_do=marked(
-            "Compare what was paid with the price. If it was too much, give the difference back in the booking, and"
-            " the booking goes on. If it was too little, agree with the client what shall happen."
+            "Compare what was paid with the price. If it was too much, give the difference back in the booking, and the"
+            " booking goes on. If it was too little, agree with the client what shall happen."
         ),
     ),
     CaseKind.CONFIGURATION: AlarmText(
@@ -48,7 +51,7 @@ _CASES: dict[str, AlarmText] = {
             "If nobody decides by %(deadline)s, the booking is cancelled, the money goes back and the time becomes"
             " free."
         ),
-        to_do=marked("Read the detail, put the event type right at Calendly and close the case: then we ask again."),
+        to_do=marked("Put the event type right at Calendly and close the case: then we ask again."),
     ),
     CaseKind.SCHEDULING_UNKNOWN: AlarmText(
         problem=marked("Calendly does not say whether it booked a session"),
@@ -83,17 +86,26 @@ _CASES: dict[str, AlarmText] = {
     ),
     CaseKind.CAPTURE_FAILED: AlarmText(
         problem=marked("Reserved money could not be charged"),
-        means=marked("The session is in the calendar, but it is not paid. The client was asked to pay again."),
-        by_itself=marked("If it is not paid by %(deadline)s, the session is cancelled and the time becomes free."),
-        to_do=marked("Nothing, unless the client writes to you. The reason that Stripe gave stands in the detail."),
+        means=marked(
+            "The session stands in the calendar without its payment. Until it begins, the client can pay on the booking"
+            " page."
+        ),
+        by_itself=marked(
+            "Without a payment by %(deadline)s, a session that has not begun is cancelled. One that has begun stays,"
+            " and the case closes."
+        ),
+        to_do=marked(
+            "Look in the Stripe dashboard why it failed. If the session has begun, ask the client for the money and"
+            " close the case once it has come."
+        ),
     ),
     CaseKind.ADOPTED_UNPAID: AlarmText(
         problem=marked("A session that was booked at Calendly itself is not paid"),
-        means=marked("The session stands in the expert's calendar without a payment. The client was asked to pay."),
-        by_itself=marked(
-            "At %(deadline)s the expert is told. The session stays, unless ADOPTED_UNPAID=cancel is set: then it is"
-            " cancelled."
+        means=marked(
+            "The session stands in the expert's calendar without a payment. The client was asked to pay and has not"
+            " done so."
         ),
+        by_itself=marked("The session stays. Until it begins, the client can pay on the booking page."),
         to_do=marked("Agree with the expert whether the session shall take place without a payment."),
     ),
     CaseKind.SCHEDULING_LINK: AlarmText(
@@ -108,8 +120,8 @@ _CASES: dict[str, AlarmText] = {
     CaseKind.CLAIM_CONFLICT: AlarmText(
         problem=marked("Two sessions overlap in an expert's calendar"),
         means=marked(
-            "A booking of ours and another appointment at Calendly take the same time. The booking stands and its"
-            " money is unchanged, but the expert cannot keep both."
+            "A booking of ours and another appointment at Calendly take the same time. The booking stands and its money"
+            " is unchanged, but the expert cannot keep both."
         ),
         by_itself=marked(
             "Nothing is moved, cancelled or given back by itself. The case closes when the session begins:"
@@ -120,11 +132,12 @@ _CASES: dict[str, AlarmText] = {
     CaseKind.REFUND_FAILED: AlarmText(
         problem=marked("A refund failed"),
         means=marked("The client is still owed this money. The booking and its time are not touched by it."),
-        by_itself=marked("It is not tried again by itself. You are told again at %(deadline)s if it is still open."),
+        by_itself=marked("It is not tried again by itself."),
         to_do=marked(
             "Look at the refund in the Stripe dashboard, give the money back in another way and close the case with"
             " what you did."
         ),
+        is_told_daily=True,
     ),
     CaseKind.DISPUTE: AlarmText(
         problem=marked("A client's bank disputes a payment"),
@@ -132,10 +145,9 @@ _CASES: dict[str, AlarmText] = {
             "Stripe holds the disputed money until the bank has decided: we can neither keep it nor give it back. The"
             " booking and its time are unchanged."
         ),
-        by_itself=marked(
-            "Without your answer to Stripe the dispute is lost. You are told again at %(deadline)s if it is still open."
-        ),
+        by_itself=marked("Without your answer to Stripe the dispute is lost."),
         to_do=marked("Answer the dispute in the Stripe dashboard. The history of the booking is your evidence."),
+        is_told_daily=True,
     ),
 }
 
@@ -145,30 +157,30 @@ _SERVICE: dict[str, AlarmText] = {
         means=marked(
             "The audit of the whole history has found contradictions. It changes nothing, and bookings go on."
         ),
-        by_itself=marked("The audit runs again by itself. You are told again at %(deadline)s if it still finds any."),
+        by_itself=marked("The audit runs again by itself."),
         to_do=marked("Run “booking audit” and open every booking that it names."),
+        is_told_daily=True,
     ),
     "parked_work": AlarmText(
         problem=marked("Work has been given up"),
         means=marked(
             "Something that bookings need was tried many times in vain: a payment, a session or a mail may be missing."
         ),
-        by_itself=marked(
-            "Nothing of it is tried again by itself. You are told again at %(deadline)s if any of it is left."
-        ),
+        by_itself=marked("Nothing of it is tried again by itself."),
         to_do=marked("Read the reason beside each piece of work, mend the cause and let it run again."),
+        is_told_daily=True,
     ),
     "drift": AlarmText(
-        problem=marked("Our books and a provider's differ"),
+        problem=marked("Lists and figures do not follow from the history"),
         means=marked(
-            "Stripe or Calendly tells another story than our own history: there may be money or a session that we do"
-            " not know of, or one of ours that is missing there."
+            "What people see in a list was made anew from all that has happened, and differs from what is shown."
+            " Bookings and money do not depend on it and are not affected."
         ),
-        by_itself=marked(
-            "What can be mended without you is being mended. You are told again at %(deadline)s if the books still"
-            " differ."
+        by_itself=marked("The comparison is made again every night."),
+        to_do=marked(
+            "Run “booking projections verify” to see what differs. It is a fault of the software: please report it."
         ),
-        to_do=marked("Run “booking reconcile” and deal with every line that needs a person."),
+        is_told_daily=True,
     ),
     "subscription": AlarmText(
         problem=marked("A provider's messages do not reach us"),
@@ -176,8 +188,9 @@ _SERVICE: dict[str, AlarmText] = {
             "A webhook subscription does not work. Nothing is lost: payments and sessions are still found by asking,"
             " only later."
         ),
-        by_itself=marked("Mending it is tried again by itself. You are told again at %(deadline)s if it still fails."),
+        by_itself=marked("Mending it is tried again by itself."),
         to_do=marked("Read the detail and look at the webhooks in the provider's dashboard."),
+        is_told_daily=True,
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.mail_texts.alarm_texts import ALARMS, OTHER
+from adapters.mail_texts.alarm_texts import ALARMS, OTHER, AlarmText
 from adapters.mail_texts.amounts import money_words
 from adapters.mail_texts.languages import Language
 from adapters.mail_texts.lines import NAME_LENGTH_MAX, one_line
@@ -15,11 +15,11 @@ _DETAIL_LENGTH_MAX = 500
 
 def alarm_words(facts: AlarmFacts, language: Language) -> dict[str, Any]:
     text = ALARMS.get(facts.about, OTHER)
-    deadline = moment_words(facts.deadline, _ZONE, language) if facts.deadline else ""
     return {
         "problem": language.gettext(text.problem),
         "means": language.gettext(text.means),
-        "by_itself": language.gettext(text.by_itself, deadline=deadline) if deadline else "",
+        "by_itself": _by_itself(text, facts, language),
+        "is_told_daily": text.is_told_daily,
         "to_do": language.gettext(text.to_do),
         "title": one_line(facts.session_title, NAME_LENGTH_MAX),
         "date": date_words(facts.slot.start if facts.slot else facts.at, _ZONE, language),
@@ -28,7 +28,15 @@ def alarm_words(facts: AlarmFacts, language: Language) -> dict[str, Any]:
         "amount": money_words(facts.amount, language) if facts.amount else "",
         "detail": one_line(facts.detail, _DETAIL_LENGTH_MAX),
         "count": facts.count,
-        "deadline": deadline,
         "operator_url": facts.operator_url,
         "reference": str(facts.booking_id) if facts.booking_id else "",
     }
+
+
+def _by_itself(text: AlarmText, facts: AlarmFacts, language: Language) -> str:
+    """Nothing of a moment that is not known, or has passed."""
+    is_ahead = facts.deadline is not None and facts.deadline > facts.at
+    if "%(deadline)s" in text.by_itself and not is_ahead:
+        return ""
+    deadline = moment_words(facts.deadline, _ZONE, language) if facts.deadline else ""
+    return language.gettext(text.by_itself, deadline=deadline)

@@ -135,7 +135,8 @@ _DETAILS = {
     CaseKind.CAPTURE_FAILED: "expired_uncaptured_charge",
     CaseKind.REFUND_FAILED: "refund 1: lost_or_stolen_card",
     CaseKind.DISPUTE: "dp_example",
-    "audit": "I1: 1, I2: 2",
+    "audit": "I2 0f8fad5b-d9cb-469f-a165-70867728950e: 149.00 USD has no place",
+    "drift": "booking_list, funnel",
     "subscription": "calendly: disabled",
 }
 _ALARMS = (

@@ -91,18 +91,27 @@ def test_an_alarm_says_what_is_wrong_what_happens_by_itself_and_what_to_do() -> 
     text = said(mail)
     assert text.startswith("A client's bank disputes a payment. Stripe holds the disputed money")
     assert "Amount: US$149.00" in text
-    assert "You are told again at Friday 4 December 2026, 15:00 (UTC) if it is still open." in text
+    assert "Without your answer to Stripe the dispute is lost. You are told again every day while this is so." in text
     assert "What you can do Answer the dispute in the Stripe dashboard." in text
     assert Visible(mail.html).links == {ALARM.operator_url: "See the booking and its case"}
     assert f"Reference: {A_BOOKING.booking_id}" in text
 
 
 def test_a_fault_of_the_service_names_no_booking() -> None:
-    mail = WRITER.write(AlarmFacts(kind=MailKind.ALARM, about="drift", at=START, count=3, detail="meeting_missing: 3"))
-    assert mail.subject == "Our books and a provider's differ, Thursday 3 December 2026"
-    assert "How many: 3\nDetail: meeting_missing: 3\n" in mail.text
+    mail = WRITER.write(AlarmFacts(kind=MailKind.ALARM, about="drift", at=START, count=3, detail="funnel"))
+    assert mail.subject == "Lists and figures do not follow from the history, Thursday 3 December 2026"
+    assert "How many: 3\nDetail: funnel\n" in mail.text
+    assert "You are told again every day" in said(mail)
     assert not Visible(mail.html).links
-    assert not [word for word in ("Reference", "Session:", "Amount", "happens by itself") if word in mail.text]
+    assert not [word for word in ("Reference", "Session:", "Amount", "timeline") if word in mail.text]
+
+
+@pytest.mark.parametrize(("deadline", "is_said"), [(timedelta(hours=1), True), (timedelta(0), False), (None, False)])
+def test_an_alarm_names_no_deadline_that_has_passed_or_is_not_known(deadline: timedelta | None, is_said: bool) -> None:
+    until = None if deadline is None else START + deadline
+    text = said(WRITER.write(replace(ALARM, about=CaseKind.WRONG_AMOUNT, deadline=until)))
+    assert ("If nobody decides by Thursday 3 December 2026, 16:00 (UTC)" in text) is is_said
+    assert ("What happens by itself" in text) is is_said
 
 
 def test_there_are_words_for_every_case_and_no_two_cases_share_them() -> None:
