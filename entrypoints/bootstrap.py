@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -33,21 +32,11 @@ from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
-from application.ports.audit_ledger import AuditLedger
-from application.ports.call_budget import CallBudget, CallLimits
-from application.ports.catalog import Catalog
 from application.ports.clock import Clock
-from application.ports.cursors import Cursors
 from application.ports.deliveries import Translator
-from application.ports.effects import EffectQueue
-from application.ports.event_store import EventStore
-from application.ports.idempotency import IdempotencyKeys
-from application.ports.inbox import Delivery, Inbox, Provider
+from application.ports.inbox import Delivery, Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
-from application.ports.people import People
-from application.ports.read_models import BookingList, MailList
-from application.ports.references import References
 from application.ports.scheduling import Scheduling
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.correct_email import CorrectEmail
@@ -57,6 +46,7 @@ from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
 from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.database import Database
 from entrypoints.mailing.writing import mail_writer_of
 from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Receive, Service
@@ -66,34 +56,6 @@ HTTP_THREADS = 12
 STEP_THREADS = 8
 POOL_SIZE = 20
 _DEVELOPMENT_DATA_KEY = "development"
-
-
-class Database(Protocol):
-    """Every port that keeps something, over one store."""
-
-    @property
-    def events(self) -> EventStore: ...
-    @property
-    def effects(self) -> EffectQueue: ...
-    @property
-    def inbox(self) -> Inbox: ...
-    @property
-    def keys(self) -> IdempotencyKeys: ...
-    @property
-    def people(self) -> People: ...
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def booking_list(self) -> BookingList: ...
-    @property
-    def mail_list(self) -> MailList: ...
-    @property
-    def audit_ledger(self) -> AuditLedger: ...
-    @property
-    def references(self) -> References: ...
-    @property
-    def cursors(self) -> Cursors: ...
-    def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...
 
 
 class Providers(Struct, frozen=True):

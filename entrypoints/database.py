@@ -1,0 +1,43 @@
+"""What any database must offer to the service."""
+
+from typing import Protocol
+
+from application.ports.audit_ledger import AuditLedger
+from application.ports.call_budget import CallBudget, CallLimits
+from application.ports.catalog import Catalog
+from application.ports.cursors import Cursors
+from application.ports.effects import EffectQueue
+from application.ports.event_store import EventStore
+from application.ports.idempotency import IdempotencyKeys
+from application.ports.inbox import Inbox
+from application.ports.people import People
+from application.ports.read_models import BookingList, MailList
+from application.ports.references import References
+
+
+class Database(Protocol):
+    """Every port that keeps something, over one store."""
+
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def effects(self) -> EffectQueue: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def keys(self) -> IdempotencyKeys: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def booking_list(self) -> BookingList: ...
+    @property
+    def mail_list(self) -> MailList: ...
+    @property
+    def audit_ledger(self) -> AuditLedger: ...
+    @property
+    def references(self) -> References: ...
+    @property
+    def cursors(self) -> Cursors: ...
+    def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...
