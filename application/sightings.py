@@ -24,6 +24,7 @@ from domain.identifiers import BookingId, CommandId, adopted_id, derived_command
 
 CANCEL_REASON = "cancelled_at_calendly"
 """What people typed there stays there."""
+NAME_LENGTH_MAX = 120
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -146,7 +147,13 @@ def adoption(heard: Heard, builder: Builder, offer: SessionType) -> AdoptMeeting
 
 
 def person(seen: Sighting, adoption: AdoptMeeting) -> Person:
-    return Person(id=adoption.person_id, name=seen.name, email=seen.email, timezone=adoption.zone)
+    """No form of ours has looked at what was typed at Calendly: each is one line of what can be seen."""
+    name, email = (" ".join(_visible(text).split()) for text in (seen.name, seen.email))
+    return Person(id=adoption.person_id, name=name[:NAME_LENGTH_MAX], email=email, timezone=adoption.zone)
+
+
+def _visible(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _zone(told: str, fallback: str) -> str:

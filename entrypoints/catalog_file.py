@@ -14,6 +14,7 @@ from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money, minor_unit_exponent
 from domain.terms import Capture, Policy, Terms
 from entrypoints.addresses import email_address, email_fault
+from entrypoints.http.fields import one_line_fault
 from entrypoints.languages import language_fault
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
@@ -149,10 +150,10 @@ def _read_builder(table: dict[str, Any], number: int, lines: _Lines, faults: lis
 def _builder_faults(raw: _Builder) -> Iterator[str]:
     if not raw.slug or not all(c.isascii() and (c.isalnum() or c == "-") for c in raw.slug):
         yield "slug must be letters, digits and dashes, like ada-example"
-    if not raw.name.strip():
-        yield "name must not be empty"
-    if fault := email_fault(raw.email):
-        yield f"email {fault}"
+    if fault := one_line_fault(raw.name):
+        yield f"name {fault}"
+    if no_address := email_fault(raw.email):
+        yield f"email {no_address}"
     try:
         ZoneInfo(raw.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database, like Europe
@@ -173,8 +174,8 @@ def _read_session(table: dict[str, Any], place: str, faults: list[str]) -> _Plac
 
 def _session_faults(raw: _Session) -> Iterator[str]:
     for name, value in (("id", raw.id), ("title", raw.title)):
-        if not value.strip():
-            yield f"{name} must not be empty"
+        if fault := one_line_fault(value):
+            yield f"{name} {fault}"
     if not 1 <= raw.duration_minutes <= _DURATION_MINUTES_MAX:
         yield f"duration_minutes must be from 1 to {_DURATION_MINUTES_MAX}"
     if raw.capture not in _CAPTURES:

@@ -21,12 +21,14 @@ READ_TIMEOUT_SECONDS = 6.0
 LIMITED_WAIT_SECONDS = 60
 LIMITED_WAIT_MAX_SECONDS = 3600
 FAULTS_TOLD_MAX = 5
+NAME_LENGTH_MAX = 120
 
 # Prefixed, because a custom argument with a reserved name would be overwritten in the events.
 MAIL_ID_ARG = "bookingMailId"
 BOOKING_ID_ARG = "bookingId"
 
 _FIELD = re.compile(r"[A-Za-z0-9_.\[\]]{1,80}")
+_NOT_IN_NAMES, _SEPARATORS = frozenset('"<>\\'), frozenset(",;:@")
 _ACCEPTED, _TOO_MANY, _SERVER_FAULT = 202, 429, 500
 _NOT_LET_IN = (401, 403)  # mended by an operator, not by giving the mail up
 
@@ -126,7 +128,15 @@ class SendGridMailer:
 
 
 def _box(address: str, name: str = "") -> dict[str, str]:
-    return {"email": address} | ({"name": name} if name else {})
+    shown = _display_name(name)
+    return {"email": address} | ({"name": shown} if shown else {})
+
+
+def _display_name(name: str) -> str:
+    """One line without what would end or leave a name in a header; quoted where SendGrid would take it for several."""
+    line = " ".join("".join(" " if c in _NOT_IN_NAMES or not c.isprintable() else c for c in name).split())
+    line = line[:NAME_LENGTH_MAX].rstrip()
+    return f'"{line}"' if _SEPARATORS & set(line) else line
 
 
 def _written_here(written: WrittenMail) -> dict[str, Any]:

@@ -94,3 +94,20 @@ def test_a_mail_setting_that_cannot_be_is_told(name: str, value: str, fault: str
     with pytest.raises(SettingsFault) as told:
         read_settings({name: value}, Needs.DATABASE)
     assert told.value.faults[0].startswith(f"{name} {fault}")
+
+
+@pytest.mark.parametrize("name", ["OPERATOR_EMAIL", "SENDGRID_FROM_EMAIL"])
+@pytest.mark.parametrize(
+    "value", ["ops", "ops@example.test", "Ops <ops@example.com>", "ops@example.com\r\nBcc: x@y.com"]
+)
+def test_an_address_of_ours_must_be_one_that_can_exist(name: str, value: str) -> None:
+    with pytest.raises(SettingsFault) as raised:
+        read_settings({name: value}, Needs.DATABASE)
+    (fault,) = raised.value.faults
+    assert fault.startswith(f"{name} is not an e-mail address. ")
+    assert fault.endswith("Write it like grace@example.com")
+
+
+def test_an_address_of_ours_is_kept_with_its_domain_in_lower_case() -> None:
+    settings = read_settings({"OPERATOR_EMAIL": "Ops@Example.COM"}, Needs.DATABASE)
+    assert settings.operator_email == "Ops@example.com"
