@@ -1,6 +1,6 @@
 """The whole service on the memory adapters, assembled as bootstrap assembles the real one, under a clock we steer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
+from application.lanes import EVERY_LANE, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.audit_ledger import AuditLedger
 from application.ports.call_budget import CallBudget, CallLimits
@@ -132,10 +133,10 @@ def memory_service(
         yield service
 
 
-def work(service: Service) -> None:
+def work(service: Service, lanes: Collection[Lane] = EVERY_LANE) -> None:
     """What a worker would do by now: every effect that is due, and what follows from it."""
     for _ in range(ROUNDS_MAX):
-        claimed = service.effects.claim(service.world.clock.now(), EFFECTS_AT_ONCE, LEASE_SECONDS)
+        claimed = service.effects.claim(service.world.clock.now(), EFFECTS_AT_ONCE, LEASE_SECONDS, lanes)
         if not claimed:
             return
         for effect in claimed:

@@ -1,11 +1,12 @@
 """Who is at work: counts what a worker has taken and not finished, so that a scenario knows when all is quiet."""
 
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from application.effect_runner import EffectRunner
-from application.lanes import EVERY_LANE, Lane
+from application.lanes import EVERY_LANE, Lane, lane_of
 from application.ports.effects import ClaimedEffect, EffectQueue, OpenEffect
 
 
@@ -15,14 +16,14 @@ class Attendance:
     def __init__(self, queue: EffectQueue) -> None:
         self._queue = queue
         self._lock = threading.Lock()
-        self._in_hand = 0
+        self._in_hand = Counter[Lane]()
 
     def claim(
         self, now: datetime, limit: int, lease_seconds: int, lanes: Collection[Lane] = EVERY_LANE
     ) -> Sequence[ClaimedEffect]:
         with self._lock:
             claimed = self._queue.claim(now, limit, lease_seconds, lanes)
-            self._in_hand += len(claimed)
+            self._in_hand.update(lane_of(taken.effect) for taken in claimed)
             return claimed
 
     def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
@@ -34,15 +35,16 @@ class Attendance:
     def open_effects(self) -> Iterable[OpenEffect]:
         return self._queue.open_effects()
 
-    def finished(self) -> None:
+    def finished(self, claimed: ClaimedEffect) -> None:
         with self._lock:
-            self._in_hand -= 1
+            self._in_hand[lane_of(claimed.effect)] -= 1
 
-    def is_quiet(self, now: datetime) -> bool:
-        """Nothing is in hand, and nothing is due."""
+    def is_quiet(self, now: datetime, lanes: Collection[Lane] = EVERY_LANE) -> bool:
+        """Nothing of these lanes is in hand, and nothing is due."""
         with self._lock:
             waiting = (work for work in self._queue.open_effects() if work.parked_reason is None)
-            return self._in_hand == 0 and all(work.due > now for work in waiting)
+            is_done = all(work.due > now for work in waiting if lane_of(work.effect) in lanes)
+            return is_done and not any(self._in_hand[lane] for lane in lanes)
 
 
 class AttendedRunner(EffectRunner):
@@ -56,4 +58,4 @@ class AttendedRunner(EffectRunner):
         try:
             self._runner.run(claimed)
         finally:
-            self._attendance.finished()
+            self._attendance.finished(claimed)

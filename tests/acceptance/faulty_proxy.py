@@ -3,10 +3,11 @@
 import http.client
 import http.server
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Self
 
 FORWARD_TIMEOUT_SECONDS = 20
+HANGS_SECONDS = 60
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -24,7 +25,12 @@ class FaultyProxy:
         """The next POST goes through, then the line is cut."""
         self.answers: dict[str, Answer] = {}
         """Answered like this."""
+        self.hanging: set[str] = set()
+        """Wait for `let_go`, then go through."""
+        self.limits: dict[str, Callable[[], Answer | None]] = {}
+        """Asked each time; what they answer stands for the server's."""
         self.lock = threading.Lock()
+        self._goes_on = threading.Event()
         self._target_port = 0
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -40,7 +46,12 @@ class FaultyProxy:
         self._thread.start()
         return self
 
+    def let_go(self) -> None:
+        self.hanging.clear()
+        self._goes_on.set()
+
     def __exit__(self, *_: object) -> None:
+        self.let_go()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -54,6 +65,11 @@ class FaultyProxy:
             return 503, {"Content-Type": "text/plain"}, b"down"
         if _named(path, self.swallowed):
             return 200, {}, b""
+        if _named(path, self.hanging):
+            self._goes_on.wait(HANGS_SECONDS)
+        limit = self.limits.get(_named(path, self.limits) or "")
+        if limit is not None and (refusal := limit()) is not None:
+            return refusal
         forwarded = self._forward(method, path, headers, body)
         with self.lock:
             lost = _named(path, self.loses_next_answer) if method == "POST" else None
@@ -72,7 +88,7 @@ class FaultyProxy:
             connection.close()
 
 
-def _named(path: str, prefixes: set[str]) -> str | None:
+def _named(path: str, prefixes: Collection[str]) -> str | None:
     return next((prefix for prefix in prefixes if path.startswith(prefix)), None)
 
 

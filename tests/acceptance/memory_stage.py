@@ -18,6 +18,7 @@ from adapters.memory.payment_history import MemoryPaymentHistory
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from adapters.stripe.amounts import to_stripe
+from application.lanes import EVERY_LANE, Lane
 from application.ports.inbox import Provider
 from application.ports.scheduling import EventType, Refused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
@@ -28,6 +29,7 @@ from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Service
 from tests.acceptance import marketplace
 from tests.acceptance.herald import Herald
+from tests.acceptance.mail_limit import MailLimit
 from tests.acceptance.marketplace import OFFERS, Offer
 from tests.acceptance.memory_people import MemoryCalendlyPeople, MemoryStripePeople
 from tests.acceptance.outages import Outages
@@ -57,13 +59,14 @@ class MemoryStage:
         self._around = around
         self._outages = outages
         self._declines = 0
+        self._lanes_that_move = EVERY_LANE
         self._herald = Herald(http, self.clock, around.payments, around.scheduling, around.mailer)
         self.at_calendly = MemoryCalendlyPeople(around.scheduling, CALENDLY)
         self.at_stripe = MemoryStripePeople(around.payments)
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
-            work(self.service)
+            work(self.service, self._lanes_that_move)
             if not self._herald.tell():
                 return
         raise AssertionError("the providers have no end of news")
@@ -114,9 +117,17 @@ class MemoryStage:
 
     def come_back(self, provider: Provider) -> None:
         self._outages[provider].is_down = False
+        self._lanes_that_move = EVERY_LANE
 
     def lose_next_answer(self, provider: Provider) -> None:
         self._outages[provider].loses_next_answer = True
+
+    def hang_sendgrid(self) -> None:
+        """All who hand mails over wait, so nothing of their lane moves."""
+        self._lanes_that_move = tuple(lane for lane in EVERY_LANE if lane is not Lane.MAILS)
+
+    def limit_sendgrid(self, per_minute: int) -> None:
+        self._outages[Provider.SENDGRID].limit = MailLimit(self.clock, per_minute)
 
     def refuse_meetings(self) -> None:
         refusal = Refused(CalendlyRefusal.CONFIGURATION, "invalid_location_choice")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from adapters.memory.faults import Faults, Lost
-from application.ports.answers import ProviderUnavailable, Unknown
+from application.ports.answers import Limited, ProviderUnavailable, Unknown
+from tests.acceptance.mail_limit import MailLimit
 
 _ORDERS = {
     *("book", "cancel", "scheduling_link", "show_no_show"),
@@ -20,6 +21,7 @@ class Outages(Faults):
         self.is_down = False
         self.loses_next_answer = False
         self.always: dict[str, Any] = {}
+        self.limit: MailLimit | None = None
 
     def take(self, call: str) -> Any:
         if call not in _ORDERS:
@@ -31,4 +33,6 @@ class Outages(Faults):
         if self.loses_next_answer:
             self.loses_next_answer = False
             return Lost()
+        if self.limit is not None and (until := self.limit.refuses_until()) is not None:
+            return Limited(until)
         return self.always.get(call) or super().take(call)

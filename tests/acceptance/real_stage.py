@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from adapters.postgres import projector
 from adapters.postgres.database import PostgresDatabase
+from adapters.sendgrid.mailer import SendGridMailer
+from application.lanes import EVERY_LANE, Lane
 from application.ports.inbox import Provider
 from domain.money import Money
 from entrypoints import routines, worker
@@ -26,7 +28,8 @@ from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
 from tests.acceptance import marketplace
 from tests.acceptance.attendance import Attendance, AttendedRunner
-from tests.acceptance.faulty_proxy import FaultyProxy
+from tests.acceptance.faulty_proxy import HANGS_SECONDS, Answer, FaultyProxy
+from tests.acceptance.mail_limit import MailLimit
 from tests.acceptance.sandbox_people import SandboxCalendlyPeople, SandboxStripePeople, presser
 from tests.acceptance.sandbox_world import SandboxWorld, our_experts
 from tests.acceptance.servers import listening, port_of, serving, wait_until
@@ -47,6 +50,7 @@ PAUSES = (
 ROUTINES_LOOK_SECONDS = 3_600
 """By the clock on the wall: the second hearing happens when a scenario says so."""
 TIMES_AT_ONCE = 5
+MAIL_SEND = "/sendgrid/v3/mail/send"
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
 
@@ -76,6 +80,7 @@ class RealStage:
         self._to_providers = to_providers
         self._to_us = to_us
         self._held_up_after: dict[Provider, int] = {}
+        self._lanes_that_move = EVERY_LANE
 
     def settle(self) -> None:
         wait_until(self._is_quiet, "the work to end", QUIET_LIMIT_SECONDS)
@@ -118,9 +123,28 @@ class RealStage:
 
     def come_back(self, provider: Provider) -> None:
         self._to_providers.down.discard(f"/{provider}/")
+        self._to_providers.let_go()
+        self._lanes_that_move = EVERY_LANE
 
     def lose_next_answer(self, provider: Provider) -> None:
         self._to_providers.loses_next_answer.add(f"/{provider}/")
+
+    def hang_sendgrid(self) -> None:
+        mailer = self.service.world.mailer
+        assert isinstance(mailer, SendGridMailer)
+        mailer._client.timeout = httpx.Timeout(HANGS_SECONDS)  # the scenario's time stands still while it waits
+        self._to_providers.hanging.add(MAIL_SEND)
+        self._lanes_that_move = tuple(lane for lane in EVERY_LANE if lane is not Lane.MAILS)
+
+    def limit_sendgrid(self, per_minute: int) -> None:
+        limit = MailLimit(self.clock, per_minute)
+
+        def answer() -> Answer | None:
+            until = limit.refuses_until()
+            headers = {"X-RateLimit-Reset": str(int(until.timestamp()))} if until else {}
+            return (429, headers, b"{}") if until else None
+
+        self._to_providers.limits[MAIL_SEND] = answer
 
     def refuse_meetings(self) -> None:
         refusal = (CONTRACTS / "calendly/examples/errors/400_invalid_location_choice.json").read_bytes()
@@ -180,7 +204,7 @@ class RealStage:
         last = self._world.last_delivery()
         return (
             not self._world.news_on_the_way()
-            and self._attendance.is_quiet(self.clock.now())
+            and self._attendance.is_quiet(self.clock.now(), self._lanes_that_move)
             and not self._world.news_on_the_way()
             and last == self._world.last_delivery()
         )

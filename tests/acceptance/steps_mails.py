@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from tests.acceptance.servers import wait_until
 from tests.acceptance.stage import Stage
@@ -14,6 +14,21 @@ Seen = TypeVar("Seen")
 CORRECTED = "mary.with.an.e@example.org"
 SEEN_WITHIN_SECONDS = 10
 """The list that people read may lag behind the facts by a moment."""
+
+
+@given("SendGrid answers nobody")
+def answers_nobody(stage: Stage) -> None:
+    stage.hang_sendgrid()
+
+
+@given(parsers.re(r"SendGrid takes (?P<count>\d+) mails? a minute"))
+def takes_so_many(stage: Stage, count: str) -> None:
+    stage.limit_sendgrid(int(count))
+
+
+@then("one mail has gone out")
+def one_mail(stage: Stage) -> None:
+    assert len(stage.mails()) == 1
 
 
 @when(parsers.parse("no mail to {client:w} can be delivered"))
