@@ -1,4 +1,6 @@
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 from uuid import UUID, uuid4
 
 import click
@@ -6,8 +8,10 @@ import click
 from adapters.postgres.database import PostgresDatabase
 from adapters.system_clock import SystemClock
 from application.command_bus import CommandBus
+from application.ports.event_store import Recorded
 from application.ports.read_models import MailRow
 from application.projections.mail_list import mail_row
+from application.timeline import describe
 from domain.errors import Refusal
 from domain.identifiers import BookingId, CommandId, MailId, StreamId
 from domain.mail.mail import ResendMail
@@ -54,6 +58,20 @@ def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
 
 @click.command()
 @click.argument("mail_id", type=click.UUID)
+def show(*, mail_id: UUID) -> None:
+    """Every fact of one mail: also who sent it again, and why."""
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        history = _history(database, mail_id)
+    row = mail_row(history)
+    if row is None:
+        _no_such_mail()
+    click.echo(_line(row))
+    for recorded in history:
+        click.echo(f"  {recorded.at:%Y-%m-%d %H:%M:%S}Z  {describe(recorded.event)}  [{recorded.cause}]")
+
+
+@click.command()
+@click.argument("mail_id", type=click.UUID)
 @click.option("--by", required=True, type=_OneLine(WHO_LENGTH_MAX), help=f"Who of you does it. {NOTHING_PERSONAL}")
 @click.option("--why", required=True, type=_OneLine(WHY_LENGTH_MAX), help=f"In one line. {NOTHING_PERSONAL}")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
@@ -62,10 +80,9 @@ def resend(*, mail_id: UUID, by: str, why: str, yes: bool) -> None:
     it is given up with the reason.
     """
     with open_database(settings_for(Needs.DATABASE)) as database:
-        row = _row(database, mail_id)
+        row = mail_row(_history(database, mail_id))
         if row is None:
-            click.echo("There is no such mail.", err=True)
-            sys.exit(1)
+            _no_such_mail()
         click.echo(_line(row))
         if not yes:
             click.confirm("Send it again?", abort=True)
@@ -86,10 +103,15 @@ def resend(*, mail_id: UUID, by: str, why: str, yes: bool) -> None:
     click.echo(f"It goes out as {resent.mail_id}.")
 
 
-def _row(database: PostgresDatabase, mail_id: UUID) -> MailRow | None:
-    """From the facts themselves: the list may lag behind them."""
+def _history(database: PostgresDatabase, mail_id: UUID) -> Sequence[Recorded]:
+    """The facts themselves: the list may lag behind them."""
     stream = StreamId(mail_id)
-    return mail_row(database.events.load([stream])[stream])
+    return database.events.load([stream])[stream]
+
+
+def _no_such_mail() -> NoReturn:
+    click.echo("There is no such mail.", err=True)
+    sys.exit(1)
 
 
 def _line(row: MailRow) -> str:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import click
 
-from entrypoints.cli.mail_log import list_mails, resend
+from entrypoints.cli.mail_log import list_mails, resend, show
 from entrypoints.mailing.preview import kinds, previews, write_previews
 
 
@@ -27,4 +27,5 @@ def preview(*, folder: Path, kind: str | None) -> None:
 
 
 mails.add_command(list_mails)
+mails.add_command(show)
 mails.add_command(resend)

@@ -9,7 +9,10 @@ from uuid import UUID
 from msgspec import Meta
 from msgspec.structs import asdict
 
+from application.ports.event_store import Recorded
 from application.ports.read_models import MailFigures, MailRow
+from application.projections.mail_list import mail_row
+from application.timeline import describe
 from domain.mail.events import MailKind, Recipient
 from domain.mail.mail import Standing
 from entrypoints.http.schemas import Schema
@@ -60,6 +63,18 @@ class Mails(Schema, frozen=True, kw_only=True):
 
 class OneMail(Schema, frozen=True, kw_only=True):
     mail: MailView
+
+
+class MailFactView(Schema, frozen=True, kw_only=True):
+    at: datetime
+    type: str
+    words: str
+    cause: Annotated[str, Meta(description="What led to it.")]
+
+
+class MailStory(Schema, frozen=True, kw_only=True):
+    mail: MailView
+    facts: tuple[MailFactView, ...]
 
 
 class MailFiguresView(Schema, frozen=True, kw_only=True):
@@ -119,6 +134,23 @@ def mail_view(row: MailRow) -> MailView:
 def mails_view(rows: Sequence[MailRow]) -> Mails:
     views = tuple(mail_view(row) for row in rows)
     return Mails(mails=views, next_before=views[-1].wanted_at if views else None)
+
+
+def mail_story(history: Sequence[Recorded]) -> MailStory | None:
+    """None if these are not the facts of a mail."""
+    row = mail_row(history)
+    if row is None:
+        return None
+    facts = (
+        MailFactView(
+            at=recorded.at,
+            type=str(recorded.event.__struct_config__.tag),
+            words=describe(recorded.event),
+            cause=recorded.cause,
+        )
+        for recorded in history
+    )
+    return MailStory(mail=mail_view(row), facts=tuple(facts))
 
 
 def figures_view(start: datetime, end: datetime, figures: Sequence[MailFigures]) -> Figures:

@@ -1,5 +1,6 @@
 """What became of the mails, and sending one again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
@@ -9,6 +10,7 @@ from litestar import Router, get, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from application.ports.event_store import Recorded
 from application.projections.mail_list import mail_row
 from domain.errors import (
     FieldFault,
@@ -27,8 +29,10 @@ from entrypoints.http.api.mail_views import (
     Figures,
     Mails,
     MailStanding,
+    MailStory,
     OneMail,
     figures_view,
+    mail_story,
     mail_view,
     mails_view,
 )
@@ -39,6 +43,7 @@ from entrypoints.http.fields import instant_fault
 from entrypoints.http.openapi import OPERATOR
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.service import Service
 
 PAGE_SIZE = 50
 PAGE_SIZE_MAX = 500
@@ -78,6 +83,19 @@ def list_mails(
         limit=limit,
     )
     return mails_view(rows)
+
+
+@_get(
+    "/{mail_id:uuid}",
+    operation_id="getMail",
+    summary="Every fact of one mail: also who sent it again, and why",
+    responses=refusals(Unauthenticated, NotFound),
+)
+def show_mail(mail_id: FromPath[UUID], service: TheService) -> MailStory:
+    story = mail_story(_history(mail_id, service))
+    if story is None:
+        raise NotFound("There is no such mail.")
+    return story
 
 
 @_get(
@@ -123,8 +141,7 @@ def resend(
     is sent: if that is no longer so, it is given up with the reason. A mail that still waits is not sent again.
     """
     by, why = told_by(data)
-    stream = StreamId(mail_id)
-    mail = mail_row(service.world.store.load([stream])[stream])
+    mail = mail_row(_history(mail_id, service))
     if mail is None:
         raise NotFound("There is no such mail.")
     resent = service.world.bus.resend_mail(
@@ -138,10 +155,14 @@ def resend(
             why=why,
         )
     )
-    again = StreamId(resent.mail_id)
-    row = mail_row(service.world.store.load([again])[again])
+    row = mail_row(_history(resent.mail_id, service))
     assert row is not None, "it was stored with the word of it"
     return OneMail(mail=mail_view(row))
+
+
+def _history(mail_id: UUID, service: Service) -> Sequence[Recorded]:
+    stream = StreamId(mail_id)
+    return service.world.store.load([stream])[stream]
 
 
 def _command_id(mail_id: UUID, key: str | None) -> CommandId:
@@ -163,7 +184,7 @@ def _refuse(name: str, fault: str | None) -> None:
 
 routes = Router(
     "/api/operator/mails",
-    route_handlers=[list_mails, show_figures, resend],
+    route_handlers=[list_mails, show_mail, show_figures, resend],
     guards=[only_operators],
     security=OPERATOR,
     tags=["Operator"],

@@ -65,6 +65,17 @@ def test_a_mail_is_sent_again_after_a_yes_with_who_and_why(run: Run, database: P
     ]
 
 
+def test_one_mail_tells_its_facts_and_who_sent_it_again(run: Run, database: PostgresDatabase) -> None:
+    name = mail(database, *BOUNCED)
+    run("mails", "resend", str(name), *WORDS, "--yes")
+    first, *facts = run("mails", "show", str(name)).output.splitlines()
+    assert first.startswith(f"{name}  ")
+    assert facts[0].endswith("Mail wanted: confirmed to the client  [test]")
+    assert facts[-1].endswith("Mail sent again (time 1) by Olga: the client asked for it  [an operator sends it again]")
+    unknown = run("mails", "show", str(BOOKING))
+    assert (unknown.exit_code, unknown.stderr) == (1, "There is no such mail.\n")
+
+
 def test_without_a_yes_nothing_is_sent(run: Run, database: PostgresDatabase) -> None:
     name = mail(database, *BOUNCED)
     done = run("mails", "resend", str(name), *WORDS)

@@ -94,7 +94,7 @@ def test_who_asks_for_mails_wrongly_is_told_what(query: dict[str, str]) -> None:
         assert [fault["field"] for fault in problem["errors"]] == list(query)
 
 
-@pytest.mark.parametrize("path", ["", "/figures", f"/{uuid4()}/resend"])
+@pytest.mark.parametrize("path", ["", "/figures", f"/{uuid4()}", f"/{uuid4()}/resend"])
 def test_mails_are_open_to_the_operator_alone(path: str) -> None:
     with web_of() as web:
         token = web.booked()["booking"]["accessToken"]
@@ -154,6 +154,23 @@ def test_a_mail_is_sent_again_to_the_corrected_address_with_who_and_why() -> Non
         words = [fact["words"] for fact in facts if fact["type"] == "client_email_corrected"]
         assert words == ["Client's e-mail address corrected by Olga: the client asked for it"]
         assert "@" not in str(facts)
+
+
+def test_an_operator_reads_every_fact_of_one_mail_with_who_sent_it_again() -> None:
+    with web_of() as web:
+        booking = id_of(confirmed(web))
+        mail = mail_of(web, MailKind.RECEIPT)
+        _resend(web, mail)
+        told = web.get(f"/api/operator/mails/{mail['id']}", OPERATOR).json()
+        assert told["mail"]["resends"] == 1
+        assert [fact["words"] for fact in told["facts"]] == [
+            "Mail wanted: receipt to the client",
+            "Mail handed to SendGrid (attempt 1)",
+            "Mail accepted by SendGrid",
+            "Mail sent again (time 1) by Olga: the client asked for it",
+        ]
+        refused(web.get(f"/api/operator/mails/{booking}", OPERATOR), 404, "not_found")
+        refused(web.get(f"/api/operator/mails/{uuid4()}", OPERATOR), 404, "not_found")
 
 
 @pytest.mark.parametrize("email", ["grace", "grace@example.org\nBcc: a@b.example", "grace@", "", "@example.org"])
