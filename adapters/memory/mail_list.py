@@ -12,6 +12,7 @@ from application.projections.mail_list import mail_row
 from domain.identifiers import BookingId, StreamId
 
 WAITING = ("wanted", "attempted")
+TROUBLE = ("given_up", "dropped", "bounced")
 
 
 class MemoryMailList:
@@ -24,7 +25,8 @@ class MemoryMailList:
     def page(
         self,
         *,
-        standings: Sequence[str] = (),
+        standing: str | None = None,
+        trouble: bool = False,
         kind: str | None = None,
         booking_id: BookingId | None = None,
         before: datetime | None = None,
@@ -33,7 +35,8 @@ class MemoryMailList:
         wanted = [
             row
             for row in self._rows()
-            if (not standings or row.standing in standings)
+            if standing in (None, row.standing)
+            and (not trouble or _is_trouble(row))
             and kind in (None, row.kind)
             and booking_id in (None, row.booking_id)
             and (before is None or row.wanted_at < before)
@@ -49,7 +52,7 @@ class MemoryMailList:
 
     def trouble(self, since: datetime, now: datetime) -> MailTrouble:
         rows = self._rows()
-        ended = Counter(row.standing for row in rows if row.changed_at >= since)
+        ended = Counter(row.standing for row in rows if _is_trouble(row) and row.changed_at >= since)
         return MailTrouble(
             waiting=sum(row.standing in WAITING and row.due_at <= now for row in rows),
             given_up=ended["given_up"],
@@ -62,6 +65,10 @@ class MemoryMailList:
             return [row for history in self._streams.values() if (row := mail_row(history)) is not None]
 
 
+def _is_trouble(row: MailRow) -> bool:
+    return row.standing in TROUBLE and not row.needless
+
+
 def _counted(kind: str, rows: Sequence[MailRow]) -> MailFigures:
     stand = Counter(row.standing for row in rows)
     waits = [(row.accepted_at - row.due_at).total_seconds() for row in rows if row.accepted_at]
@@ -70,6 +77,7 @@ def _counted(kind: str, rows: Sequence[MailRow]) -> MailFigures:
         due=len(rows),
         waiting=sum(stand[name] for name in WAITING),
         given_up=stand["given_up"],
+        needless=sum(row.needless for row in rows),
         accepted=len(waits),
         unreported=stand["accepted"],
         deferred=stand["deferred"],

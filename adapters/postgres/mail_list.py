@@ -13,7 +13,8 @@ from domain.identifiers import BookingId
 
 _PAGE = """
 SELECT * FROM mail_list
-WHERE (%(standings)s::text[] = '{}' OR standing = ANY(%(standings)s))
+WHERE (%(standing)s::text IS NULL OR standing = %(standing)s)
+    AND (NOT %(trouble)s OR (standing IN ('given_up', 'dropped', 'bounced') AND NOT needless))
     AND (%(kind)s::text IS NULL OR kind = %(kind)s)
     AND (%(booking_id)s::uuid IS NULL OR booking_id = %(booking_id)s)
     AND (%(before)s::timestamptz IS NULL OR wanted_at < %(before)s)
@@ -24,6 +25,7 @@ SELECT coalesce(kind, '') AS kind,
     count(*) AS due,
     count(*) FILTER (WHERE standing IN ('wanted', 'attempted')) AS waiting,
     count(*) FILTER (WHERE standing = 'given_up') AS given_up,
+    count(*) FILTER (WHERE needless) AS needless,
     count(accepted_at) AS accepted,
     count(*) FILTER (WHERE standing = 'accepted') AS unreported,
     count(*) FILTER (WHERE standing = 'deferred') AS deferred,
@@ -44,7 +46,7 @@ SELECT (
     count(*) FILTER (WHERE standing = 'given_up') AS given_up,
     count(*) FILTER (WHERE standing = 'bounced') AS bounced,
     count(*) FILTER (WHERE standing = 'dropped') AS dropped
-FROM mail_list WHERE standing IN ('given_up', 'dropped', 'bounced') AND changed_at >= %(since)s
+FROM mail_list WHERE standing IN ('given_up', 'dropped', 'bounced') AND NOT needless AND changed_at >= %(since)s
 """
 
 
@@ -55,14 +57,16 @@ class PostgresMailList:
     def page(
         self,
         *,
-        standings: Sequence[str] = (),
+        standing: str | None = None,
+        trouble: bool = False,
         kind: str | None = None,
         booking_id: BookingId | None = None,
         before: datetime | None = None,
         limit: int,
     ) -> Sequence[MailRow]:
         wanted = {
-            "standings": list(standings),
+            "standing": standing,
+            "trouble": trouble,
             "kind": kind,
             "booking_id": booking_id,
             "before": before,

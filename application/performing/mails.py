@@ -42,7 +42,7 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
             return heard
     outgoing = write_mail(mail.wanted, world)
     if isinstance(outgoing, str):
-        return _give_up(effect, claimed, world, outgoing)
+        return _give_up(effect, claimed, world, outgoing, needless=True)
     return _claim_and_hand_over(effect, outgoing, mail.attempts + 1, claimed, world)
 
 
@@ -113,7 +113,9 @@ def _not_taken(effect: SendMail, attempt: int, claimed: ClaimedEffect, world: Wo
     )
 
 
-def _give_up(effect: SendMail, claimed: ClaimedEffect, world: World, reason: str) -> GiveUpMail:
+def _give_up(
+    effect: SendMail, claimed: ClaimedEffect, world: World, reason: str, *, needless: bool = False
+) -> GiveUpMail:
     return GiveUpMail(
         mail_id=effect.mail_id,
         booking_id=effect.booking_id,
@@ -121,4 +123,5 @@ def _give_up(effect: SendMail, claimed: ClaimedEffect, world: World, reason: str
         at=world.clock.now(),
         cause="the mail cannot be sent",
         reason=reason,
+        needless=needless,
     )

@@ -46,6 +46,8 @@ class MailRow(Struct, frozen=True, kw_only=True):
     recipient: str
     standing: str
     reason: str
+    needless: bool
+    """Given up because it was no longer so, or nobody was there to read it."""
     attempts: int
     message_id: str
     reported_as_spam: bool
@@ -71,6 +73,8 @@ class MailFigures(Struct, frozen=True, kw_only=True):
     due: int
     waiting: int
     given_up: int
+    needless: int
+    """Of those given up."""
     accepted: int
     unreported: int
     deferred: int
@@ -82,7 +86,7 @@ class MailFigures(Struct, frozen=True, kw_only=True):
 
 
 class MailTrouble(Struct, frozen=True, kw_only=True):
-    """`waiting` are due and not handed over; the others ended so since a moment."""
+    """`waiting` are due and not handed over; the others ended so since a moment. What was needless is no trouble."""
 
     waiting: int
     given_up: int
@@ -94,14 +98,15 @@ class MailList(Protocol):
     def page(
         self,
         *,
-        standings: Sequence[str] = (),
+        standing: str | None = None,
+        trouble: bool = False,
         kind: str | None = None,
         booking_id: BookingId | None = None,
         before: datetime | None = None,
         limit: int,
     ) -> Sequence[MailRow]:
-        """The most recently wanted first, without `standings` all of them. Mails that were wanted at the same moment
-        stay on one page, so that a page may be a little longer than `limit`.
+        """The most recently wanted first; `trouble` are those dropped, bounced, or given up and not needless. Mails
+        that were wanted at the same moment stay on one page: it may be a little longer than `limit`.
         """
         ...
 

@@ -32,6 +32,7 @@ def mail_row(history: Sequence[Recorded]) -> MailRow | None:
         recipient=wanted.recipient.value,
         standing=mail.standing.name.lower(),
         reason=mail.reason,
+        needless=mail.needless,
         attempts=mail.attempts,
         message_id=mail.message_id,
         reported_as_spam=mail.reported_as_spam,

@@ -107,7 +107,10 @@ class MailReportedAsSpam(Event, tag="mail_reported_as_spam", frozen=True, kw_onl
 
 
 class MailGivenUp(Event, tag="mail_given_up", frozen=True, kw_only=True):
+    """`needless`: what it says is no longer so, or there is nobody to read it, so that nobody misses it."""
+
     reason: str
+    needless: bool = False
 
 
 class MailResent(Event, tag="mail_resent", frozen=True, kw_only=True):

@@ -60,6 +60,8 @@ class Mail(Struct, frozen=True):
     reason: str = ""
     """Why it stands so, where there is a reason."""
     message_id: str = ""
+    needless: bool = False
+    """Given up, and missed by nobody."""
     reported_as_spam: bool = False
     resends: int = 0
 
@@ -101,6 +103,7 @@ class RecordMailNotTaken(MailCommand, frozen=True, kw_only=True):
 
 class GiveUpMail(MailCommand, frozen=True, kw_only=True):
     reason: str
+    needless: bool = False
 
 
 class ResendMail(MailCommand, frozen=True, kw_only=True):
@@ -189,7 +192,8 @@ def _risen(mail: Mail, event: MailEvent) -> Mail:
     if standing <= mail.standing:
         return mail
     reason = event.reason if isinstance(event, MailGivenUp | MailDeferred | MailDropped | MailBounced) else ""
-    return replace(mail, standing=standing, reason=reason)
+    needless = isinstance(event, MailGivenUp) and event.needless
+    return replace(mail, standing=standing, reason=reason, needless=needless)
 
 
 def _standing_after(event: MailEvent) -> Standing:
@@ -217,7 +221,7 @@ def decide(command: MailCommand, mail: Mail) -> list[MailEvent]:
             is_news = mail.standing is Standing.ATTEMPTED and command.number not in mail.not_taken
             return [MailNotTaken(number=command.number)] if is_news else []
         case GiveUpMail():
-            return [] if mail.is_settled else [MailGivenUp(reason=command.reason)]
+            return [] if mail.is_settled else [MailGivenUp(reason=command.reason, needless=command.needless)]
         case ResendMail():
             return [_resent(command, mail)]
         case _:

@@ -17,7 +17,6 @@ from domain.identifiers import BookingId, CommandId, MailId, StreamId
 from domain.mail.mail import ResendMail
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
-from entrypoints.http.api.mail_views import TROUBLE
 from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX, WHY_LENGTH_MAX
 from entrypoints.http.fields import one_line_fault
 from entrypoints.settings import Needs
@@ -43,13 +42,13 @@ class _OneLine(click.ParamType[str]):
 
 @click.command("list")
 @click.option("--booking", "booking_id", type=click.UUID, help="Only mails about this booking.")
-@click.option("--trouble", is_flag=True, help="Only those given up, dropped or bounced.")
+@click.option("--trouble", is_flag=True, help="Only those dropped, bounced, or given up although they were still so.")
 @click.option("--limit", default=LISTED_DEFAULT, show_default=True, type=click.IntRange(1, LISTED_MAX))
 def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
     """The most recently wanted mails first, and how each stands."""
     with open_database(settings_for(Needs.DATABASE)) as database:
         rows = database.mail_list.page(
-            standings=TROUBLE if trouble else (),
+            trouble=trouble,
             booking_id=BookingId(booking_id) if booking_id else None,
             limit=limit,
         )

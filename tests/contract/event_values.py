@@ -179,7 +179,7 @@ VALUES: dict[str, DomainEvent] = {
     "mail_dropped": MailDropped(reason="bounced_before 5.0.0"),
     "mail_bounced": MailBounced(reason="550 unknown user"),
     "mail_reported_as_spam": MailReportedAsSpam(),
-    "mail_given_up": MailGivenUp(reason="refused: to"),
+    "mail_given_up": MailGivenUp(reason="the booking has changed since", needless=True),
     "mail_resent": MailResent(mail_id=_MAIL, number=1, by="Olga", why="the client asked for it"),
 }
 
@@ -191,6 +191,7 @@ OLDER: dict[str, DomainEvent] = {
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=None),
     "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=None),
     "mail_wanted": _WANTED,
+    "mail_given_up": MailGivenUp(reason="refused: to"),
 }
 
 # The words that facts are stored with.

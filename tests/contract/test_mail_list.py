@@ -69,6 +69,7 @@ def test_a_mail_is_one_row_that_says_how_it_stands(any_database: Database) -> No
         recipient="client",
         standing="bounced",
         reason="blocked",
+        needless=False,
         attempts=1,
         message_id="m-1",
         reported_as_spam=False,
@@ -115,20 +116,23 @@ def test_the_newest_come_first_and_those_of_one_moment_stay_together(any_databas
 
 def test_standing_kind_and_booking_leave_the_others_out(any_database: Database) -> None:
     bounced = mail(any_database, WANTED, *TAKEN, MailBounced(reason="bounced"))
-    given_up = mail(any_database, RECEIPT, MailGivenUp(reason="erased"), at=minutes(1))
-    agenda = mail(any_database, AGENDA, at=minutes(2))
+    given_up = mail(any_database, RECEIPT, MailGivenUp(reason="refused"), at=minutes(1))
+    agenda = mail(any_database, AGENDA, MailGivenUp(reason="no session is left", needless=True), at=minutes(2))
     up_to_date(any_database)
     listed = any_database.mail_list
-    assert ids(listed.page(standings=["bounced", "given_up"], limit=9)) == [given_up, bounced]
+    assert ids(listed.page(standing="bounced", limit=9)) == [bounced]
+    assert ids(listed.page(trouble=True, limit=9)) == [given_up, bounced]
+    assert ids(listed.page(trouble=True, standing="given_up", limit=9)) == [given_up]
     assert ids(listed.page(kind="agenda", limit=9)) == [agenda]
     assert ids(listed.page(booking_id=BOOKING, limit=9)) == [given_up, bounced]
-    assert ids(listed.page(standings=["wanted"], kind="receipt", limit=9)) == []
+    assert ids(listed.page(standing="wanted", kind="receipt", limit=9)) == []
 
 
 def _a_bit_of_everything(database: Database) -> None:
     mail(database, WANTED)
     mail(database, WANTED, MailAttempted(number=1))
-    mail(database, WANTED, MailGivenUp(reason="erased"))
+    mail(database, WANTED, MailGivenUp(reason="refused"))
+    mail(database, WANTED, MailGivenUp(reason="the booking has changed since", needless=True))
     mail(database, WANTED, *TAKEN, took=1)
     mail(database, WANTED, *TAKEN, MailDeferred(), took=2)
     mail(database, WANTED, *TAKEN, MailDelivered(), took=4)
@@ -144,9 +148,10 @@ def test_figures_count_every_mail_once_and_add_up(any_database: Database) -> Non
     confirmed, receipt, everything = any_database.mail_list.figures(NOW, minutes(1))
     assert confirmed == MailFigures(
         kind="confirmed",
-        due=7,
+        due=8,
         waiting=2,
-        given_up=1,
+        given_up=2,
+        needless=1,
         accepted=4,
         unreported=1,
         deferred=1,
@@ -157,7 +162,7 @@ def test_figures_count_every_mail_once_and_add_up(any_database: Database) -> Non
         median_seconds_to_accepted=180.0,
     )
     assert (receipt.kind, receipt.dropped, receipt.bounced, receipt.delivered) == ("receipt", 2, 1, 0)
-    assert (everything.kind, everything.due, everything.median_seconds_to_accepted) == ("", 10, 180.0)
+    assert (everything.kind, everything.due, everything.median_seconds_to_accepted) == ("", 11, 180.0)
     for row in (confirmed, receipt, everything):
         assert row.due == row.waiting + row.given_up + row.accepted
         assert row.accepted == row.unreported + row.deferred + row.delivered + row.dropped + row.bounced

@@ -31,9 +31,6 @@ class MailStanding(StrEnum):
 
 assert [word.value for word in MailStanding] == [standing.name.lower() for standing in Standing]
 
-TROUBLE = (MailStanding.GIVEN_UP, MailStanding.DROPPED, MailStanding.BOUNCED)
-"""Where a mail did not arrive, as far as we know."""
-
 
 class MailView(Schema, frozen=True, kw_only=True):
     id: UUID
@@ -45,6 +42,7 @@ class MailView(Schema, frozen=True, kw_only=True):
         Meta(description="How far it came; `deferred` still may arrive, `dropped` was not even tried by SendGrid."),
     ]
     reason: Annotated[str, Meta(description="Why it stands so, in classes: never the receiving server's words.")]
+    needless: Annotated[bool, Meta(description="Given up because it was no longer so, or for want of a reader.")]
     reported_as_spam: bool
     attempts: int
     message_id: Annotated[str, Meta(description="SendGrid's own name of it, once that is known.")]
@@ -83,6 +81,7 @@ class MailFiguresView(Schema, frozen=True, kw_only=True):
     due: int
     waiting: int
     given_up: int
+    needless: Annotated[int, Meta(description="Of those given up: missed by nobody.")]
     accepted: int
     unreported: Annotated[int, Meta(description="SendGrid has taken them and has not said more.")]
     deferred: int
@@ -119,6 +118,7 @@ def mail_view(row: MailRow) -> MailView:
         recipient=Recipient(row.recipient),
         standing=MailStanding(row.standing),
         reason=row.reason,
+        needless=row.needless,
         reported_as_spam=row.reported_as_spam,
         attempts=row.attempts,
         message_id=row.message_id,

@@ -25,7 +25,6 @@ from domain.mail.events import MailKind
 from domain.mail.mail import ResendMail
 from entrypoints.http.api.booking_bodies import IdempotencyKey
 from entrypoints.http.api.mail_views import (
-    TROUBLE,
     Figures,
     Mails,
     MailStanding,
@@ -66,7 +65,7 @@ def list_mails(
     booking: Annotated[UUID | None, QueryParameter(description="Only mails about this booking.")] = None,
     before: Annotated[datetime | None, QueryParameter(description="Only those wanted before; for paging.")] = None,
     trouble: Annotated[
-        bool, QueryParameter(description="Without a standing: only those given up, dropped or bounced.")
+        bool, QueryParameter(description="Only those dropped, bounced, or given up although they were still so.")
     ] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE,
 ) -> Mails:
@@ -74,9 +73,9 @@ def list_mails(
     fault = instant_fault(before) if before else None
     if fault:
         raise InvalidRequest([FieldFault("before", fault)])
-    any_of = TROUBLE if trouble else ()
     rows = service.mail_list.page(
-        standings=(standing,) if standing else any_of,
+        standing=standing,
+        trouble=trouble,
         kind=kind,
         booking_id=BookingId(booking) if booking else None,
         before=before,

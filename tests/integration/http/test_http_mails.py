@@ -83,6 +83,12 @@ def test_mails_are_found_by_standing_kind_and_booking_and_page_by_page() -> None
         assert first in {mail["bookingId"] for mail in older}
         assert not {mail["id"] for mail in older} & {mail["id"] for mail in page["mails"]}
         assert listed(web, standing="given_up") == []
+        assert listed(web, trouble="true") == []
+        web.around.clock.pass_by(timedelta(minutes=10))
+        web.work()
+        needless, other = listed(web, standing="given_up", trouble="false")
+        assert (needless["kind"], needless["needless"], other["needless"]) == ("awaiting_payment", True, True)
+        assert listed(web, standing="given_up", trouble="true") == []
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,14 @@ def test_who_calls_a_mail_spam_has_received_it() -> None:
     assert (mail.standing, mail.reported_as_spam) == (Standing.DELIVERED, True)
 
 
+def test_what_is_no_longer_so_is_given_up_and_missed_by_nobody() -> None:
+    needless = GiveUpMail(
+        mail_id=MAIL, booking_id=BOOKING, command_id=COMMAND, at=AT, cause="test", reason="changed", needless=True
+    )
+    assert [after(attempt(), end)[0].needless for end in (needless, give_up())] == [True, False]
+    assert not after(attempt(), needless, delivered())[0].needless
+
+
 def test_a_report_after_we_gave_up_tells_the_truth() -> None:
     mail, facts = after(attempt(), give_up(), delivered())
     assert facts[2:] == [MailAccepted(message_id=""), MailDelivered()]
