@@ -44,7 +44,11 @@ def test_a_step_that_nobody_says_is_noticed() -> None:
     feature = next(feature for feature in _features() if feature.name == "Mails")
     said = _said_in(feature)
     steps = dict(_steps(steps_clients))
-    assert [words for words, step in steps.items() if _is_said(step, said)] == ["when chooses", "when cancels"]
+    assert [words for words, step in steps.items() if _is_said(step, said)] == [
+        "when chooses",
+        "when pays",
+        "when cancels",
+    ]
 
 
 def test_every_feature_file_is_in_the_folder_that_is_run() -> None:
