@@ -20,6 +20,7 @@ from entrypoints.http.fields import Zone, has_control_characters, one_line_fault
 from entrypoints.http.schemas import MoneyView, Schema
 from entrypoints.languages import LANGUAGE_LENGTH_MAX, language_fault, preferred_language
 
+NAME_LENGTH_MAX = 120
 NOTES_LENGTH_MAX = 4000
 ANSWERS_MAX = 30
 ANSWER_LENGTH_MAX = 4000
@@ -32,7 +33,7 @@ _Question = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class ClientDetailsBody(Schema, frozen=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=120, examples=["Grace Example"])]
+    name: Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX, examples=["Grace Example"])]
     email: Annotated[str, Meta(min_length=3, max_length=EMAIL_LENGTH_MAX, examples=["grace@example.com"])]
     timezone: Zone
     language: (

@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from application.ports.catalog import SessionType
-from domain.errors import FieldFault, InvalidRequest, NotFound
+from domain.errors import FieldFault, NotFound
 from domain.money import Money
 from domain.time_slot import TimeSlot
-from entrypoints.http.api.confirm_body import ANSWER_LENGTH_MAX, NOTES_LENGTH_MAX, ConfirmBody
+from entrypoints.http.api.confirm_body import (
+    ANSWER_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    NOTES_LENGTH_MAX,
+    ClientDetailsBody,
+    ConfirmBody,
+)
+from entrypoints.http.api.time_slot_body import TimeSlotBody
 from entrypoints.http.fields import instant_fault
+from entrypoints.http.schemas import money_view
 
 ANSWER_PREFIX = "answer:"
-NAME_LENGTH_MAX = 120
-EMAIL_LENGTH_MIN, EMAIL_LENGTH_MAX = 3, 254
-
-_NAME_FIELD, _EMAIL_FIELD = "clientDetails.name", "clientDetails.email"
+_AMOUNT_DIGITS_MAX = 12
 _LINE_BREAK = "\n"
 
 Fields = Mapping[str, str | list[str]]
@@ -84,36 +87,25 @@ def slot_of_draft(draft: Draft, session: SessionType) -> TimeSlot:
 
 
 def body_of(draft: Draft, session: SessionType, price: Money) -> ConfirmBody:
-    """What another front end would send; raises InvalidRequest with what the fields alone can show."""
-    faults = list(_faults(draft))
-    if faults:
-        raise InvalidRequest(faults)
+    """What another front end would send. Its lengths are not judged here."""
     slot = slot_of_draft(draft, session)
-    body: dict[str, Any] = {
-        "sessionTypeId": session.id,
-        "timeSlot": {"startTime": slot.start, "endTime": slot.end},
-        "clientDetails": {"name": draft.name, "email": draft.email, "timezone": draft.zone},
-        "notes": draft.notes or None,
-        "answers": draft.answers or None,
-        "price": {"amountMinor": price.amount_minor, "currency": price.currency},
-    }
-    try:
-        return msgspec.convert(body, ConfirmBody)
-    except msgspec.ValidationError:
-        raise NotFound("The form is not one of ours.") from None
+    return ConfirmBody(
+        session_type_id=session.id,
+        time_slot=TimeSlotBody(start_time=slot.start, end_time=slot.end),
+        client_details=ClientDetailsBody(name=draft.name, email=draft.email, timezone=draft.zone),
+        notes=draft.notes or None,
+        answers=draft.answers or None,
+        price=money_view(price),
+    )
 
 
-def _faults(draft: Draft) -> Iterator[FieldFault]:
-    """Lengths are the API's; a browser that knows them lets nobody type more."""
-    if not 1 <= len(draft.name) <= NAME_LENGTH_MAX:
-        yield FieldFault(_NAME_FIELD, "must not be empty")
-    if not EMAIL_LENGTH_MIN <= len(draft.email) <= EMAIL_LENGTH_MAX:
-        yield FieldFault(_EMAIL_FIELD, "is not an e-mail address")
-    if len(draft.notes) > NOTES_LENGTH_MAX:
-        yield FieldFault("notes", f"must have at most {NOTES_LENGTH_MAX} characters")
-    for question, text in draft.answers.items():
-        if len(text) > ANSWER_LENGTH_MAX:
-            yield FieldFault(f"answers.{question}", f"must have at most {ANSWER_LENGTH_MAX} characters")
+def length_faults(draft: Draft) -> Iterator[FieldFault]:
+    """The API's limits, which its decoder holds; a browser that knows them lets nobody type more."""
+    limits = [("clientDetails.name", draft.name, NAME_LENGTH_MAX), ("notes", draft.notes, NOTES_LENGTH_MAX)]
+    limits += [(f"answers.{question}", text, ANSWER_LENGTH_MAX) for question, text in draft.answers.items()]
+    for field, text, length_max in limits:
+        if len(text) > length_max:
+            yield FieldFault(field, f"must have at most {length_max} characters")
 
 
 def _answers(fields: Fields) -> dict[str, str]:
@@ -129,6 +121,8 @@ def _answers(fields: Fields) -> dict[str, str]:
 def _price(fields: Fields) -> Money:
     amount = _one(fields, "amount")
     try:
+        if len(amount) > _AMOUNT_DIGITS_MAX:
+            raise NotFound("The form is not one of ours.")
         return Money(int(amount), _one(fields, "currency"))
     except ValueError:
         raise NotFound("The form is not one of ours.") from None

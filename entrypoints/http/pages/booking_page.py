@@ -15,6 +15,7 @@ from entrypoints.http.api.booking_views import checkout_url, choose_until, sched
 from entrypoints.http.mail_notices import mail_notice
 from entrypoints.http.money_texts import has_news, money_text
 from entrypoints.http.pages.booking_forms import CancelForm, MoveForm, PayForm, cancel_form, move_form, pay_form
+from entrypoints.http.pages.choose_again import choose_again
 from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import clock_words, times_words
 from entrypoints.service import Service
@@ -63,6 +64,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     move: MoveForm | None
     reschedule: LinkWords | None
     cancel: CancelForm | None
+    choose_again: str | None
     refresh_url: str | None
 
 
@@ -103,6 +105,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         move=move_form(booking_id, state, service),
         reschedule=_reschedule(state, now),
         cancel=cancel_form(booking_id, state, service),
+        choose_again=choose_again(state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
     )
 

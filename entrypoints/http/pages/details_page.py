@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from application.ports.scheduling import EventType
 from domain.errors import FieldFault
-from entrypoints.http.api.confirm_body import NOTES_LENGTH_MAX
+from entrypoints.addresses import EMAIL_LENGTH_MAX
+from entrypoints.http.api.confirm_body import NAME_LENGTH_MAX, NOTES_LENGTH_MAX
 from entrypoints.http.pages.answer_fields import AnswerField, answer_fields
-from entrypoints.http.pages.booking_draft import EMAIL_LENGTH_MAX, NAME_LENGTH_MAX, Draft, slot_of_draft
+from entrypoints.http.pages.booking_draft import Draft, slot_of_draft
 from entrypoints.http.pages.offer_words import expert_words, offer_words
 from entrypoints.http.pages.offering import Offering
 from entrypoints.http.pages.times_page import time_query
@@ -20,7 +21,6 @@ from entrypoints.http.time_words import times_words
 
 _SAID = {
     "clientDetails.name": ("name", f"Enter your name, in one line of at most {NAME_LENGTH_MAX} characters."),
-    "clientDetails.email": ("email", "Enter an e-mail address, such as name@example.com."),
     "notes": ("notes", f"Write your notes in plain text of at most {NOTES_LENGTH_MAX} characters."),
 }
 
@@ -36,7 +36,7 @@ def details_page(
     offering: Offering, event_type: EventType | None, draft: Draft, faults: Sequence[FieldFault] = ()
 ) -> Response[Any]:
     fields = answer_fields(event_type, draft)
-    mistakes = tuple(_mistake(fault, fields) for fault in faults)
+    mistakes = tuple(_mistake(fault, fields, draft) for fault in faults)
     context = {
         "offer": offer_words(offering.builder, offering.session),
         "expert": expert_words(offering.builder),
@@ -54,7 +54,10 @@ def details_page(
     return Template("book_details.html", context=context, status_code=status)
 
 
-def _mistake(fault: FieldFault, fields: Sequence[AnswerField]) -> Mistake:
+def _mistake(fault: FieldFault, fields: Sequence[AnswerField], draft: Draft) -> Mistake:
+    if fault.field == "clientDetails.email":
+        written = f"What you wrote {fault.message}." if draft.email else "Enter your e-mail address."
+        return Mistake("email", written)
     if fault.field in _SAID:
         return Mistake(*_SAID[fault.field])
     question = fault.field.removeprefix("answers.")

@@ -11,14 +11,14 @@ from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from application.ports.scheduling import EventType
 from application.requests.offer_checks import check_event_type
 from domain.booking.state import Begun
-from domain.errors import BuilderNotBookable, InvalidRequest, NotFound, PriceChanged, Refusal
+from domain.errors import BuilderNotBookable, FieldFault, InvalidRequest, NotFound, PriceChanged, Refusal
 from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import checkout_url
 from entrypoints.http.api.confirm_body import confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages
 from entrypoints.http.offers import event_type_of
 from entrypoints.http.pages.access_cookie import access_cookie
-from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, read_draft, read_sent
+from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, length_faults, read_draft, read_sent
 from entrypoints.http.pages.booking_page import PAGE, address
 from entrypoints.http.pages.check_page import check_page
 from entrypoints.http.pages.choosing import choose_session, choose_time
@@ -57,10 +57,9 @@ def check(
     try:
         require_bookable(offering)
         event_type = _event_type(offering, service)
-        try:
-            _check_fields(offering, draft, event_type, service)
-        except InvalidRequest as faulty:
-            return details_page(offering, event_type, draft, faulty.faults)
+        faults = _faults(offering, draft, event_type, service)
+        if faults:
+            return details_page(offering, event_type, draft, faults)
         require_free(offering, draft, service)
         return check_page(offering, draft, service)
     except Refusal as why:
@@ -78,6 +77,7 @@ def book(
         raise NotFound(_NOT_OURS)
     attempt = Attempt(offering=offering, zone=draft.zone, draft=draft, sent=sent)
     try:
+        _require_short(draft)
         booking_id, state = _confirmed(offering, sent, service)
     except PriceChanged as changed:
         return check_page(offering, draft, service, note=f"{changed} Nothing was held or charged. Is it still right?")
@@ -116,11 +116,26 @@ def _known_event_type(offering: Offering, service: Service) -> EventType | None:
         return None
 
 
-def _check_fields(offering: Offering, draft: Draft, event_type: EventType, service: Service) -> None:
-    """Raises InvalidRequest with the API's own faults, those of the fields before those of the answers."""
+def _faults(offering: Offering, draft: Draft, event_type: EventType, service: Service) -> tuple[FieldFault, ...]:
+    """All at once, by the API's own rules."""
+    faults = list(length_faults(draft))
     body = body_of(draft, offering.session, offering.session.terms.price)
-    confirm_request(body, None, service.settings.app_secret_keys)
-    check_event_type(event_type, offering.session, draft.answers)
+    for rule in (
+        lambda: confirm_request(body, None, service.settings.app_secret_keys),
+        lambda: check_event_type(event_type, offering.session, draft.answers),
+    ):
+        try:
+            rule()
+        except InvalidRequest as faulty:
+            faults += faulty.faults
+    return tuple(faults)
+
+
+def _require_short(draft: Draft) -> None:
+    """Raises InvalidRequest."""
+    faults = list(length_faults(draft))
+    if faults:
+        raise InvalidRequest(faults)
 
 
 def _confirmed(offering: Offering, sent: Sent, service: Service) -> tuple[BookingId, Begun]:

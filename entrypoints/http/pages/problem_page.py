@@ -30,16 +30,23 @@ _NOTHING_HERE = _Words(
     "The address may be mistyped or out of use.",
     "Check the address, or begin at the front page.",
 )
+_NOT_ON_OFFER = _Words(
+    "This cannot be booked here",
+    "The expert or the session may no longer be on offer, or the page may have been open for too long."
+    " Nothing was held or charged by this step.",
+    "Begin with the list of experts.",
+)
 _BUSY = _Words(
     "Too many requests from your address",
-    "Nothing was changed.",
-    "Wait a minute, then load the page again.",
+    "Nothing was held, charged or changed.",
+    "Wait a minute, then load the page again. A form is sent once more then, and counts once.",
 )
 _AWAY = _Words(
     "We cannot look that up right now",
     "Nothing is lost: a time that is held stays held, and money that was paid is safe.",
     "Load this page again in a few seconds.",
 )
+_UNKNOWN = {"/booking/": _LINK, "/book/": _NOT_ON_OFFER, "/marketplace/": _NOT_ON_OFFER}
 
 
 def has_page(path: str) -> bool:
@@ -60,7 +67,7 @@ def problem_page(problem: Problem, path: str, headers: dict[str, str]) -> Respon
 
 def _words(problem: Problem, path: str, *, unknown: bool) -> _Words:
     if unknown:
-        return _LINK if path.startswith("/booking/") else _NOTHING_HERE
+        return next((words for place, words in _UNKNOWN.items() if path.startswith(place)), _NOTHING_HERE)
     if problem.error == TooManyRequests.slug:
         return _BUSY
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -78,8 +78,8 @@ def test_the_last_button_when_pressed_twice_books_once() -> None:
     [
         ({"name": " "}, "name", "Enter your name, in one line"),
         ({"name": "x" * 121}, "name", "Enter your name, in one line"),
-        ({"email": ""}, "email", "Enter an e-mail address"),
-        ({"email": "grace"}, "email", "Enter an e-mail address"),
+        ({"email": ""}, "email", "Enter your e-mail address."),
+        ({"email": "grace"}, "email", "must have an @-sign. Write it like grace@example.com."),
         ({"notes": "x" * 4001}, "notes", "at most 4000 characters"),
         ({"notes": "a\x00b"}, "notes", "Write your notes in plain text"),
         ({"answer:Is it asked?": "No"}, "name", "The expert's questions have changed"),

@@ -142,3 +142,17 @@ def test_the_cookie_when_another_site_sends_it_changes_nothing_by_the_api_either
         path = f"/api/scheduling/bookings/{id_of(answer)}/cancel"
         refused(web.client.post(path, headers=headers), 401, "unauthenticated")
         assert web.post(path, Origin="https://booking.example.com").json()["booking"]["status"] == "CANCELLED"
+
+
+def test_a_booking_that_came_to_nothing_leads_to_the_free_times_of_its_session() -> None:
+    with surface() as web:
+        answer = web.booked()
+        assert "Choose a time again" not in page_of(opened(web, answer)).text
+        web.around.clock.pass_by(timedelta(minutes=16))
+        web.work()
+        ended = page_of(opened(web, answer))
+        assert "Choose a time again" in ended.text
+        (again,) = [link["href"] for link in ended.all("a") if link["href"].startswith("/book/")]
+        assert "Times are those of Europe/Berlin." in page_of(web.client.get(again)).text
+        web.around.database.catalog.replace_all((), {}, ada.CONNECTED_AT)
+        assert "Look at all experts" in page_of(opened(web, answer)).text

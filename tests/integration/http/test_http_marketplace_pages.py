@@ -1,0 +1,126 @@
+"""The list of experts with its search, and the profiles."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests import ada
+from tests.integration.http.browsing import page_of
+from tests.integration.http.ordering import links
+from tests.integration.http.surface import Surface, surface
+
+
+def test_the_front_page_lists_experts_with_their_lowest_price_or_why_they_cannot_be_booked() -> None:
+    with surface() as web:
+        page = page_of(web.client.get("/"))
+        assert "Ada Example Shipping your first web app Free and from $149.00" in page.text
+        assert (
+            "Ben Example Not taking bookings at the moment Ben Example has not connected a calendar yet." in page.text
+        )
+        assert {"/marketplace/builders/ada", "/marketplace/builders/ben", "/schema/openapi.json"} <= set(links(page))
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "told"),
+    [
+        ("q=web&maxPrice=&currency=", ["ada"], "One expert fits."),
+        ("q=&maxPrice=50&currency=EUR", ["ada", "ben"], "2 experts fit."),
+        ("q=nobody&maxPrice=&currency=", [], "Nobody fits this search"),
+        ("q=&maxPrice=&currency=", ["ada", "ben"], ""),
+    ],
+)
+def test_the_search_shows_who_fits_and_keeps_what_was_asked(query: str, found: list[str], told: str) -> None:
+    with surface() as web:
+        page = page_of(web.client.get(f"/?{query}"))
+        assert [link for link in links(page) if link.startswith("/marketplace/")] == [
+            f"/marketplace/builders/{slug}" for slug in found
+        ]
+        assert told in page.text
+        typed = {box["name"]: box.get("value", "") for box in page.all("input")}
+        assert f"q={typed['q']}&maxPrice={typed['maxPrice']}" in query
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("maxPrice=5", "currency", "Choose the currency of the highest price."),
+        ("maxPrice=cheap&currency=USD", "max-price", "Write the highest price as an amount, such as 150 or 149.50."),
+        ("maxPrice=1.001&currency=USD", "max-price", "Write the highest price as an amount, such as 150 or 149.50."),
+        ("currency=usd", "currency", "Choose the currency"),
+        ("q=" + "x" * 101, "q", "must have at most 100 characters"),
+    ],
+)
+def test_a_search_with_a_fault_says_what_to_mend(query: str, field: str, words: str) -> None:
+    with surface() as web:
+        page = page_of(web.client.get(f"/?{query}"), 422)
+        assert words in page.text
+        assert f"#{field}" in links(page)
+        (box,) = [at for _, at in page.elements if at.get("id") == field]
+        assert box["aria-invalid"] == "true"
+        assert box["aria-describedby"] == f"{field}-mistake"
+
+
+def test_many_experts_come_a_page_at_a_time() -> None:
+    with surface() as web:
+        ada_herself = ada.builders()[0]
+        many = [replace(ada_herself, id=f"ada-{n}", session_types=(), position=n) for n in range(60)]
+        people = {ada_herself.person_id: ada.ADDRESS}
+        web.around.database.catalog.replace_all(many, people, ada.CONNECTED_AT)
+        first = page_of(web.client.get("/?q=ada"))
+        (more,) = [link for link in links(first) if "cursor=" in link]
+        second = page_of(web.client.get(more))
+        shown = [link for page in (first, second) for link in links(page) if link.startswith("/marketplace/")]
+        assert shown == [f"/marketplace/builders/ada-{n}" for n in range(60)]
+
+
+def test_a_marketplace_without_experts_says_so() -> None:
+    with surface() as web:
+        web.around.database.catalog.replace_all((), {}, ada.CONNECTED_AT)
+        assert "Nobody can be booked here yet" in page_of(web.client.get("/")).text
+
+
+@pytest.mark.parametrize("path", ["/marketplace/builders/ada", "/book/ada"])
+def test_sessions_are_cards_with_length_price_and_what_cancelling_gives_back(path: str) -> None:
+    with surface() as web:
+        page = page_of(web.client.get(path))
+        assert "Intro call 30 minutes Free You can cancel at any time." in page.text
+        assert "Deep dive 60 minutes $149.00 Cancelling gives everything back until 24 hours before" in page.text
+        assert {f"/book/ada/{ada.INTRO}", f"/book/ada/{ada.DEEP_DIVE}"} <= set(links(page))
+
+
+@pytest.mark.parametrize("path", ["/marketplace/builders/ben", "/book/ben"])
+def test_an_expert_who_cannot_be_booked_says_why_and_offers_no_times(path: str) -> None:
+    with surface() as web:
+        page = page_of(web.client.get(path))
+        assert "Not taking bookings at the moment" in page.text
+        assert "Ben Example has not connected a calendar yet." in page.text
+        assert "/book/ben/ben-chat" not in links(page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/marketplace/builders/nobody",
+        "/marketplace/builders/a%00b",
+        "/book/nobody",
+        "/book/ada/nothing",
+        "/book/ben/ada-intro",
+        "/book/ada/a%E2%80%A8b",
+        "/book/ada/ada-intro?start=soon",
+    ],
+)
+def test_what_is_not_on_offer_is_a_kind_page(path: str) -> None:
+    with surface() as web:
+        page = page_of(web.client.get(path), 404)
+        assert "This cannot be booked here" in page.text
+        assert "Nothing was held or charged" in page.text
+        assert "Reference:" in page.text
+
+
+def titles(web: Surface) -> list[str]:
+    paths = ("/", "/marketplace/builders/ada", "/book/ada", "/book/ada/ada-intro")
+    return [web.client.get(path).text.partition("<title>")[2].partition("</title>")[0] for path in paths]
+
+
+def test_every_step_has_a_title_of_its_own() -> None:
+    with surface() as web:
+        assert len(set(titles(web))) == 4
