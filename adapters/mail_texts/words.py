@@ -19,7 +19,7 @@ from adapters.mail_texts.times import (
 )
 from application.ports.mailer import AgendaFacts, AgendaSession, MailFacts
 from domain.booking.vocabulary import Actor
-from domain.mail.events import MailKind, Recipient
+from domain.mail.events import MailKind
 from domain.money import Money
 from domain.terms import Policy
 
@@ -27,14 +27,13 @@ _MINUTE = timedelta(minutes=1)
 
 
 def booking_words(facts: MailFacts, language: Language) -> dict[str, Any]:
-    to_client = facts.recipient is Recipient.CLIENT
     return {
         **_meeting(facts, language),
         **_money(facts, language),
         "reader": one_line(facts.reader_name, NAME_LENGTH_MAX),
-        "manage_url": facts.manage_url if to_client else "",
-        "book_again_url": facts.book_again_url if to_client else "",
-        "link": facts.link if to_client else "",
+        "manage_url": facts.manage_url,
+        "book_again_url": facts.book_again_url,
+        "link": facts.link,
         "deadline": moment_words(facts.deadline, facts.reader_zone, language) if facts.deadline else "",
         "notes": facts.notes.strip(),
         "answers": [(one_line(asked, QUESTION_LENGTH_MAX), said.strip()) for asked, said in facts.answers.items()],

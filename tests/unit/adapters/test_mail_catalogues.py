@@ -10,19 +10,8 @@ from tests.unit.adapters.mail_catalogues import Changed, MessageId, catalogue, p
 from tests.unit.adapters.mail_examples import anonymous
 
 _VALUE = re.compile(r"%\((\w+)\)[sd]")
-# What reads the same in both languages: values with punctuation between them.
-_SAME_AS_ENGLISH = {
-    "de": {
-        "%(date)s, %(times)s",
-        "%(mine)s [%(theirs)s]",
-        "%(problem)s, %(date)s",
-        "%(problem)s.",
-        "%(problem)s: %(title)s, %(date)s",
-        "%(time)s (%(zone)s)",
-        "%(time)s in %(zone)s",
-        "%(times)s: %(title)s",
-    }
-}
+# Messages with words that read the same in both languages.
+_SAME_AS_ENGLISH = {"de": {"%(time)s in %(zone)s"}}
 
 
 def forms(text: MessageId | list[str] | None) -> tuple[str, ...]:
@@ -30,7 +19,7 @@ def forms(text: MessageId | list[str] | None) -> tuple[str, ...]:
 
 
 def test_there_is_german() -> None:
-    assert translated() == ("de",)
+    assert "de" in translated()
 
 
 @pytest.mark.parametrize("name", translated())
@@ -65,7 +54,11 @@ def test_every_translation_has_the_values_of_the_english(name: str) -> None:
 @pytest.mark.parametrize("name", translated())
 def test_english_is_left_only_where_it_reads_the_same(name: str) -> None:
     same = {form for m in catalogue(name) if m.id for form in forms(m.id) if form in forms(m.string)}
-    assert same == _SAME_AS_ENGLISH[name]
+    assert {form for form in same if _has_words(form)} == _SAME_AS_ENGLISH.get(name, set())
+
+
+def _has_words(message: str) -> bool:
+    return any(letter.isalpha() for letter in _VALUE.sub("", message))
 
 
 def test_the_examples_show_every_message_of_a_mail() -> None:
