@@ -28,6 +28,7 @@ from application.reconcilers.drift import Drift, DriftReport, Remedy
 from application.reconcilers.payments import EventsRead, PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler, WaitOut, go_on_later
 from application.reconcilers.subscriptions import SubscriptionKeeper
+from entrypoints.patience import Patience
 from entrypoints.routines import GoOn, Routine
 from entrypoints.settings import Settings
 
@@ -156,7 +157,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         return False  # what is left has time until the next run: clients' questions count in the same rate limit
 
     def _compare(self, go_on: GoOn) -> bool:
-        report = self.comparison.run(go_on=go_on)
+        report = self.comparison.run(go_on=go_on, wait_out=Patience(_log.info, go_on).wait_out)
         if report is not None:
             _tell(report.lines)
             if report.away:

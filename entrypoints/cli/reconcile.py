@@ -1,6 +1,7 @@
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 import msgspec
@@ -9,8 +10,8 @@ from adapters.system_clock import SystemClock
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport, Remedy
 from entrypoints.bootstrap import build_service, open_database
-from entrypoints.cli.patience import Patience
 from entrypoints.cli.settings import settings_for
+from entrypoints.patience import Patience
 from entrypoints.routines import the_turn
 from entrypoints.second_ear import Heard, in_words
 from entrypoints.settings import Needs
@@ -57,7 +58,7 @@ def reconcile(*, since: datetime | None, as_json: bool, last: bool) -> None:
         build_service(settings, database) as service,
         the_turn(database.turns),
     ):
-        heard = service.ear().listen(since, Patience().wait_out)
+        heard = service.ear().listen(since, Patience(partial(click.echo, err=True)).wait_out)
     click.echo(msgspec.json.encode(heard).decode() if as_json else heard_in_words(heard))
     sys.exit(1 if heard.away else 0)
 

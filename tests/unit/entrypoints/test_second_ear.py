@@ -87,6 +87,22 @@ def test_a_comparison_without_one_provider_is_kept_but_not_done(ears: Ears) -> N
     assert ears.ear.comparison.last() is not None
 
 
+def test_a_night_has_time_for_more_meetings_than_calendly_tells_in_a_minute(
+    ears: Ears, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def a_second_passes(_: float) -> None:
+        ears.calendly.calls_left = 1
+
+    monkeypatch.setattr("entrypoints.patience.time.sleep", a_second_passes)
+    ears.calendly.calls_left = 1
+    ears.calendly.there += [later(STRANGER, str(n), n) for n in range(5)]
+    run(ears, "comparison")
+    assert "compared 0 payments and 5 meetings" in caplog.text
+    report = ears.ear.comparison.last()
+    assert report is not None
+    assert (report.away, report.unread) == ((), ())
+
+
 def test_calendlys_subscription_is_made_anew_and_its_gap_is_read(ears: Ears, caplog: pytest.LogCaptureFixture) -> None:
     ears.calendly_hooks.there = {OFF.id: OFF}
     run(ears, "calendly subscription")
