@@ -36,6 +36,7 @@ SETTINGS = read_settings(
         "APP_BASE_URL": "http://127.0.0.1",
         "APP_SECRET_KEY": "bench",
         "CALENDLY_API_TOKEN": "bench",
+        "CALENDLY_CALL_LIMITS": "100000,100000,100000",
         "CALENDLY_WEBHOOK_SIGNING_KEY": "bench",
         "STRIPE_SECRET_KEY": "sk_test_bench",
         "STRIPE_WEBHOOK_SECRET": "whsec_bench",
@@ -60,21 +61,21 @@ def _one_run(database: PostgresDatabase) -> float:
     first = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
     starts = [first + timedelta(hours=n) for n in range(BOOKINGS)]
     scheduling.offer(EventType(uri=EVENT_TYPE, duration_minutes=60), CALENDAR, starts)
-    _offer(database)
+    offer_sessions(database)
     providers = Providers(scheduling, payments, MemoryMailer())
     with assembled(SETTINGS, database, providers, clock) as service, background_of(service, database):
         started = time.perf_counter()
-        clients = [Thread(target=_client, args=(service, payments, starts[n::CLIENTS])) for n in range(CLIENTS)]
+        clients = [Thread(target=client_books, args=(service, payments, starts[n::CLIENTS])) for n in range(CLIENTS)]
         for client in clients:
             client.start()
         for client in clients:
             client.join()
-        _drain(database)
+        drain(database)
         took = time.perf_counter() - started
     return BOOKINGS / took
 
 
-def _client(service: Service, payments: MemoryPayments, starts: Sequence[datetime]) -> None:
+def client_books(service: Service, payments: MemoryPayments, starts: Sequence[datetime]) -> None:
     for start in starts:
         request = ConfirmRequest(
             session_type_id=SessionTypeId("bench"),
@@ -90,15 +91,16 @@ def _client(service: Service, payments: MemoryPayments, starts: Sequence[datetim
         service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
 
 
-def _drain(database: PostgresDatabase) -> None:
-    """Until only the timers of the holds are left."""
+def drain(database: PostgresDatabase) -> None:
+    """Until only timers are left: those of the holds, and mails of days to come."""
     deadline = time.monotonic() + DRAIN_LIMIT_SECONDS
-    while len(list(database.effects.open_effects())) > BOOKINGS:
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    while any(work.due < soon for work in database.effects.open_effects()):
         assert time.monotonic() < deadline, "the worker does not come to an end"
         time.sleep(0.02)
 
 
-def _offer(database: PostgresDatabase) -> None:
+def offer_sessions(database: PostgresDatabase) -> None:
     builder_id, person_id = BuilderId("bench"), PersonId(uuid4())
     session = SessionType(
         id=SessionTypeId("bench"),

@@ -63,14 +63,14 @@ def _server(name: str, conninfo: str) -> Iterator[int]:
     command = [sys.executable, "-m", "benchmarks.webhook_servers", name, str(port), conninfo]
     process = subprocess.Popen(command)
     try:
-        _wait_until_up(port)
+        wait_until_up(port)
         yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_until_up(port: int) -> None:
+def wait_until_up(port: int) -> None:
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
