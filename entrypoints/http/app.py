@@ -15,7 +15,9 @@ from entrypoints.http.openapi import openapi_config
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.choosing import profile
 from entrypoints.http.pages.marketplace_page import marketplace as front_page
+from entrypoints.http.pages.operator.overview import operator_pages
 from entrypoints.http.pages.ordering import booking_steps
+from entrypoints.http.pages.sign_in import sign_in_routes
 from entrypoints.http.problems import Problems
 from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
@@ -24,7 +26,7 @@ from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
 
-PAGES = (front_page, profile, booking_steps)
+PAGES = (front_page, profile, booking_steps, *sign_in_routes, operator_pages)
 API = (
     marketplace.routes,
     scheduling.routes,

@@ -26,7 +26,7 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
     def form_fields(self) -> dict[str, str]:
-        return {field["name"]: field["value"] for field in self.all("input")}
+        return {field["name"]: field.get("value", "") for field in self.all("input")}
 
     def refresh(self) -> str | None:
         """Where the page goes by itself."""

@@ -1,0 +1,151 @@
+"""The door before the pages of operators and builders: a session for every page, and our own form for every act."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from litestar import Request, Response, Router
+from litestar.connection import ASGIConnection
+from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import SkipValidation
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from litestar.types import ControllerRouterHandler
+from msgspec import Struct
+
+from domain.errors import Refusal
+from entrypoints.http.authorization import HttpRequest, is_from_our_pages
+from entrypoints.http.pages.operator_sessions import OperatorSessions, Session
+from entrypoints.http.problems import Fault, fault_of_http, fault_of_refusal, noted
+from entrypoints.service import Service
+
+COOKIE = "operator_session"
+SIGN_IN = "/operator/sign-in"
+HOME = "/operator"
+_OURS = ("/operator", "/builder", "/analytics")
+_READS = {"GET", "HEAD"}
+PRIVATE = [ResponseHeader(name="X-Robots-Tag", value="noindex, nofollow")]
+"""That caches keep nothing is said of every answer already."""
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """Who looks at these pages, as far as a template needs it. Every form holds `form_token` as `token`."""
+
+    form_token: str
+    can_sign_out: bool
+
+
+TheDesk = NamedDependency[SkipValidation[Desk]]
+"""For handlers behind the gate; they hand it to their template as `desk`."""
+
+
+class SignInFirst(Exception):  # noqa: N818 - it names what is to be done
+    """There is no session, or it has ended."""
+
+
+class FormNotOurs(Exception):  # noqa: N818 - it names what happened
+    """What was sent is no form from a page of the same session."""
+
+
+def gated(path: str, handlers: Sequence[ControllerRouterHandler]) -> Router:
+    """Pages for operators or builders. Without a session they lead to the sign-in, and what is posted to them must be
+    a form with the `token` of the same session.
+    """
+    return Router(
+        path,
+        route_handlers=handlers,
+        guards=[only_with_session],
+        dependencies={"desk": Provide(_desk, sync_to_thread=False)},
+        exception_handlers={
+            SignInFirst: _to_sign_in,
+            FormNotOurs: _not_ours,
+            Refusal: _of_refusal,
+            HTTPException: _of_http,
+        },
+        response_headers=PRIVATE,
+        include_in_schema=False,
+    )
+
+
+async def only_with_session(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """A guard: raises SignInFirst, FormNotOurs."""
+    session = session_of(connection)
+    if session is None:
+        raise SignInFirst
+    if not isinstance(connection, Request) or connection.method in _READS:
+        return
+    service: Service = connection.app.state.service
+    given = parse_qs((await connection.body()).decode(errors="replace")).get("token", [""])[0]
+    is_ours = OperatorSessions(service.settings).is_form_token(given, session)
+    if not is_ours or not is_from_our_pages(connection, service):
+        raise FormNotOurs
+
+
+def session_of(connection: Connection) -> Session | None:
+    service: Service = connection.app.state.service
+    now = service.world.clock.now()
+    return OperatorSessions(service.settings).read(connection.cookies.get(COOKIE), now)
+
+
+def own_path(text: str) -> str:
+    """Where to go on after the sign-in: a page of ours behind the gate, else the first one."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return HOME
+    is_below = any(parts.path == ours or parts.path.startswith(f"{ours}/") for ours in _OURS)
+    is_plain = text.isascii() and text.isprintable() and not set(text) & set("\\ ") and ".." not in text
+    if parts.scheme or parts.netloc or not is_below or not is_plain or parts.path == SIGN_IN:
+        return HOME
+    return text
+
+
+def _desk(request: HttpRequest) -> Desk:
+    session = session_of(request)
+    assert session is not None, "the guard has let nobody in without one"
+    service: Service = request.app.state.service
+    token = OperatorSessions(service.settings).form_token(session)
+    return Desk(form_token=token, can_sign_out=not session.is_open)
+
+
+def _to_sign_in(request: HttpRequest, _absent: SignInFirst) -> Response[Any]:
+    """A form that came too late leads nowhere by itself: it would be sent again unseen."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = {"next": wanted} if request.method in _READS else {"ended": "yes"}
+    return Redirect(f"{SIGN_IN}?{urlencode(query)}", status_code=HTTP_303_SEE_OTHER)
+
+
+def _not_ours(request: HttpRequest, _refused: FormNotOurs) -> Response[Any]:
+    return problem(
+        request,
+        Fault(
+            status=HTTPStatus.FORBIDDEN,
+            slug="form_not_ours",
+            title="This form is not from a page of your session",
+            detail="Nothing was changed. Go back, load the page again and send its form once more.",
+        ),
+    )
+
+
+def _of_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+    return problem(request, fault_of_refusal(refusal))
+
+
+def _of_http(request: HttpRequest, refused: HTTPException) -> Response[Any]:
+    return problem(request, fault_of_http(refused))
+
+
+def problem(request: HttpRequest, fault: Fault) -> Response[Any]:
+    """Told to somebody behind the gate: in the words of the refusal itself."""
+    return Template(
+        "gate_problem.html",
+        context={"fault": fault, "reference": noted(request, fault)},
+        status_code=fault.status,
+        headers={name: value for name, value in fault.headers.items() if name != "WWW-Authenticate"},
+    )

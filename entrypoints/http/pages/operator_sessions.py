@@ -1,0 +1,78 @@
+"""What a browser holds once somebody has shown the operator's token: signed, bounded in time, and not the token."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
+
+from entrypoints.settings import Settings
+
+SESSION_LASTS = timedelta(hours=12)
+SESSION_CHARACTERS_MAX = 300
+_ID_BYTES = 16
+_WITHOUT_SIGN_IN = "open"
+
+
+class Session(Struct, frozen=True):
+    """`is_open`: nobody had to sign in, because development without a token is open."""
+
+    id: str
+    is_open: bool = False
+
+
+OPEN = Session(_WITHOUT_SIGN_IN, is_open=True)
+
+
+class OperatorSessions:
+    """Another OPERATOR_TOKEN or other keys end every session: both are part of what is signed with."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = settings.app_secret_keys
+        self._token = settings.operator_token
+        self.are_open = self._token is None and settings.app_env == "development"
+        self.are_closed = self._token is None and not self.are_open
+        mark = hashlib.sha256((self._token or "").encode()).hexdigest()
+        self._serializer = URLSafeSerializer(
+            list(reversed(self._keys)),
+            salt=f"operator-session/{mark}",
+            signer_kwargs={"digest_method": hashlib.sha256},
+        )
+
+    def is_token(self, given: str) -> bool:
+        """In a time that tells nothing, not even how long the token is."""
+        if self._token is None:
+            return False
+        digests = (hashlib.sha256(text.strip().encode()).digest() for text in (given, self._token))
+        return hmac.compare_digest(*digests)
+
+    def begin(self, now: datetime) -> str:
+        """The words of a new session."""
+        ends = int((now + SESSION_LASTS).timestamp())
+        return str(self._serializer.dumps([secrets.token_urlsafe(_ID_BYTES), ends]))
+
+    def read(self, words: str | None, now: datetime) -> Session | None:
+        """None unless they are ours and still good."""
+        if self.are_open:
+            return OPEN
+        if self.are_closed or not words or len(words) > SESSION_CHARACTERS_MAX:
+            return None
+        try:
+            session_id, ends = self._serializer.loads(words)
+        except (BadSignature, ValueError):
+            return None
+        return Session(session_id) if now < datetime.fromtimestamp(ends, UTC) else None
+
+    def form_token(self, session: Session) -> str:
+        """The word in every form of this session that no other page can know."""
+        return next(self._form_tokens(session))
+
+    def is_form_token(self, given: str, session: Session) -> bool:
+        return any(hmac.compare_digest(given.encode(), made.encode()) for made in self._form_tokens(session))
+
+    def _form_tokens(self, session: Session) -> Iterator[str]:
+        for key in self._keys:
+            yield hmac.new(key.encode(), f"operator-form/{session.id}".encode(), hashlib.sha256).hexdigest()

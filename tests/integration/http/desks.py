@@ -1,0 +1,36 @@
+"""Sitting down at the operator's pages as a browser does."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import httpx
+
+from tests.assembly import Surroundings
+from tests.integration.http.browsing import page_of
+from tests.integration.http.html import Page
+from tests.integration.http.surface import Surface, surface
+
+TOKEN = "the-operator"
+SIGN_IN = "/operator/sign-in"
+
+
+@contextmanager
+def operator_desk(
+    around: Surroundings | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Surface]:
+    """A surface whose client is signed in."""
+    with surface(around, environment=environment) as web:
+        assert sign_in(web).status_code == 303
+        yield web
+
+
+def sign_in(web: Surface, token: str = TOKEN, leads_to: str = "") -> httpx.Response:
+    return web.client.post(SIGN_IN, data={"operator_token": token, "next": leads_to})
+
+
+def desk_page(web: Surface, path: str, status: int = 200) -> Page:
+    """A page behind the gate, after a look at what each of them must tell the browser."""
+    answer = web.client.get(path)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    return page_of(answer, status)
