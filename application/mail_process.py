@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from application.limits import LEASE_SECONDS
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -14,6 +15,7 @@ from domain.booking.events import (
     CheckoutStarted,
     HoldExpired,
     Moved,
+    MoveRefused,
     PaymentSucceeded,
     RefundFailed,
     RefundSucceeded,
@@ -23,12 +25,14 @@ from domain.booking.events import (
 )
 from domain.booking.ledger import PaymentStanding
 from domain.booking.state import Begun, BookedUnpaid, CancelledBooking, Confirmed, Moving, State, WithMeeting
-from domain.booking.vocabulary import CaseKind, Source
+from domain.booking.vocabulary import Actor, CaseKind, Source
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, MailWanted, Recipient
 
 # A time that was lost may be won back at once: the mail about it waits that long, and is then decided again.
 _TIME_LOST_WAITS = timedelta(seconds=30)
+# Until then the request itself tells what became of it.
+_ANSWERED_WITHIN = timedelta(seconds=LEASE_SECONDS)
 # Whoever books so shortly before a reminder has just read the same in the confirmation.
 _REMINDED_AFTER_BOOKING = timedelta(hours=1)
 
@@ -79,7 +83,7 @@ def mails_after(  # one fact with its version, and the states around all that we
     times: MailTimes,
 ) -> Iterator[NewMail]:
     version, event = numbered
-    wishes = [*_told_at_once(before, event, after), *_told_by_the_clock(event, after, at, times)]
+    wishes = [*_told_at_once(before, event, after, at), *_told_by_the_clock(event, after, at, times)]
     for kind, recipient, wait in wishes:
         about = event.kind if kind is MailKind.ALARM and isinstance(event, CaseOpened | CaseClosed) else ""
         wanted = MailWanted(booking_id=booking_id, kind=kind, recipient=recipient, occasion=version, about=about)
@@ -87,7 +91,7 @@ def mails_after(  # one fact with its version, and the states around all that we
 
 
 def _told_at_once(  # noqa: C901, PLR0911, PLR0912 - one match over the facts
-    before: State, event: BookingEvent, after: Begun
+    before: State, event: BookingEvent, after: Begun, at: datetime
 ) -> tuple[_Wish, ...]:
     match event:
         case CalendlyConfirmed():
@@ -99,6 +103,9 @@ def _told_at_once(  # noqa: C901, PLR0911, PLR0912 - one match over the facts
             return ((MailKind.CANCELLED, _CLIENT, _AT_ONCE), *host)
         case Moved() if event.old_event_uri:
             return ((MailKind.MOVED, _CLIENT, _AT_ONCE), (MailKind.MOVED, _BUILDER, _AT_ONCE))
+        case MoveRefused() if isinstance(before, Moving) and before.request.by is not Actor.BUILDER:
+            is_awaited = at <= before.request.requested_at + _ANSWERED_WITHIN
+            return () if is_awaited else ((MailKind.NOT_MOVED, _CLIENT, _AT_ONCE),)
         case TimeLost():
             return ((MailKind.TIME_LOST, _CLIENT, _TIME_LOST_WAITS),)
         case SchedulingLinkSent():

@@ -160,7 +160,7 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         budget=database.call_budget(_fingerprint(settings.calendly_api_token), settings.calendly_call_limits),
         news=CalendarNews(bus, database.events, database.references, database.catalog),
         lanes=database.effects,
-        troubles=ServiceTroubles(database.audit_ledger, database.effects, clock),
+        troubles=ServiceTroubles(database.audit_ledger, database.effects, database.cursors, clock),
         cancels_unpaid=settings.adopted_unpaid == "cancel",
         operator_email=settings.operator_email or "",
     )

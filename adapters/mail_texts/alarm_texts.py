@@ -182,6 +182,16 @@ _SERVICE: dict[str, AlarmText] = {
         ),
         is_told_daily=True,
     ),
+    "comparison": AlarmText(
+        problem=marked("Stripe or Calendly says something else than our books"),
+        means=marked(
+            "The nightly comparison has found differences that nothing mends by itself: money or a session that only"
+            " one side knows."
+        ),
+        by_itself=marked("The comparison is made again every night."),
+        to_do=marked("Run “booking reconcile” and look at every line that needs a person."),
+        is_told_daily=True,
+    ),
     "subscription": AlarmText(
         problem=marked("A provider's messages do not reach us"),
         means=marked(

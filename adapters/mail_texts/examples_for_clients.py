@@ -70,6 +70,8 @@ _MOVED = (
     to_client("moved-client-less-back", MailKind.MOVED, revision=1, gives_back_at_most=HALF),
     to_client("moved-client-nothing-back", MailKind.MOVED, revision=1, gives_back_at_most=NOTHING),
     to_client("moved-client-with-calendar-file", MailKind.MOVED, revision=1, has_calendar_file=True),
+    to_client("not-moved-client", MailKind.NOT_MOVED, **PAID),
+    to_client("not-moved-client-owed", MailKind.NOT_MOVED, **UNPAID),
 )
 _TO_DECIDE = (
     to_client("time-lost-client-paid", MailKind.TIME_LOST, deadline=_DEADLINE, **PAID),

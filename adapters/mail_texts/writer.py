@@ -28,6 +28,7 @@ SOURCES = {
     (MailKind.CANCELLED, _BUILDER): "cancelled_builder.html",
     (MailKind.MOVED, _CLIENT): "moved_client.html",
     (MailKind.MOVED, _BUILDER): "moved_builder.html",
+    (MailKind.NOT_MOVED, _CLIENT): "not_moved_client.html",
     (MailKind.TIME_LOST, _CLIENT): "time_lost_client.html",
     (MailKind.SCHEDULING_LINK, _CLIENT): "scheduling_link_client.html",
     (MailKind.PAYMENT_DUE, _CLIENT): "payment_due_client.html",

@@ -28,6 +28,7 @@ FOLLOWED_UP_WITHIN = timedelta(days=3)
 _TOLD_ONLY_IN: Mapping[MailKind, type | UnionType] = {
     MailKind.CONFIRMED: Confirmed | Moving,
     MailKind.MOVED: Confirmed | Moving | BookedUnpaid,
+    MailKind.NOT_MOVED: Confirmed | BookedUnpaid,
     MailKind.TIME_LOST: NeedsNewTime,
     MailKind.SCHEDULING_LINK: Scheduling,
     MailKind.PAYMENT_DUE: BookedUnpaid,
@@ -58,8 +59,8 @@ def is_still_so(  # noqa: PLR0911 - one answer for each kind
             return _can_be_done(wanted.kind, state, now)
         case MailKind.PAYMENT_DUE:
             return _may_be_paid(state, now)
-        case MailKind.REMINDER | MailKind.REMINDER_SOON:
-            return now < state.core.slot.start and wanted.occasion == _newest_time(events)
+        case MailKind.NOT_MOVED | MailKind.REMINDER | MailKind.REMINDER_SOON:
+            return now < state.core.slot.start and _is_of_this_time(wanted, events)
         case MailKind.FOLLOW_UP:
             return _may_be_asked(state, now)
         case MailKind.REFUNDED | MailKind.REFUND_TROUBLE:
@@ -96,6 +97,12 @@ def _may_be_paid(state: Begun, now: datetime) -> bool:
     cases = state.core.cases
     ends = cases.get(CaseKind.CAPTURE_FAILED, state.core.slot.start)
     return now < ends and CaseKind.WRONG_AMOUNT not in cases
+
+
+def _is_of_this_time(wanted: MailWanted, events: Sequence[BookingEvent]) -> bool:
+    """A reminder hangs on the fact that gave the session its time; a refused move came after it."""
+    newest = _newest_time(events)
+    return newest < wanted.occasion if wanted.kind is MailKind.NOT_MOVED else newest == wanted.occasion
 
 
 def _newest_time(events: Sequence[BookingEvent]) -> int:

@@ -18,6 +18,11 @@ GAP_UNKNOWN = timedelta(days=3)
 """How far back the gap may reach when nobody ever saw a subscription at work."""
 
 
+def fault_cursor(provider: str) -> str:
+    """Where it is kept what was wrong with the subscription at the last look; nothing or "" if it was well."""
+    return f"{provider} subscription fault"
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """`fault` says in words what is wrong, "" if one subscription works; `surplus` should not be there besides."""
 
@@ -56,8 +61,7 @@ class SubscriptionKeeper:
     def look(self) -> Health:
         """Change nothing at the provider; raises ProviderUnavailable."""
         health = self._judge(self._ours())
-        if not health.fault:
-            self._remember("fine")
+        self._note(health.fault)
         return health
 
     def mend(self, *, renew: bool = False, at_once: bool = False) -> Mended:
@@ -68,8 +72,8 @@ class SubscriptionKeeper:
         """
         found = self._ours()
         health = self._judge(found)
+        self._note(health.fault)
         if not health.fault and not renew:
-            self._remember("fine")
             return Mended(kept=health.kept, removed=self._remove(health.surplus))
         fault = health.fault or "to be renewed"
         if not at_once and self._mended_lately():
@@ -82,7 +86,7 @@ class SubscriptionKeeper:
             unlisted = f"{fault}; the new one is not listed as active, so that nothing was removed"
             return Mended(kept=None, secret=new.secret, fault=unlisted)
         removed = self._remove(found)
-        self._remember("fine")
+        self._note("")
         return Mended(kept=kept, made=True, removed=removed, gap_since=gap_since, secret=new.secret)
 
     def _ours(self) -> tuple[Subscription, ...]:
@@ -125,6 +129,12 @@ class SubscriptionKeeper:
     def _mended_lately(self) -> bool:
         mended = self._remembered("mended")
         return mended is not None and self._clock.now() - mended < REPAIR_INTERVAL
+
+    def _note(self, fault: str) -> None:
+        """Kept for whoever tells the operator."""
+        self._cursors.set(fault_cursor(self.name), fault)
+        if not fault:
+            self._remember("fine")
 
     def _remember(self, what: str) -> None:
         self._cursors.set(f"{self.name} subscription {what}", self._clock.now().isoformat())

@@ -12,6 +12,8 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     CANCELLED = "cancelled"
     MOVED = "moved"
+    NOT_MOVED = "not_moved"
+    """A move that was on its way was refused after the client had stopped waiting for it."""
     TIME_LOST = "time_lost"
     """The client may choose another time for the same money."""
     SCHEDULING_LINK = "scheduling_link"

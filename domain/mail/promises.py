@@ -18,6 +18,7 @@ PROMISES: Mapping[MailKind, Promise] = {
     MailKind.RECEIPT: Promise.AT_LEAST_ONCE,
     MailKind.CANCELLED: Promise.AT_LEAST_ONCE,
     MailKind.MOVED: Promise.AT_LEAST_ONCE,
+    MailKind.NOT_MOVED: Promise.AT_LEAST_ONCE,
     MailKind.TIME_LOST: Promise.AT_LEAST_ONCE,
     MailKind.SCHEDULING_LINK: Promise.AT_LEAST_ONCE,
     MailKind.PAYMENT_DUE: Promise.AT_LEAST_ONCE,

@@ -38,6 +38,7 @@ LOST = {"time lost", "time lost, reserved", "time lost, late money"}
 TOLD_IN = {
     MailKind.CONFIRMED: STANDS,
     MailKind.MOVED: STANDS | OWED | OTHERWISE_PAID,
+    MailKind.NOT_MOVED: (STANDS - {"moving", "moving, unanswered"}) | OWED | OTHERWISE_PAID,
     MailKind.TIME_LOST: LOST,
     MailKind.SCHEDULING_LINK: {"scheduling, link sent"},
     MailKind.PAYMENT_DUE: OWED,
@@ -60,6 +61,7 @@ def test_a_mail_is_given_up_once_what_it_says_is_no_longer_so(kind: MailKind, st
     timed = [n for n, event in enumerate(history, start=1) if isinstance(event, CalendlyConfirmed | Moved)]
     is_reminder = kind in (MailKind.REMINDER, MailKind.REMINDER_SOON)
     occasion = timed[-1] if is_reminder and timed else 1
+    occasion = len(history) + 1 if kind is MailKind.NOT_MOVED else occasion
     assert (told(history, kind, reader, occasion=occasion) is not None) is (state in TOLD_IN[kind])
 
 

@@ -57,7 +57,7 @@ def test_a_time_that_calendly_has_given_away_is_refused_with_others_and_the_old_
     assert world.active_slots() == [SLOT]
     assert (world.claims(), world.claims(LATER)) == (MINE, [])
     assert world.waiting(BookMeeting) == []
-    assert "moved client" not in world.mails()
+    assert not {"moved client", "not_moved client"} & set(world.mails())
 
 
 def test_a_move_that_was_refused_may_be_asked_for_again(world: SmallWorld, desk: FrontDesk) -> None:
@@ -122,6 +122,14 @@ def test_a_move_that_stays_unknown_leaves_the_session_where_it_was(world: SmallW
     assert (world.claims(), world.claims(LATER)) == (MINE, [])
     assert desk.state().core.slot == SLOT
     assert world.waiting(BookMeeting) == []
+
+
+def test_who_waits_no_longer_is_told_by_mail_that_it_was_not_moved(world: SmallWorld, desk: FrontDesk) -> None:
+    world.scheduling.faults.lay("book", *[Unknown("a timeout")] * 10)
+    desk.move(LATER)
+    assert "not_moved client" not in world.mails()
+    world.wait(2 * HOUR)
+    assert world.mails().count("not_moved client") == 1
 
 
 def test_a_second_meeting_that_comes_after_the_move_was_given_up_is_cancelled(
