@@ -1,0 +1,140 @@
+"""Every state of the client's pages, brought about in a browser on the service in memory."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from msgspec import Struct
+from playwright.sync_api import Page
+
+from adapters.memory.faults import Away
+from application.ports.answers import NotReached
+from application.ports.scheduling import EventType, Question
+from entrypoints.http.app import create_app
+from entrypoints.service import Service
+from tests import ada
+from tests.acceptance.servers import listening, port_of, serving
+from tests.assembly import Surroundings, memory_service, work
+
+OFFER = f"/book/ada/{ada.DEEP_DIVE}"
+FREE_OFFER = f"/book/ada/{ada.INTRO}"
+CHOSEN = f"?start={ada.STARTS[1].isoformat().replace('+00:00', 'Z')}&zone=Europe/Berlin"
+QUESTIONS = (
+    Question(ada.QUESTION, required=False, position=0),
+    Question("What have you tried?", required=True, position=1, kind="text"),
+    Question("Which language?", required=True, position=2, kind="single_select", choices=("Python", "Rust")),
+    Question(
+        "Which parts?", required=False, position=3, kind="multi_select", choices=("API", "Pages"), other_allowed=True
+    ),
+    Question("Your phone number", required=False, position=4, kind="phone_number"),
+)
+
+
+class Site(Struct, frozen=True):
+    url: str
+    around: Surroundings
+    service: Service
+
+
+@contextmanager
+def open_site() -> Iterator[Site]:
+    around = Surroundings.fresh()
+    around.scheduling.offer(
+        EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, questions=QUESTIONS), ada.CALENDAR, ada.STARTS
+    )
+    with listening() as listener:
+        url = f"http://127.0.0.1:{port_of(listener)}"
+        with memory_service(around, None, {"APP_BASE_URL": url}) as service, serving(create_app(service), listener):
+            yield Site(url, around, service)
+
+
+def details(page: Page) -> None:
+    page.goto(OFFER + CHOSEN)
+
+
+def check(page: Page) -> None:
+    details(page)
+    page.get_by_label("Your name").fill("Grace Example")
+    page.get_by_label("Your e-mail address").fill("grace@gmial.com")
+    page.get_by_label("What have you tried?").fill("Everything")
+    page.get_by_label("Python").check()
+    page.get_by_label("Pages").check()
+    page.get_by_label("Anything").fill("Nothing")
+    _press(page, "Continue")
+
+
+def _faulty(page: Page, _: Site) -> None:
+    details(page)
+    _press(page, "Continue")
+
+
+def _gone(page: Page, site: Site) -> None:
+    check(page)
+    site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[1])
+    _press(page, "Pay $149.00 and book")
+
+
+def _no_payments(page: Page, site: Site) -> None:
+    check(page)
+    site.around.payments.faults.lay("start_checkout", NotReached("down"))
+    _press(page, "Pay $149.00 and book")
+
+
+def _silent(page: Page, site: Site) -> None:
+    site.around.scheduling.faults.lay("offered_times", Away())
+    page.goto(OFFER)
+
+
+def _held(page: Page, site: Site) -> None:
+    _no_payments(page, site)
+    site.around.clock.pass_by(timedelta(minutes=1))
+    work(site.service)
+    page.get_by_role("link", name="Open your booking").click()
+
+
+def _booked(page: Page, _: Site) -> None:
+    page.goto(FREE_OFFER + CHOSEN)
+    page.get_by_label("Your name").fill("Grace Example")
+    page.get_by_label("Your e-mail address").fill("grace@example.com")
+    _press(page, "Continue")
+    _press(page, "Book")
+
+
+def _cancelled(page: Page, site: Site) -> None:
+    _booked(page, site)
+    _press(page, "Cancel the booking")
+
+
+def _at(path: str) -> Callable[[Page, Site], None]:
+    def go(page: Page, _: Site) -> None:
+        page.goto(path)
+
+    return go
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
+    "marketplace": (_at("/"), "Experts you can book"),
+    "search with a fault": (_at("/?maxPrice=5"), "Experts you can book"),
+    "search that finds nobody": (_at("/?q=nobody"), "Experts you can book"),
+    "profile": (_at("/marketplace/builders/ada"), "Ada Example"),
+    "profile that cannot be booked": (_at("/marketplace/builders/ben"), "Ben Example"),
+    "sessions": (_at("/book/ada"), "Choose a session with Ada Example"),
+    "times": (_at(OFFER), "Choose a time"),
+    "times in an unknown zone": (_at(f"{OFFER}?zone=Mars"), "Choose a time"),
+    "no times": (_at(f"{OFFER}?from=2026-12-08"), "Choose a time"),
+    "silent calendar": (_silent, "Ada Example's calendar cannot be asked right now"),
+    "session that cannot be booked": (_at("/book/ben/ben-chat"), "Chat cannot be booked right now"),
+    "details": (lambda page, _: details(page), "Your details"),
+    "details with faults": (_faulty, "Your details"),
+    "check": (lambda page, _: check(page), "Check and book"),
+    "time gone": (_gone, "This time has just gone"),
+    "payments away": (_no_payments, "The payment page could not be opened yet"),
+    "held": (_held, "This time is held for you"),
+    "booked": (_booked, "Your session is booked"),
+    "cancelled": (_cancelled, "You have cancelled this booking"),
+    "nothing there": (_at("/nowhere"), "There is nothing at this address"),
+}

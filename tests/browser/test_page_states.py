@@ -1,0 +1,46 @@
+"""Each state of the pages as a person meets it: by axe in both colour schemes, and on the narrowest of screens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.browser.page_states import STATES, Site, open_site
+
+NARROWEST = ViewportSize(width=320, height=640)
+TARGET_PX = 44
+_SMALL = """() => [...document.querySelectorAll('button, .button, .slot, input, select, textarea, .choice')]
+    .filter(el => el.type != 'hidden' && (!el.closest('.choice') || el.matches('.choice')))
+    .filter(el => el.getBoundingClientRect().height < %d).map(el => el.outerHTML)"""
+_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with open_site() as site:
+        yield site
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    with browser.new_context(base_url=site.url, viewport=NARROWEST, color_scheme="light") as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> None:
+    bring_about, headline = STATES[name]
+    bring_about(page, site)
+    expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+    _passes(page, {})
+    page.emulate_media(color_scheme="dark")
+    _passes(page, {"runOnly": ["color-contrast"]})
+    assert page.evaluate(_OVERFLOW) == 0
+    assert page.evaluate(_SMALL % TARGET_PX) == []
+
+
+def _passes(page: Page, options: dict[str, Any]) -> None:
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
+    assert found.violations_count == 0, found.generate_report()
