@@ -159,12 +159,12 @@ def correct_client_email(
     """Who and why are recorded, the address is not; Calendly and Stripe keep theirs. Mails that were sent are not sent
     again by it.
     """
-    by, why = told_by(data)
+    booking, email, faults = BookingId(booking_id), "", []
     try:
         email = email_address(data.email.strip())
     except NoAddress as fault:
-        raise InvalidRequest([FieldFault("email", str(fault))]) from None
-    booking = BookingId(booking_id)
+        faults.append(FieldFault("email", str(fault)))
+    by, why = told_by(data, *faults)
     correction = CorrectClientEmail(
         booking_id=booking,
         command_id=CommandId(uuid4()),

@@ -29,10 +29,10 @@ class OperatorWords(Schema, frozen=True, kw_only=True):
     ]
 
 
-def told_by(words: OperatorWords) -> tuple[str, str]:
-    """Who and why; raises InvalidRequest."""
+def told_by(words: OperatorWords, *others: FieldFault) -> tuple[str, str]:
+    """Who and why; raises InvalidRequest, with the `others` that were found already."""
     told = {"by": words.by, "why": words.why}
     faults = [FieldFault(name, fault) for name, text in told.items() if (fault := one_line_fault(text))]
-    if faults:
-        raise InvalidRequest(faults)
+    if faults or others:
+        raise InvalidRequest([*faults, *others])
     return words.by.strip(), words.why.strip()

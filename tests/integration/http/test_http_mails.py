@@ -193,6 +193,12 @@ def test_an_address_that_cannot_exist_corrects_nothing(email: str) -> None:
         assert kept.email == "grace@example.com"
 
 
+def test_all_faults_of_a_correction_are_told_at_once() -> None:
+    with web_of() as web:
+        problem = refused(_correct(web, confirmed(web), "grace@", why=" ", by="a\nb"), 422, "invalid_request")
+        assert {fault["field"] for fault in problem["errors"]} == {"email", "why", "by"}
+
+
 def test_the_same_request_with_a_key_is_one_mail() -> None:
     with web_of() as web:
         confirmed(web)
