@@ -52,7 +52,7 @@ def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
             booking_id=BookingId(booking_id) if booking_id else None,
             limit=limit,
         )
-    click.echo("\n".join(_line(row) for row in rows) or "No mails.")
+    click.echo("\n".join(_line(row) for row in rows[:limit]) or "No mails.")
 
 
 @click.command()

@@ -52,6 +52,12 @@ def test_trouble_and_a_booking_leave_the_others_out(run: Run, database: Postgres
         assert {line[:36] for line in lines if line != "No mails."} == {str(name) for name in ids}
 
 
+def test_no_more_are_listed_than_asked_for(run: Run, database: PostgresDatabase) -> None:
+    for _ in range(3):
+        mail(database)
+    assert len(run("mails", "list", "--limit", "2").output.splitlines()) == 2
+
+
 def test_a_mail_is_sent_again_after_a_yes_with_who_and_why(run: Run, database: PostgresDatabase) -> None:
     name = mail(database, *BOUNCED)
     done = run("mails", "resend", str(name), *WORDS, "--yes")
