@@ -28,6 +28,7 @@ from domain.booking.state import (
 from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.money import Money
+from tests.simulation import mail_laws
 from tests.simulation.world import World
 
 LET_GO_WITHIN = timedelta(hours=1)
@@ -71,6 +72,8 @@ def at_the_end(world: World) -> Iterator[Breach]:
             yield Breach("money and ends", str(booking_id), words)
     yield from _meetings(world, states)
     yield from _overlaps(states)
+    for about, words in mail_laws.ends(world.memory, world.sendgrid.taken):
+        yield Breach("mails and ends", str(about), words)
     for effect in world.memory.effects.open_effects():
         yield Breach("nothing waits", str(getattr(effect.effect, "booking_id", "")), repr(effect)[:200])
 

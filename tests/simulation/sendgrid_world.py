@@ -9,7 +9,7 @@ from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.inbox import Provider
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
 from domain.identifiers import BookingId, MailId, StreamId
-from tests.simulation import news
+from tests.simulation import mail_laws, news
 from tests.simulation.frail_providers import FrailCalls
 from tests.simulation.postman import PostedWorld, Postman
 
@@ -43,17 +43,30 @@ class SendGridWorld:
             self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail was sent again after it was accepted"))
         if mail.mail_id in self._in_hand:
             self.broken_rules.append((mail.booking_id, f"the {mail.kind} mail is sent by two at once"))
+        self._look_at(mail)
         self._in_hand.add(mail.mail_id)
         try:
             return self._calls.order("send", str(mail.mail_id), mail.booking_id, lambda: self._take(mail))
         finally:
             self._in_hand.discard(mail.mail_id)
 
+    def _look_at(self, mail: OutgoingMail) -> None:
+        if mail.booking_id is None:
+            return
+        stream = StreamId(mail.booking_id)
+        history = self._world.machine.service.world.store.load([stream])[stream]
+        words = mail_laws.broken_at_the_door(mail, history, self._world.clock.now())
+        if words is not None:
+            self.broken_rules.append((mail.booking_id, words))
+
     def _take(self, mail: OutgoingMail) -> MailTaken | MailRefused:
         answer = self.memory.send(mail)
         assert isinstance(answer, MailTaken | MailRefused)
         if isinstance(answer, MailTaken):
             self.taken[mail.mail_id] += 1
+            often = mail_laws.sent_too_often(mail, self.taken[mail.mail_id])
+            if often is not None:
+                self.broken_rules.append((mail.booking_id, often))
             if self.taken[mail.mail_id] > 1:
                 self._world.journal.fault("mail sent again in the named window", mail.booking_id, mail.kind)
             self._foretell(mail)
