@@ -16,6 +16,7 @@ from domain.terms import Capture, Policy, Terms
 from entrypoints.addresses import email_address, email_fault
 from entrypoints.http.fields import one_line_fault
 from entrypoints.languages import language_fault
+from entrypoints.profile_fields import profile_faults
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
 _DURATION_MINUTES_MAX = 720
@@ -50,7 +51,10 @@ class _Builder(Struct, forbid_unknown_fields=True):
     timezone: str
     language: str = ""
     headline: str = ""
-    avatar_url: str = ""
+    about: str = ""
+    photo: str = ""
+    avatar_url: str = ""  # the photo's name in files of before
+    skills: list[str] = []
     calendly_user: str | None = None
     session_type: list[Any] = []  # read one by one, so that each has its own faults
 
@@ -160,6 +164,9 @@ def _builder_faults(raw: _Builder) -> Iterator[str]:
         yield f"timezone {raw.timezone!r} is not in the IANA database; write it like Europe/London"
     if raw.language and (no_tag := language_fault(raw.language)):
         yield f"language {raw.language!r} {no_tag}"
+    if raw.photo and raw.avatar_url:
+        yield "avatar_url is the earlier name of photo; leave it out"
+    yield from profile_faults(raw.photo or raw.avatar_url, raw.about, raw.skills)
 
 
 def _read_session(table: dict[str, Any], place: str, faults: list[str]) -> _PlacedSession | None:
@@ -220,7 +227,9 @@ def _builder(placed: _PlacedBuilder, position: int) -> Builder:
         timezone=raw.timezone,
         language=raw.language,
         headline=raw.headline,
-        avatar_url=raw.avatar_url,
+        about=raw.about.strip(),
+        avatar_url=raw.photo or raw.avatar_url,
+        skills=tuple(skill.strip() for skill in raw.skills),
         calendar=raw.calendly_user,
         session_types=sessions,
         position=position,

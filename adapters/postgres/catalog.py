@@ -17,9 +17,9 @@ from domain.money import Money
 from domain.terms import Capture, Policy, Terms
 
 _SELECT = """
-SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.avatar_url, b.calendar,
-    b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor, s.currency,
-    s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
+SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.about, b.avatar_url,
+    b.skills, b.calendar, b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor,
+    s.currency, s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
     s.event_type_uri, s.position
 FROM builders b LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn
 WHERE NOT b.withdrawn {filter} ORDER BY b.position, b.id, s.position, s.id
@@ -31,11 +31,12 @@ _BY_SESSION_TYPE = _SELECT.format(
 )
 
 _PUT_BUILDER = """
-INSERT INTO builders (id, name, person_id, timezone, language, headline, avatar_url, calendar, connected_at, position)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO builders (id, name, person_id, timezone, language, headline, about, avatar_url, skills, calendar,
+    connected_at, position)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, person_id = excluded.person_id, timezone = excluded.timezone,
-    language = excluded.language, headline = excluded.headline, avatar_url = excluded.avatar_url,
-    calendar = excluded.calendar,
+    language = excluded.language, headline = excluded.headline, about = excluded.about,
+    avatar_url = excluded.avatar_url, skills = excluded.skills, calendar = excluded.calendar,
     connected_at = CASE WHEN builders.calendar = excluded.calendar AND NOT builders.withdrawn
         THEN coalesce(builders.connected_at, excluded.connected_at) ELSE excluded.connected_at END,
     position = excluded.position, withdrawn = false
@@ -109,7 +110,7 @@ def _person(builder: Builder, email: str) -> Person:
 
 def _builder_row(builder: Builder, at: datetime) -> tuple[object, ...]:
     b, connected_at = builder, at if builder.calendar else None
-    shown = (b.name, b.person_id, b.timezone, b.language, b.headline, b.avatar_url)
+    shown = (b.name, b.person_id, b.timezone, b.language, b.headline, b.about, b.avatar_url, list(b.skills))
     return b.id, *shown, b.calendar, connected_at, b.position
 
 
@@ -130,7 +131,9 @@ def _builder(rows: list[dict[str, Any]]) -> Builder:
         timezone=first["timezone"],
         language=first["language"],
         headline=first["headline"],
+        about=first["about"],
         avatar_url=first["avatar_url"],
+        skills=tuple(first["skills"]),
         calendar=first["calendar"],
         connected_at=utc(first["connected_at"]) if first["connected_at"] else None,
         session_types=tuple(_session_type(row) for row in rows if row["id"] is not None),

@@ -34,7 +34,11 @@ class Builder(Struct, frozen=True, kw_only=True):
     language: str = ""
     """An IETF tag; unknown if empty."""
     headline: str = ""
+    about: str = ""
+    """Plain text; an empty line parts paragraphs."""
     avatar_url: str = ""
+    """An https address, or a path of our own."""
+    skills: tuple[str, ...] = ()
     calendar: str | None = None
     connected_at: datetime | None = None
     session_types: tuple[SessionType, ...] = ()

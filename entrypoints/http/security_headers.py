@@ -1,6 +1,6 @@
 """What every answer tells the browser, errors included."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
 from litestar.types import Message, Scope
@@ -18,11 +18,14 @@ _FIXED = {
 }
 
 
-def content_policy(*form_targets: str) -> str:
-    """A page loads only what is ours; its forms lead to us, and by a redirect to these origins."""
+def content_policy(*form_targets: str, images: Iterable[str] = ()) -> str:
+    """A page loads only what is ours, and pictures from these origins; its forms lead to us, and by a redirect to the
+    targets.
+    """
+    pictures = " ".join(("'self'", *images))
     targets = " ".join(("'self'", *form_targets))
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self';"
+        f"default-src 'none'; style-src 'self'; img-src {pictures};"
         f" form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
     )
 

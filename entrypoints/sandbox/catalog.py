@@ -4,6 +4,17 @@ from entrypoints.sandbox.calendly.account import EVENT_TYPES, USERS
 
 _PRICES = {"ada-intro": ("0", "USD"), "ada-deep-dive": ("149.00", "USD"), "grace-review": ("90.00", "EUR")}
 _HEADLINES = {"ada": "Shipping your first web app", "grace": "Code that others can read"}
+_SKILLS = {"ada": ("Python", "Deployment", "First customers"), "grace": ("Code review", "Compilers", "Naming")}
+_ABOUT = {
+    "ada": """\
+I have shipped forty small web apps, most of them alone, and I remember every mistake.
+
+Bring your code and your doubts: we look at both together, and you leave with a list of what to do next.""",
+    "grace": """\
+I read code for a living.
+
+Send me something of yours that nobody wants to touch. We make it plain, piece by piece, and you keep the notes.""",
+}
 _PROFILE_ONLY = """\
 [[builder]]
 slug = "linus"
@@ -21,15 +32,21 @@ def demo_catalog(base_url: str) -> str:
 
 def _builder(base_url: str, key: str) -> str:
     user = USERS[key]
-    head = f"""\
+    skills = ", ".join(f'"{skill}"' for skill in _SKILLS[user.key])
+    head = f'''\
 [[builder]]
 slug = "{user.key}"
 name = "{user.name}"
 email = "{user.email}"
 headline = "{_HEADLINES[user.key]}"
+photo = "/static/example-{user.key}.svg"
+skills = [{skills}]
+about = """
+{_ABOUT[user.key]}
+"""
 timezone = "{user.timezone}"
 calendly_user = "{base_url}/calendly/users/{user.key}"
-"""
+'''
     own = [kind.key for kind in EVENT_TYPES.values() if kind.owner is user]
     return "\n".join([head, *(_session_type(base_url, kind) for kind in own)])
 

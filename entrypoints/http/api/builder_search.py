@@ -53,7 +53,7 @@ def search(
 
 def _fits(builder: Builder, wanted: Search) -> bool:
     titles = [session.title for session in builder.session_types]
-    text = " ".join((builder.name, builder.headline, *titles)).casefold()
+    text = " ".join((builder.name, builder.headline, *builder.skills, *titles)).casefold()
     if not all(word in text for word in wanted.words):
         return False
     priced = wanted.currency is not None

@@ -21,7 +21,9 @@ class BuilderView(Schema, frozen=True, kw_only=True):
     slug: str
     name: str
     headline: str
-    avatar_url: str | None
+    about: Annotated[str, Meta(description="Plain text; an empty line parts paragraphs.")]
+    avatar_url: Annotated[str | None, Meta(description="The photo, as a whole address.")]
+    skills: tuple[str, ...]
     timezone: str
     bookable: bool
     not_bookable_reason: Annotated[str | None, Meta(description="In words for a client; null if bookable.")]
@@ -33,12 +35,16 @@ class BuilderPage(Schema, frozen=True, kw_only=True):
     next_cursor: Annotated[str | None, Meta(description="Null on the last page.")]
 
 
-def builder_view(builder: Builder) -> BuilderView:
+def builder_view(builder: Builder, base_url: str) -> BuilderView:
+    """`base_url` leads to what is our own."""
+    photo = builder.avatar_url
     return BuilderView(
         slug=builder.id,
         name=builder.name,
         headline=builder.headline,
-        avatar_url=builder.avatar_url or None,
+        about=builder.about,
+        avatar_url=f"{base_url.rstrip('/')}{photo}" if photo.startswith("/") else photo or None,
+        skills=builder.skills,
         timezone=builder.timezone,
         bookable=builder.not_bookable_reason is None,
         not_bookable_reason=builder.not_bookable_reason,

@@ -22,7 +22,7 @@ from entrypoints.http.problem_docs import refusals
 Query = Annotated[
     str | None,
     QueryParameter(
-        max_length=QUERY_LENGTH_MAX, description="Words that the name, the headline or a session must hold."
+        max_length=QUERY_LENGTH_MAX, description="Words that the name, the headline, a skill or a session must hold."
     ),
 ]
 MaxPrice = Annotated[
@@ -55,7 +55,8 @@ def list_builders(
 ) -> BuilderPage:
     wanted = read_search(q, max_price, currency)
     found, next_cursor = search(service.world.catalog.builders(), wanted, cursor, limit)
-    return BuilderPage(builders=tuple(builder_view(builder) for builder in found), next_cursor=next_cursor)
+    base_url = service.settings.app_base_url
+    return BuilderPage(builders=tuple(builder_view(builder, base_url) for builder in found), next_cursor=next_cursor)
 
 
 @get(
@@ -69,7 +70,7 @@ def show_builder(slug: FromPath[str], service: TheService) -> BuilderView:
     builder = service.world.catalog.builder(BuilderId(slug)) if slug.isprintable() else None
     if builder is None:
         raise NotFound("There is no such builder.")
-    return builder_view(builder)
+    return builder_view(builder, service.settings.app_base_url)
 
 
 routes = Router("/api/marketplace/builders", route_handlers=[list_builders, show_builder], tags=["Marketplace"])

@@ -11,7 +11,7 @@ from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.offers import event_type_of, free_times_of
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
-from entrypoints.http.pages.offer_words import expert_words, offer_words
+from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of, require_bookable
 from entrypoints.http.pages.still_free import require_free
 from entrypoints.http.pages.stopped import Attempt, stopped
@@ -25,7 +25,8 @@ From = Annotated[str | None, QueryParameter(name="from", max_length=10)]
 
 @get("/marketplace/builders/{slug:str}", include_in_schema=False, sync_to_thread=True)
 def profile(slug: FromPath[str], service: TheService) -> Template:
-    return Template("expert.html", context={"expert": expert_words(builder_of(slug, service))})
+    expert = expert_words(builder_of(slug, service))
+    return Template("expert.html", context={"expert": expert}, headers=photo_policy([expert]))
 
 
 @get("/{slug:str}", sync_to_thread=True)

@@ -23,7 +23,7 @@ from entrypoints.http.api.builder_search import (
 )
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.details_page import Mistake
-from entrypoints.http.pages.offer_words import expert_words
+from entrypoints.http.pages.offer_words import expert_words, photo_policy
 
 _SAID = {
     "maxPrice": ("max-price", "Write the highest price as an amount, such as 150 or 149.50."),
@@ -92,9 +92,10 @@ def _page(
     mistakes: tuple[Mistake, ...],
 ) -> Response[Any]:
     currencies = {session.terms.price.currency for builder in builders for session in builder.session_types}
+    experts = tuple(expert_words(builder) for builder in found)
     context = {
         "wanted": wanted,
-        "experts": tuple(expert_words(builder) for builder in found),
+        "experts": experts,
         "currencies": sorted(currencies),
         "query_length_max": QUERY_LENGTH_MAX,
         "next_page": wanted.address(more) if more else None,
@@ -103,4 +104,4 @@ def _page(
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
-    return Template("marketplace.html", context=context, status_code=status)
+    return Template("marketplace.html", context=context, status_code=status, headers=photo_policy(experts))

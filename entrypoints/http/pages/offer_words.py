@@ -1,10 +1,17 @@
 """A builder and a session on offer, in words ready to be set."""
 
+import re
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from application.ports.catalog import Builder, SessionType
 from domain.terms import Policy, Terms
 from entrypoints.http.pages.prices import lowest_prices, price_tag
+from entrypoints.http.security_headers import CONTENT_POLICY, content_policy
+from entrypoints.profile_fields import photo_origin
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 class OfferWords(Struct, frozen=True, kw_only=True):
@@ -24,6 +31,9 @@ class ExpertWords(Struct, frozen=True, kw_only=True):
     path: str
     name: str
     headline: str
+    about: tuple[str, ...]
+    photo: str
+    skills: tuple[str, ...]
     zone: str
     lowest: str
     not_bookable: str
@@ -36,6 +46,9 @@ def expert_words(builder: Builder) -> ExpertWords:
         path=profile_path(builder),
         name=builder.name,
         headline=builder.headline,
+        about=paragraphs(builder.about),
+        photo=builder.avatar_url,
+        skills=builder.skills,
         zone=builder.timezone.replace("_", " "),
         lowest=lowest_prices(builder.session_types),
         not_bookable=builder.not_bookable_reason or "",
@@ -53,6 +66,17 @@ def offer_words(builder: Builder, session: SessionType) -> OfferWords:
         policy=policy_line(session.terms),
         bookable=builder.not_bookable_reason is None and session.event_type_uri is not None,
     )
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """An empty line, also one of blanks, parts them."""
+    return tuple(part.strip() for part in _EMPTY_LINES.split(text) if part.strip())
+
+
+def photo_policy(experts: Iterable[ExpertWords]) -> dict[str, str]:
+    """The header of a page that shows these experts: only their photos' hosts are let in beside our own."""
+    hosts = {host for expert in experts if (host := photo_origin(expert.photo))}
+    return {CONTENT_POLICY: content_policy(images=sorted(hosts))}
 
 
 def profile_path(builder: Builder) -> str:

@@ -43,6 +43,27 @@ def _faults(text: str) -> tuple[str, ...]:
         ('"Intro"', '"Intro\\r\\nBcc: x"', "line 7 (session_type): title must be one line of text"),
         ('"ada@example.com"', '"ada@example.test"', "line 1 (builder): email is not an e-mail address. The part"),
         ('"ada@example.com"', '"ada"', "line 1 (builder): email is not an e-mail address. An email address must have"),
+        (
+            "timezone",
+            'photo = "http://example.com/a.jpg"\ntimezone',
+            "line 1 (builder): photo must be an https address",
+        ),
+        ("timezone", 'about = "a\\u0000b"\ntimezone', "line 1 (builder): about must be plain text"),
+        ("timezone", f'about = "{"x" * 5001}"\ntimezone', "line 1 (builder): about must have at most 5000"),
+        ("timezone", 'skills = ["Go", " go "]\ntimezone', "line 1 (builder): skills: one is named twice"),
+        ("timezone", 'skills = ["a\\nb"]\ntimezone', "line 1 (builder): skills: each must be one line of text"),
+        ("timezone", 'skills = ["%s"]\ntimezone' % ("x" * 41), "line 1 (builder): skills: 'xxx"),
+        (
+            "timezone",
+            f"skills = {[str(n) for n in range(13)]}\ntimezone",
+            "line 1 (builder): skills: at most 12, not 13",
+        ),
+        ("timezone", 'skills = "Go"\ntimezone', "line 1 (builder): Expected `array`, got `str` - at `skills`"),
+        (
+            "timezone",
+            'photo = "/static/a.jpg"\navatar_url = "/static/b.jpg"\ntimezone',
+            "line 1 (builder): avatar_url is the earlier name of photo",
+        ),
         ('"Intro"', '""', "line 7 (session_type): title must not be blank"),
         ('"ada-intro"', '""', "line 7 (session_type): id must not be blank"),
         ('"149.00"', '"-149.00"', "line 7 (session_type): price: an amount is zero or more, not '-149.00'"),
@@ -62,6 +83,55 @@ def test_a_fault_is_named_with_its_line(right: str, wrong: str, fault: str) -> N
 
 def _terms(more: str) -> Terms:
     return read_catalog(f"{ADA}{more}").builders[0].session_types[0].terms
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        "https://example.com/a.jpg",
+        "https://cdn.example.com:8443/a.jpg?size=96&v=2",
+        "https://xn--bcher-kva.example/a",
+        "/static/ada.jpg",
+        "/static/people/ada-1.webp",
+    ],
+)
+def test_a_photo_is_an_https_address_or_a_file_of_our_own(photo: str) -> None:
+    (builder,) = read_catalog(ADA.replace("timezone", f'photo = "{photo}"\ntimezone')).builders
+    assert builder.avatar_url == photo
+    (builder,) = read_catalog(ADA.replace("timezone", f'avatar_url = "{photo}"\ntimezone')).builders
+    assert builder.avatar_url == photo
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "//example.com/a.jpg",
+        "https://me:secret@example.com/a.jpg",
+        "https://example.com; script-src *",
+        "https://*/a.jpg",
+        "https://exam ple.com/a.jpg",
+        "https://example.com:port/a.jpg",
+        "https:///a.jpg",
+        "https://example.com/" + "a" * 1000,
+        "/static/../../secrets",
+        "/static/.hidden",
+        "/static/a%2fb",
+        "/static/",
+        "/booking/confirmation",
+        "ada.jpg",
+    ],
+)
+def test_a_photo_that_a_page_could_not_show_safely_is_refused(photo: str) -> None:
+    (fault,) = _faults(ADA.replace("timezone", f'photo = "{photo}"\ntimezone'))
+    assert fault.startswith("line 1 (builder): photo must ")
+
+
+def test_a_profile_is_kept_as_plain_text() -> None:
+    text = 'about = """\n  First.\n\nSecond: ü.\n"""\nskills = [" Python ", "Compilers"]\ntimezone'
+    (builder,) = read_catalog(ADA.replace("timezone", text)).builders
+    assert (builder.about, builder.skills) == ("First.\n\nSecond: ü.", ("Python", "Compilers"))
 
 
 def test_a_session_is_paid_as_its_table_says() -> None:
@@ -100,7 +170,8 @@ def test_the_printed_example_can_be_imported_and_uses_every_key(
     found = database.catalog.session_type(SessionTypeId("ada-deep-dive"))
     assert found is not None
     ada, deep_dive = found
-    assert all((ada.headline, ada.avatar_url, ada.calendar, deep_dive.event_type_uri, deep_dive.description))
+    profile = (ada.headline, ada.about, ada.avatar_url, ada.skills)
+    assert all((*profile, ada.calendar, deep_dive.event_type_uri, deep_dive.description))
     assert ada.not_bookable_reason is None
     assert ada.connected_at is not None
 

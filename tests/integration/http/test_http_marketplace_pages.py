@@ -124,3 +124,54 @@ def titles(web: Surface) -> list[str]:
 def test_every_step_has_a_title_of_its_own() -> None:
     with surface() as web:
         assert len(set(titles(web))) == 4
+
+
+def _with_profile(web: Surface, **fields: object) -> None:
+    ada_herself, *others = ada.builders()
+    builders = (replace(ada_herself, **fields), *others)
+    emails = {builder.person_id: ada.ADDRESS for builder in builders}
+    web.around.database.catalog.replace_all(builders, emails, ada.CONNECTED_AT)
+
+
+def test_a_profile_shows_photo_skills_and_what_the_expert_says_in_paragraphs() -> None:
+    with surface() as web:
+        about = "First <b>line</b>.\nStill first.\n \n\nSecond."
+        _with_profile(web, about=about, skills=("Python", "Naming"), avatar_url="/static/example-ada.svg")
+        page = page_of(web.client.get("/marketplace/builders/ada"))
+        assert page.text.count("Python Naming") == 1
+        (second,) = [at for tag, at in page.elements if tag == "img"]
+        assert second["src"] == "/static/example-ada.svg"
+        assert web.client.get(second["src"]).status_code == 200
+        spoken = [at for tag, at in page.elements if tag == "p" and at.get("class") == "as-typed"]
+        assert len(spoken) == 2
+        assert "First <b>line</b>. Still first. Second." in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/marketplace/builders/ada"])
+@pytest.mark.parametrize(
+    ("photo", "allowed"),
+    [
+        ("https://photos.example.com:8443/ada.jpg?s=9", "img-src 'self' https://photos.example.com:8443;"),
+        ("/static/example-ada.svg", "img-src 'self';"),
+        ("", "img-src 'self';"),
+        ("https://evil.example;script-src", "img-src 'self';"),
+    ],
+)
+def test_a_page_may_load_pictures_only_from_the_hosts_of_the_photos_it_shows(
+    path: str, photo: str, allowed: str
+) -> None:
+    with surface() as web:
+        _with_profile(web, avatar_url=photo)
+        policy = web.client.get(path).headers["content-security-policy"]
+        assert allowed in policy
+        assert "script-src" not in policy
+
+
+def test_the_api_tells_the_profile_with_a_photo_that_other_front_ends_can_load() -> None:
+    with surface() as web:
+        _with_profile(web, about="Hello.", skills=("Naming",), avatar_url="/static/example-ada.svg")
+        told = web.client.get("/api/marketplace/builders?q=naming").json()["builders"]
+        base_url = web.service.settings.app_base_url
+        assert [(one["about"], one["skills"], one["avatarUrl"]) for one in told] == [
+            ("Hello.", ["Naming"], f"{base_url}/static/example-ada.svg")
+        ]
