@@ -62,6 +62,13 @@ class MemoryAuditLedger:
     def projection_checks(self) -> Sequence[ProjectionCheck]:
         return tuple(self.checks)
 
+    def projections_behind(self) -> Mapping[str, int]:
+        """Read models in memory are folded when they are read."""
+        return {}
+
+    def past_counts(self) -> Sequence[tuple[datetime, Mapping[str, int]]]:
+        return [(report.at, report.counts) for report in reversed(self._reports)]
+
     def _fold(self, history: Sequence[Recorded], row_of: RowOf) -> None:
         stream_id = history[0].stream_id
         try:

@@ -8,12 +8,13 @@ from uuid import UUID
 from msgspec import Struct
 
 from adapters.memory.audit_ledger import MemoryAuditLedger
+from adapters.memory.booking_list import MemoryBookingList
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.turns import MemoryTurns
-from application.effects import Effect, NewEffect, ProcessDelivery, effect_id
+from application.effects import Effect, NewEffect, ProcessDelivery, booking_of, effect_id
 from application.lanes import EVERY_LANE, Lane, lane_of
 from application.limits import LEASE_SECONDS
 from application.ports.call_budget import CallLimits
@@ -22,8 +23,6 @@ from application.ports.event_store import Append, KeyTaken, Recorded, VersionCon
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Delivery, InboxEntry, Settlement, Verdict
 from application.ports.people import Person
-from application.ports.read_models import BookingRow
-from application.projections.booking_list import booking_row
 from domain.identifiers import BookingId, PersonId, StreamId
 
 KEY_KEPT = timedelta(hours=24)
@@ -59,7 +58,7 @@ class MemoryDatabase:
         self.references = MemoryReferences(self)
         self.cursors = MemoryCursors()
         self.catalog = MemoryCatalog(self.lock, self.persons)
-        self.booking_list = MemoryBookingList(self)
+        self.booking_list = MemoryBookingList(self.lock, self.streams)
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
@@ -184,7 +183,31 @@ class MemoryEffectQueue:
     def open_effects(self) -> Iterable[OpenEffect]:
         with self._database.lock:
             rows = self._database.rows.values()
-            return [OpenEffect(r.effect, self._due(r), r.try_number, r.parked_reason, r.note) for r in rows]
+            return [self._open(row) for row in rows]
+
+    def shown(
+        self, limit: int, *, booking_id: BookingId | None = None, parked_only: bool = False
+    ) -> Sequence[OpenEffect]:
+        every = self.open_effects()
+        found = [e for e in every if e.parked_reason is not None or not parked_only]
+        found = [e for e in found if booking_id is None or booking_of(e.effect) == booking_id]
+        return sorted(found, key=lambda e: (e.parked_reason is None, e.due, effect_id(e.effect)))[:limit]
+
+    def get(self, id_: UUID) -> OpenEffect | None:
+        with self._database.lock:
+            row = self._database.rows.get(id_)
+            return self._open(row) if row else None
+
+    def take_up(self, effect: Effect, now: datetime, note: str) -> bool:
+        with self._database.lock:
+            row = self._database.rows.get(effect_id(effect))
+            if row is None or not (row.parked_reason is not None or _waits_for_another_try(row, now)):
+                return False
+            row.parked_reason, row.due, row.note = None, now, note
+            return True
+
+    def _open(self, row: _Row) -> OpenEffect:
+        return OpenEffect(row.effect, self._due(row), row.try_number, row.parked_reason, row.note)
 
     def _held(self, claimed: ClaimedEffect) -> _Row | None:
         row = self._database.rows.get(claimed.id)
@@ -195,6 +218,10 @@ class MemoryEffectQueue:
 
     def _due(self, row: _Row) -> datetime:
         return max(row.due, self._database.held.get(lane_of(row.effect), row.due))
+
+
+def _waits_for_another_try(row: _Row, now: datetime) -> bool:
+    return row.try_number > 0 and row.due > now + timedelta(seconds=LEASE_SECONDS)
 
 
 class MemoryInbox:
@@ -265,16 +292,3 @@ class MemoryPeople:
     def save(self, person: Person) -> None:
         with self._database.lock:
             self._database.persons[person.id] = person
-
-
-class MemoryBookingList:
-    """Always up to date: computed from the events on every read."""
-
-    def __init__(self, database: MemoryDatabase) -> None:
-        self._database = database
-
-    def page(self, *, status: str | None, before: datetime | None, limit: int) -> Sequence[BookingRow]:
-        with self._database.lock:
-            rows = [row for history in self._database.streams.values() if (row := booking_row(history)) is not None]
-        wanted = [r for r in rows if status in (None, r.status) and (before is None or r.selected_at < before)]
-        return sorted(wanted, key=lambda row: row.selected_at, reverse=True)[:limit]

@@ -1,6 +1,6 @@
 """The audit's memory of the log: folded stream by stream the first time, then followed by its positions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from psycopg.rows import class_row, tuple_row
 
-from adapters.postgres.audit_reports import keep_report, last_report, projection_checks
+from adapters.postgres.audit_reports import keep_report, last_report, past_counts, projection_checks, projections_behind
 from adapters.postgres.audit_streams import BEFORE_ALL, Histories, grouped, stream_page
 from adapters.postgres.codec import Codec, booking_tags
 from adapters.postgres.pool import Pools
@@ -133,6 +133,14 @@ class PostgresAuditLedger:
     def projection_checks(self) -> Sequence[ProjectionCheck]:
         with self._pools.connection() as connection:
             return projection_checks(connection)
+
+    def projections_behind(self) -> Mapping[str, int]:
+        with self._pools.connection() as connection:
+            return projections_behind(connection)
+
+    def past_counts(self) -> Sequence[tuple[datetime, Mapping[str, int]]]:
+        with self._pools.connection() as connection:
+            return past_counts(connection)
 
     def _begin(self, rules: int) -> None:
         """The first time, and whenever the rules have changed, every stream is to be folded."""

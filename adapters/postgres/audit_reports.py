@@ -1,6 +1,7 @@
 """The audit's runs and the last check of each projection, as they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import psycopg
 from msgspec.structs import asdict
 from psycopg.rows import dict_row
 
+from adapters.postgres.row_tables import TABLES
 from adapters.postgres.times import utc
 from application.ports.audit_ledger import AuditReport, Finding, ProjectionCheck
 
@@ -31,6 +33,11 @@ ON CONFLICT (name) DO UPDATE SET at = excluded.at, rows = excluded.rows,
     differences = excluded.differences, differing = excluded.differing
 """
 _CHECKS = "SELECT name, at, rows, differences, differing::text FROM projection_checks ORDER BY name"
+_BEHIND = """
+SELECT name, greatest((SELECT coalesce(max(notification_id), 0) FROM events) - coalesce(position, 0), 0) AS behind
+FROM unnest(%s::text[]) AS names (name) LEFT JOIN projection_positions USING (name) ORDER BY name
+"""
+_COUNTS = "SELECT at, counts::text FROM audit_runs ORDER BY id DESC"
 
 Connection = psycopg.Connection[Any]
 
@@ -74,6 +81,16 @@ def projection_checks(connection: Connection) -> Sequence[ProjectionCheck]:
         )
         for row in rows
     ]
+
+
+def projections_behind(connection: Connection) -> dict[str, int]:
+    rows = connection.cursor(row_factory=dict_row).execute(_BEHIND, (list(TABLES),)).fetchall()
+    return {row["name"]: row["behind"] for row in rows}
+
+
+def past_counts(connection: Connection) -> list[tuple[datetime, Mapping[str, int]]]:
+    rows = connection.cursor(row_factory=dict_row).execute(_COUNTS).fetchall()
+    return [(utc(row["at"]), msgspec.json.decode(row["counts"], type=dict[str, int])) for row in rows]
 
 
 def _json(value: object) -> str:

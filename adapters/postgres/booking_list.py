@@ -1,12 +1,16 @@
 """The booking list as screens read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
+
+from msgspec.structs import asdict
+from psycopg import sql
 
 from adapters.postgres.pool import Pools
 from adapters.postgres.times import utc
-from application.ports.read_models import BookingRow
+from application.ports.read_models import BookingRow, BookingsWanted
+from domain.identifiers import BookingId
 
 _TIMES = ("starts_at", "ends_at", "selected_at", "changed_at")
 _PAGE = """
@@ -15,6 +19,9 @@ WHERE (%(status)s::text IS NULL OR status = %(status)s)
     AND (%(before)s::timestamptz IS NULL OR selected_at < %(before)s)
 ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s
 """
+# `cardinality` is what the index of the few rows with concerns is made for.
+_CONCERN: LiteralString = "cardinality(concerns) > 0 AND %(concern)s = ANY(concerns)"
+_SEARCH = "SELECT * FROM booking_list WHERE {conditions} ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s"
 
 
 class PostgresBookingList:
@@ -26,6 +33,49 @@ class PostgresBookingList:
             rows = connection.execute(_PAGE, {"status": status, "before": before, "limit": limit}).fetchall()
         return [_row(row) for row in rows]
 
+    def search(
+        self, wanted: BookingsWanted, after: tuple[datetime, BookingId] | None, limit: int
+    ) -> Sequence[BookingRow]:
+        conditions = [sql.SQL(text) for text in _conditions(wanted, after)] or [sql.SQL("true")]
+        query = sql.SQL(_SEARCH).format(conditions=sql.SQL(" AND ").join(conditions))
+        values = asdict(wanted) | {
+            "also": list(wanted.also),
+            "among": list(wanted.among or ()),
+            "first": wanted.ids and wanted.ids[0],
+            "last": wanted.ids and wanted.ids[1],
+            "moment": after and after[0],
+            "id": after and after[1],
+            "limit": limit,
+        }
+        del values["ids"]
+        with self._pools.connection() as connection:
+            return [_row(row) for row in connection.execute(query, values).fetchall()]
+
+
+def _conditions(wanted: BookingsWanted, after: tuple[datetime, BookingId] | None) -> Iterator[LiteralString]:
+    """Fixed texts only: values are parameters."""
+    if wanted.status is not None:
+        yield "status = %(status)s"
+    if wanted.concern is not None:
+        yield f"({_CONCERN} OR booking_id = ANY(%(also)s))" if wanted.also else _CONCERN
+    if wanted.among is not None:
+        yield "booking_id = ANY(%(among)s)"
+    if wanted.builder_id is not None:
+        yield "builder_id = %(builder_id)s"
+    yield from _spans(wanted)
+    if after is not None:
+        yield "(selected_at, booking_id) < (%(moment)s, %(id)s)"
+
+
+def _spans(wanted: BookingsWanted) -> Iterator[LiteralString]:
+    if wanted.starts_from is not None:
+        yield "starts_at >= %(starts_from)s"
+    if wanted.starts_before is not None:
+        yield "starts_at < %(starts_before)s"
+    if wanted.ids is not None:
+        yield "booking_id BETWEEN %(first)s AND %(last)s"
+
 
 def _row(row: dict[str, Any]) -> BookingRow:
-    return BookingRow(**(row | {name: utc(row[name]) for name in _TIMES}))
+    times = {name: utc(row[name]) for name in _TIMES}
+    return BookingRow(**(row | times | {"concerns": tuple(row["concerns"])}))

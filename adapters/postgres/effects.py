@@ -1,6 +1,6 @@
 """The effect queue: claimed in batches with SKIP LOCKED; the lease is the due time itself."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString, get_args
 from uuid import UUID
@@ -14,6 +14,7 @@ from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.lanes import EVERY_LANE, KINDS, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
+from domain.identifiers import BookingId
 
 READ_BATCH = 1_000
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
@@ -37,6 +38,22 @@ _OPEN = """
 SELECT id, payload::text, greatest(due, until) AS due, try, parked_reason, note
 FROM effects LEFT JOIN held_work USING (kind)
 WHERE id > %s AND kind = ANY(%s) ORDER BY id LIMIT %s
+"""
+_SHOWN = """
+SELECT id, payload::text, greatest(due, until) AS due, try, parked_reason, note
+FROM effects LEFT JOIN held_work USING (kind)
+WHERE (%(booking)s::uuid IS NULL OR booking = %(booking)s) AND kind = ANY(%(kinds)s)
+    AND (parked_reason IS NOT NULL OR NOT %(parked_only)s)
+ORDER BY parked_reason IS NULL, due, id LIMIT %(limit)s
+"""
+_GET = """
+SELECT id, payload::text, greatest(due, until) AS due, try, parked_reason, note
+FROM effects LEFT JOIN held_work USING (kind) WHERE id = %s
+"""
+# Work that is due later than a lease can last is in nobody's hands.
+_TAKE_UP = """
+UPDATE effects SET parked_reason = NULL, due = %(now)s, note = %(note)s
+WHERE id = %(id)s AND (parked_reason IS NOT NULL OR (try > 0 AND due > %(leased)s))
 """
 _HOLD = """
 INSERT INTO held_work (kind, until) SELECT unnest(%s::text[]), %s
@@ -99,12 +116,25 @@ class PostgresEffectQueue:
         """Everything not closed but for what `unreadable` counts."""
         last = _FIRST_ID
         while rows := self._page(last):
-            yield from (
-                OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"], row["note"])
-                for row in rows
-                if (effect := _decoded(row["payload"])) is not None
-            )
+            yield from _opened(rows)
             last = rows[-1]["id"]
+
+    def shown(
+        self, limit: int, *, booking_id: BookingId | None = None, parked_only: bool = False
+    ) -> Sequence[OpenEffect]:
+        wanted = {"booking": booking_id, "parked_only": parked_only, "limit": limit, "kinds": _KNOWN_KINDS}
+        with self._pools.connection() as connection:
+            return list(_opened(connection.execute(_SHOWN, wanted).fetchall()))
+
+    def get(self, id_: UUID) -> OpenEffect | None:
+        with self._pools.connection() as connection:
+            return next(_opened(connection.execute(_GET, (id_,)).fetchall()), None)
+
+    def take_up(self, effect: Effect, now: datetime, note: str) -> bool:
+        leased = now + timedelta(seconds=LEASE_SECONDS)
+        wanted = {"id": effect_id(effect), "now": now, "note": note, "leased": leased}
+        with self._pools.connection() as connection:
+            return connection.execute(_TAKE_UP, wanted).rowcount == 1
 
     def unreadable(self) -> int:
         """How many rows were parked because this code cannot read them, or are of a kind that it does not know."""
@@ -127,6 +157,14 @@ class PostgresEffectQueue:
     def _execute(self, statement: LiteralString, *parameters: object) -> None:
         with self._pools.connection() as connection:
             connection.execute(statement, parameters)
+
+
+def _opened(rows: Iterable[dict[str, Any]]) -> Iterator[OpenEffect]:
+    """Those that can be read."""
+    for row in rows:
+        effect = _decoded(row["payload"])
+        if effect is not None:
+            yield OpenEffect(effect, utc(row["due"]), row["try"], row["parked_reason"], row["note"])
 
 
 def _decoded(payload: str) -> Effect | None:

@@ -28,7 +28,7 @@ class RowTable(Struct, frozen=True):
     def save(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
         """Write rows inside the caller's transaction."""
         with connection.cursor() as cursor:
-            cursor.executemany(self._put(), [asdict(row) for row in rows])
+            cursor.executemany(self._put(), [_values(row) for row in rows])
 
     def clear(self, connection: psycopg.Connection[Any]) -> None:
         """Forget every row, inside the caller's transaction."""
@@ -44,6 +44,11 @@ class RowTable(Struct, frozen=True):
             key=sql.Identifier(self.key),
             changes=sql.SQL(", ").join(changes),
         )
+
+
+def _values(row: Struct) -> dict[str, Any]:
+    """An array is a list to the driver."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
 
 
 TABLES: Mapping[str, RowTable] = {

@@ -1,6 +1,6 @@
 """What the audit remembers of the log: a small row for each stream that is not both finished and clean."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -136,3 +136,11 @@ class AuditLedger(Protocol):
     def last_report(self) -> AuditReport | None: ...
 
     def projection_checks(self) -> Sequence[ProjectionCheck]: ...
+
+    def projections_behind(self) -> Mapping[str, int]:
+        """How many places of the log each read model has not read yet."""
+        ...
+
+    def past_counts(self) -> Sequence[tuple[datetime, Mapping[str, int]]]:
+        """When the kept runs were, and what each counted; the newest first."""
+        ...

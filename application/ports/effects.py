@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from application.effects import Effect
 from application.lanes import EVERY_LANE, Lane
+from domain.identifiers import BookingId
 
 
 class ClaimedEffect(Struct, frozen=True):
@@ -70,4 +71,20 @@ class EffectQueue(Holding, Protocol):
 
     def open_effects(self) -> Iterable[OpenEffect]:
         """Everything not closed, for audit and operators."""
+        ...
+
+    def shown(
+        self, limit: int, *, booking_id: BookingId | None = None, parked_only: bool = False
+    ) -> Sequence[OpenEffect]:
+        """The parked first, then by when they are due; for people to look at."""
+        ...
+
+    def get(self, id_: UUID) -> OpenEffect | None:
+        """None once it is closed."""
+        ...
+
+    def take_up(self, effect: Effect, now: datetime, note: str) -> bool:
+        """A person wants it done now. Parked work is taken again, and so is what was tried and waits for its next try;
+        False for what has not come due yet, and for what may be in somebody's hands. `note` stays beside it.
+        """
         ...

@@ -26,11 +26,33 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     source: str
     selected_at: datetime
     changed_at: datetime
+    concerns: tuple[str, ...] = ()
+    """Names of domain.booking.concerns.Concern."""
+
+
+class BookingsWanted(Struct, frozen=True, kw_only=True):
+    """All that is said must fit, and None says nothing; but what is in `also` fits whatever its concerns."""
+
+    status: str | None = None
+    concern: str | None = None
+    also: tuple[BookingId, ...] = ()
+    among: tuple[BookingId, ...] | None = None
+    builder_id: str | None = None
+    starts_from: datetime | None = None
+    starts_before: datetime | None = None
+    ids: tuple[BookingId, BookingId] | None = None
+    """The first and the last id of a range."""
 
 
 class BookingList(Protocol):
     def page(self, *, status: str | None, before: datetime | None, limit: int) -> Sequence[BookingRow]:
         """The most recently selected first."""
+        ...
+
+    def search(
+        self, wanted: BookingsWanted, after: tuple[datetime, BookingId] | None, limit: int
+    ) -> Sequence[BookingRow]:
+        """The most recently selected first, from the one after `after` on: the moment and the id of a row."""
         ...
 
 

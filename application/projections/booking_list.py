@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from application.ports.event_store import Recorded
 from application.ports.read_models import BookingRow
+from domain.booking.concerns import concerns_of
 from domain.booking.events import BookingEvent
 from domain.booking.evolve import evolve
 from domain.booking.state import NotStarted, State
@@ -37,4 +38,5 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
         source=selected.source,
         selected_at=history[0].at,
         changed_at=history[-1].at,
+        concerns=concerns_of(state),
     )

@@ -197,3 +197,13 @@ def test_the_last_report_is_kept_as_it_was(any_database: Database) -> None:
     for milliseconds in (11, 12):
         ledger.keep(replace(report, milliseconds=milliseconds))
     assert ledger.last_report() == report
+    assert ledger.past_counts() == [(NOW, {"I1": 1, "I7": 1})] * 2
+
+
+def test_what_past_runs_counted_comes_newest_first(any_database: Database) -> None:
+    ledger = any_database.audit_ledger
+    assert ledger.past_counts() == []
+    for hours, counts in enumerate(({"I1": 2}, {})):
+        at = NOW + timedelta(hours=hours)
+        ledger.keep(AuditReport(at=at, events=9, new_events=4, bookings=3, milliseconds=1, counts=counts, findings=()))
+    assert ledger.past_counts() == [(NOW + timedelta(hours=1), {}), (NOW, {"I1": 2})]

@@ -178,3 +178,45 @@ def test_many_workers_share_the_work_without_taking_any_twice(any_database: Data
         worker.join(JOIN_SECONDS)
     assert len(taken) == EFFECTS
     assert set(Counter(taken).values()) == {1}
+
+
+def test_people_see_the_parked_first_and_of_one_booking_or_only_the_parked_if_they_wish(any_database: Database) -> None:
+    mine, queue = stream_id(), any_database.effects
+    parked = work(mine, due=NOW)
+    soon = NewEffect(FinishSession(booking_id=BookingId(mine)), NOW + timedelta(hours=1))
+    other = work(due=NOW + timedelta(minutes=1))
+    any_database.events.append(append_work(parked, soon, other))
+    (claimed,) = queue.claim(NOW, 10, LEASE_SECONDS)
+    queue.park(claimed, "a bug")
+    assert [left.effect for left in queue.shown(10)] == [parked.effect, other.effect, soon.effect]
+    assert [left.effect for left in queue.shown(2)] == [parked.effect, other.effect]
+    assert [left.effect for left in queue.shown(10, booking_id=BookingId(mine))] == [parked.effect, soon.effect]
+    assert [left.parked_reason for left in queue.shown(10, parked_only=True)] == ["a bug"]
+
+
+def test_one_piece_of_work_is_found_by_its_id_until_it_is_closed(any_database: Database) -> None:
+    some = work()
+    any_database.events.append(append_work(some))
+    found = any_database.effects.get(effect_id(some.effect))
+    assert found is not None
+    assert (found.effect, found.due, found.try_number) == (some.effect, NOW, 0)
+    assert any_database.effects.get(UUID(int=1)) is None
+
+
+def test_a_person_takes_up_what_is_parked_or_waits_for_another_try_and_nothing_else(any_database: Database) -> None:
+    queue, lease = any_database.effects, timedelta(seconds=LIMIT_SECONDS)
+    parked, postponed, held, later = (work() for _ in range(4))
+    later = NewEffect(later.effect, NOW + timedelta(days=1))
+    any_database.events.append(append_work(parked, postponed, held, later))
+    for claimed in queue.claim(NOW, 10, LIMIT_SECONDS):
+        if claimed.effect == parked.effect:
+            queue.park(claimed, "a bug")
+        if claimed.effect == postponed.effect:
+            queue.postpone(claimed, NOW + timedelta(hours=1), "no answer")
+    taken_up = {e: queue.take_up(e.effect, NOW, "Olga: now") for e in (parked, postponed, held, later)}
+    assert taken_up == {parked: True, postponed: True, held: False, later: False}
+    again = {claimed.effect for claimed in queue.claim(NOW, 10, LIMIT_SECONDS)}
+    assert again == {parked.effect, postponed.effect}
+    notes = {left.effect: left.note for left in queue.open_effects()}
+    assert notes[parked.effect] == notes[postponed.effect] == "Olga: now"
+    assert queue.take_up(held.effect, NOW - lease, "its lease is over by this clock") is True

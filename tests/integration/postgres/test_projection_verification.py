@@ -51,6 +51,13 @@ def test_a_read_model_as_the_facts_say_has_no_differences(database: PostgresData
     assert list(database.audit_ledger.projection_checks()) == [check]
 
 
+def test_how_far_each_read_model_is_behind_is_told_also_of_one_that_has_not_begun(database: PostgresDatabase) -> None:
+    book(database)
+    assert database.audit_ledger.projections_behind() == {"booking_list": 3, "mail_list": 3}
+    project(database)
+    assert database.audit_ledger.projections_behind() == {"booking_list": 0, "mail_list": 3}
+
+
 def test_a_read_model_that_is_behind_does_not_differ(database: PostgresDatabase) -> None:
     name = book(database)
     project(database)
