@@ -87,6 +87,7 @@ def _tell_addresses(base_url: str, sandbox_url: str, booked: BookedSession) -> N
     click.echo(
         f"""
 Up until you press Ctrl-C:
+  book by hand             {base_url}/
   the API                  {base_url}/schema
   the marketplace as JSON  {base_url}/api/marketplace/builders
   the paid booking's page  {booked.page}

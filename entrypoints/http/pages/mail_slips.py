@@ -15,11 +15,15 @@ _DOMAINS = (
     "gmx.net",
     "web.de",
 )
+_ALIKE_BUT_REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "gmx.at", "gmx.ch", "me.com", "aol.com"})
 _ALMOST = 0.88
 
 
 def likely_meant(email: str) -> str:
     """Such as mary@gmail.com for mary@gmial.com; empty if nothing looks wrong."""
     local, _, domain = email.rpartition("@")
-    close = get_close_matches(domain.casefold(), _DOMAINS, n=1, cutoff=_ALMOST)
-    return f"{local}@{close[0]}" if close and close[0] != domain.casefold() else ""
+    written = domain.casefold()
+    if written in _ALIKE_BUT_REAL or written in _DOMAINS:
+        return ""
+    close = get_close_matches(written, _DOMAINS, n=1, cutoff=_ALMOST)
+    return f"{local}@{close[0]}" if close else ""

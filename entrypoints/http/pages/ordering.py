@@ -78,7 +78,7 @@ def book(
     attempt = Attempt(offering=offering, zone=draft.zone, draft=draft, sent=sent)
     try:
         _require_short(draft)
-        booking_id, state = _confirmed(offering, sent, service)
+        booking_id, state = _confirmed(offering, sent, request, service)
     except PriceChanged as changed:
         return check_page(offering, draft, service, note=f"{changed} Nothing was held or charged. Is it still right?")
     except InvalidRequest as faulty:
@@ -138,9 +138,10 @@ def _require_short(draft: Draft) -> None:
         raise InvalidRequest(faults)
 
 
-def _confirmed(offering: Offering, sent: Sent, service: Service) -> tuple[BookingId, Begun]:
+def _confirmed(offering: Offering, sent: Sent, request: HttpRequest, service: Service) -> tuple[BookingId, Begun]:
     body = body_of(sent.draft, offering.session, sent.price)
-    return service.confirm(confirm_request(body, sent.key, service.settings.app_secret_keys))
+    accepted = request.headers.get("accept-language", "")
+    return service.confirm(confirm_request(body, sent.key, service.settings.app_secret_keys, accepted))
 
 
 def _led_on(booking_id: BookingId, state: Begun, service: Service) -> Response[Any]:

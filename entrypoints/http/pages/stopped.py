@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.response import Template
 from msgspec import Struct
 
+from adapters.mail_texts.times import zone_words
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from domain.errors import (
     BuilderNotBookable,
@@ -108,6 +109,7 @@ def stopped(request: HttpRequest, service: Service, attempt: Attempt, why: Excep
         "others": _other_times(why, attempt.zone),
         "draft": attempt.draft,
         "sent": attempt.sent,
+        "zone": zone_words(attempt.zone),
         "again": _again(why, attempt),
         "own": own,
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
@@ -131,7 +133,7 @@ def _other_times(why: Exception, zone: str) -> tuple[OtherTime, ...]:
     if not isinstance(why, SlotUnavailable):
         return ()
     return tuple(
-        OtherTime(slot.start.isoformat(), time_query(slot.start, zone), times_words(slot, zone))
+        OtherTime(slot.start.isoformat(), time_query(slot.start, zone), times_words(slot, zone).partition(" (")[0])
         for slot in why.alternatives
     )
 

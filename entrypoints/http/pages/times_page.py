@@ -32,6 +32,7 @@ class DayPart(Struct, frozen=True):
 
 class FreeDay(Struct, frozen=True):
     words: str
+    short: str
     count: int
     parts: tuple[DayPart, ...]
 
@@ -100,7 +101,14 @@ def _day(free: tuple[FreeTime, ...], zone: str) -> FreeDay:
     there = zone_named(zone)
     grouped = groupby(free, lambda time: time_of_day(time.slot.start.astimezone(there).hour))
     parts = tuple(DayPart(_PART_NAMES[part], tuple(_link(time, zone) for time in times)) for part, times in grouped)
-    return FreeDay(date_words(free[0].slot.start, zone), len(free), parts)
+    words = date_words(free[0].slot.start, zone)
+    return FreeDay(words, _shortened(words), len(free), parts)
+
+
+def _shortened(date: str) -> str:
+    """Such as "Tue 1 Dec"."""
+    day, number, month, _ = date.split()
+    return f"{day[:3]} {number} {month[:3]}"
 
 
 def _link(free: FreeTime, zone: str) -> TimeLink:

@@ -34,6 +34,7 @@ def test_a_time_that_is_gone_when_booked_keeps_what_was_typed_and_offers_the_thr
         assert "This time has just gone" in page.text
         assert "nothing was charged" in page.text
         assert "Reference:" in page.text
+        assert "Nearest free times, in Europe/Berlin Tuesday 1 December 2026, 10:00 to 11:00 Tuesday" in page.text
         starts = [button["value"] for button in page.all("button")]
         assert starts == [start.isoformat() for start in (ada.STARTS[0], ada.STARTS[2], ada.STARTS[3])]
         again = page_of(web.client.post(f"{OFFER}/check", data=hidden(page) | {"start": starts[1]}))

@@ -65,6 +65,12 @@ def test_what_was_typed_goes_into_the_booking_as_it_was_typed() -> None:
         assert (person.notes, person.answers) == ("Two\nlines", {ada.QUESTION: "Tests"})
 
 
+def test_mails_come_in_the_language_that_the_browser_asks_for() -> None:
+    with surface() as web:
+        led = sent(web, order(web), **{"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"})
+        assert web.service.manage.state(booking_of(led)).core.selected.language == "de-AT"
+
+
 def test_the_last_button_when_pressed_twice_books_once() -> None:
     with surface() as web:
         fields = order(web)
