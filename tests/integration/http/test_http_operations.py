@@ -62,7 +62,8 @@ def test_an_operator_sees_deliveries_with_their_verdict_and_work_with_its_time()
         web.booked()
         _refund_failed(web)
         work = web.get("/api/operator/work", OPERATOR).json()
-        assert (work["total"], [item["kind"] for item in work["work"]]) == (2, ["process_delivery", "expire_hold"])
+        kinds = [item["kind"] for item in work["work"]]
+        assert (work["total"], kinds) == (3, ["process_delivery", "send_mail", "expire_hold"])
         web.work()
         delivery = web.get("/api/operator/deliveries", OPERATOR).json()["deliveries"][0]
         assert (delivery["provider"], delivery["type"], delivery["verdict"]) == ("stripe", "refund.failed", "refused")
@@ -98,7 +99,7 @@ def test_health_counts_what_waits() -> None:
         assert web.get("/health/ready").json() == {
             "status": "ready",
             "loopsEnded": [],
-            "effects": {"open": 2, "parked": 0, "overdue": 1},
+            "effects": {"open": 3, "parked": 0, "overdue": 1},
             "inboxWaiting": 1,
         }
 
