@@ -43,6 +43,7 @@ from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
+from application.requests.pausing import Pausing
 from application.requests.steps import StepRunner
 from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks
@@ -137,6 +138,7 @@ def assembled(
                 clock=clock,
             ),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
+            pausing=Pausing(world.catalog, clock),
             receivers=_receivers(settings),
             tokens=tokens,
             second_ear=second_ear_of(world, database, memories, settings) if memories else None,

@@ -16,6 +16,7 @@ from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
+from application.requests.pausing import Pausing
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
@@ -42,6 +43,7 @@ class Service(Struct, frozen=True, kw_only=True):
     move: MoveToAnotherTime
     hear_embed: HearEmbed
     correct_email: CorrectEmail
+    pausing: Pausing
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
     second_ear: SecondEar | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from application.ports.catalog import Builder, SessionType
+from application.ports.catalog import Builder, Pause, SessionType
 from application.ports.people import Person
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 
@@ -18,23 +18,47 @@ class MemoryCatalog:
         self._lock = lock
         self._persons = persons
         self._builders: tuple[Builder, ...] = ()
+        self._pauses: dict[BuilderId, tuple[Pause, ...]] = {}
 
     def builders(self) -> Sequence[Builder]:
-        return self._builders
+        return [replace(builder, pause=self._lasting(builder.id)) for builder in self._builders]
 
     def builder(self, builder_id: BuilderId) -> Builder | None:
-        return next((builder for builder in self._builders if builder.id == builder_id), None)
+        return next((builder for builder in self.builders() if builder.id == builder_id), None)
 
     def session_type(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
-        offers = ((builder, session) for builder in self._builders for session in builder.session_types)
+        offers = ((builder, session) for builder in self.builders() for session in builder.session_types)
         return next((offer for offer in offers if offer[1].id == session_type_id), None)
 
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         with self._lock:
-            connected = [replace(builder, connected_at=self._connected_at(builder, at)) for builder in builders]
+            connected = [
+                replace(builder, pause=None, connected_at=self._connected_at(builder, at)) for builder in builders
+            ]
             self._builders = tuple(sorted(connected, key=lambda builder: builder.position))
             for builder in builders:
                 self._persons[builder.person_id] = self._person(builder, emails[builder.person_id])
+
+    def pause(self, builder_id: BuilderId, pause: Pause) -> None:
+        with self._lock:
+            lasting = self._lasting(builder_id)
+            if lasting is None or lasting.reason != pause.reason:
+                self.resume(builder_id, pause.by, pause.at)
+                self._pauses[builder_id] = (pause, *self._pauses.get(builder_id, ()))
+
+    def resume(self, builder_id: BuilderId, by: str, at: datetime) -> None:
+        with self._lock:
+            lasting = self._lasting(builder_id)
+            if lasting is not None:
+                ended = replace(lasting, ended_at=at, ended_by=by)
+                self._pauses[builder_id] = (ended, *self._pauses[builder_id][1:])
+
+    def pauses(self, builder_id: BuilderId, limit: int) -> Sequence[Pause]:
+        return list(self._pauses.get(builder_id, ())[:limit])
+
+    def _lasting(self, builder_id: BuilderId) -> Pause | None:
+        newest = next(iter(self._pauses.get(builder_id, ())), None)
+        return newest if newest is not None and newest.ended_at is None else None
 
     def _connected_at(self, builder: Builder, at: datetime) -> datetime | None:
         known = self.builder(builder.id)

@@ -7,10 +7,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import DictRow
 
-from adapters.postgres import people
+from adapters.postgres import pauses, people
 from adapters.postgres.pool import Pools
 from adapters.postgres.times import utc
-from application.ports.catalog import Builder, SessionType
+from application.ports.catalog import Builder, Pause, SessionType
 from application.ports.people import Person
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
@@ -20,8 +20,9 @@ _SELECT = """
 SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.about, b.avatar_url,
     b.skills, b.calendar, b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor,
     s.currency, s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
-    s.event_type_uri, s.position
+    s.event_type_uri, s.position, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by
 FROM builders b LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn
+LEFT JOIN builder_pauses p ON p.builder_id = b.id AND p.ended_at IS NULL
 WHERE NOT b.withdrawn {filter} ORDER BY b.position, b.id, s.position, s.id
 """
 _ALL = _SELECT.format(filter="")
@@ -83,6 +84,18 @@ class PostgresCatalog:
             cursor.executemany(_PUT_BUILDER, [_builder_row(builder, at) for builder in builders])
             cursor.executemany(_PUT_SESSION_TYPE, [_session_type_row(session_type) for session_type in session_types])
 
+    def pause(self, builder_id: BuilderId, pause: Pause) -> None:
+        with self._pools.connection() as connection, connection.transaction():
+            pauses.begin(connection, builder_id, pause)
+
+    def resume(self, builder_id: BuilderId, by: str, at: datetime) -> None:
+        with self._pools.connection() as connection:
+            pauses.end(connection, builder_id, by, at)
+
+    def pauses(self, builder_id: BuilderId, limit: int) -> Sequence[Pause]:
+        with self._pools.connection() as connection:
+            return pauses.newest(connection, builder_id, limit)
+
     def _read(self, query: str, *parameters: str) -> list[Builder]:
         with self._pools.connection() as connection:
             rows = connection.execute(query.encode(), parameters).fetchall()
@@ -136,6 +149,7 @@ def _builder(rows: list[dict[str, Any]]) -> Builder:
         skills=tuple(first["skills"]),
         calendar=first["calendar"],
         connected_at=utc(first["connected_at"]) if first["connected_at"] else None,
+        pause=pauses.pause_of(first) if first["paused_at"] else None,
         session_types=tuple(_session_type(row) for row in rows if row["id"] is not None),
         position=first["builder_position"],
     )

@@ -20,6 +20,22 @@ class SessionType(Struct, frozen=True, kw_only=True):
     position: int = 0
 
 
+class Pause(Struct, frozen=True, kw_only=True):
+    """No new bookings from `at` on. `reason` is what clients read; `ended_at` is None while it lasts."""
+
+    at: datetime
+    by: str
+    reason: str = ""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The reason, so that more can follow it; "" if none was told."""
+        is_open = self.reason and self.reason[-1] not in ".!?"
+        return f"{self.reason}." if is_open else self.reason
+
+
 class Builder(Struct, frozen=True, kw_only=True):
     """`calendar` is the Calendly user; without one there is a profile only.
 
@@ -41,6 +57,8 @@ class Builder(Struct, frozen=True, kw_only=True):
     skills: tuple[str, ...] = ()
     calendar: str | None = None
     connected_at: datetime | None = None
+    pause: Pause | None = None
+    """The one that lasts, if any. It is no part of what is imported."""
     session_types: tuple[SessionType, ...] = ()
     position: int = 0
 
@@ -49,6 +67,8 @@ class Builder(Struct, frozen=True, kw_only=True):
         """Why nobody can book here, in words for a client; None if one can."""
         if self.calendar is None:
             return f"{self.name} has not connected a calendar yet."
+        if self.pause is not None:
+            return f"{self.name} takes no new bookings at the moment. {self.pause.sentence}".strip()
         if not any(session.event_type_uri for session in self.session_types):
             return f"{self.name} offers no sessions at the moment."
         return None
@@ -68,6 +88,19 @@ class Catalog(Protocol):
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         """Put this catalog in force in one transaction; what is no longer in it is withdrawn, never deleted.
 
-        `at` is the moment of the import; `connected_at` follows from it, whatever the builders given say.
+        `at` is the moment of the import; `connected_at` follows from it, whatever the builders given say. Who is paused
+        stays so.
         """
+        ...
+
+    def pause(self, builder_id: BuilderId, pause: Pause) -> None:
+        """One that lasts already stays, unless its reason is another: then it ends here and this one goes on."""
+        ...
+
+    def resume(self, builder_id: BuilderId, by: str, at: datetime) -> None:
+        """Nothing if no pause lasts."""
+        ...
+
+    def pauses(self, builder_id: BuilderId, limit: int) -> Sequence[Pause]:
+        """The newest first; withdrawing a builder forgets none."""
         ...

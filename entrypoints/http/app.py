@@ -8,7 +8,16 @@ from litestar.di import Provide
 
 from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
-from entrypoints.http.api import bookings, marketplace, operator, operator_actions, operator_mails, scheduling, stripe
+from entrypoints.http.api import (
+    bookings,
+    marketplace,
+    operator,
+    operator_actions,
+    operator_builders,
+    operator_mails,
+    scheduling,
+    stripe,
+)
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
@@ -34,6 +43,7 @@ API = (
     stripe.routes,
     operator.routes,
     operator_actions.routes,
+    operator_builders.routes,
     operator_mails.routes,
 )
 

@@ -22,6 +22,15 @@ def offer_of(session_type_id: str, service: Service) -> tuple[Builder, SessionTy
     return offer
 
 
+def require_bookable(builder: Builder, session: SessionType) -> None:
+    """As far as the catalog knows; raises BuilderNotBookable."""
+    reason = builder.not_bookable_reason
+    if reason is None and session.event_type_uri is None:
+        reason = f"{session.title} is not connected to a calendar yet."
+    if reason is not None:
+        raise BuilderNotBookable(reason)
+
+
 def event_type_of(session: SessionType, service: Service) -> EventType | None:
     """None without a calendar, or if the calendar no longer has it; raises SchedulingUnavailable."""
     if session.event_type_uri is None:
@@ -37,7 +46,7 @@ def event_type_of(session: SessionType, service: Service) -> EventType | None:
 def free_times_of(
     builder: Builder, session: SessionType, window: tuple[datetime, datetime], service: Service
 ) -> FreeTimes:
-    """Raises BuilderNotBookable, SchedulingUnavailable."""
+    """Also of a builder who is paused. Raises BuilderNotBookable, SchedulingUnavailable."""
     if session.event_type_uri is None or builder.calendar is None:
         raise BuilderNotBookable(builder.not_bookable_reason or f"{session.title} is not connected to a calendar yet.")
     try:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
-from application.ports.catalog import Builder, SessionType
+from application.ports.catalog import Builder, Pause, SessionType
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Capture, Policy, Terms
@@ -111,6 +111,61 @@ def test_how_a_session_is_paid_is_kept_and_can_be_changed(
     for offered in (chosen, other, chosen):
         any_database.catalog.replace_all([replace(ADA, session_types=(offered,))], EMAILS, NOW)
         assert any_database.catalog.builders()[0].session_types == (offered,)
+
+
+HOLIDAY = Pause(at=NOW, by="Ada", reason="Back on 3 May")
+
+
+def _paused(database: Database) -> Pause | None:
+    ada = database.catalog.builder(ADA.id)
+    assert ada is not None
+    assert [one for one in database.catalog.builders() if one.id == ADA.id] == [ada]
+    assert database.catalog.session_type(INTRO.id) == (ada, INTRO)
+    return ada.pause
+
+
+def test_who_is_paused_is_so_wherever_they_are_read_until_they_resume(any_database: Database) -> None:
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    any_database.catalog.pause(ADA.id, HOLIDAY)
+    assert _paused(any_database) == HOLIDAY
+    assert any_database.catalog.builder(BOB.id) == BOB
+    any_database.catalog.resume(ADA.id, "Olga", LATER)
+    assert _paused(any_database) is None
+    assert any_database.catalog.pauses(ADA.id, 10) == [replace(HOLIDAY, ended_at=LATER, ended_by="Olga")]
+
+
+def test_no_import_ends_or_begins_a_pause(any_database: Database) -> None:
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    any_database.catalog.pause(ADA.id, HOLIDAY)
+    for builders in ([ADA, BOB], [BOB], [replace(ADA, name="Ada King"), replace(BOB, pause=HOLIDAY)]):
+        any_database.catalog.replace_all(builders, EMAILS, LATER)
+    assert _paused(any_database) == HOLIDAY
+    assert any_database.catalog.builder(BOB.id) == BOB
+    assert any_database.catalog.pauses(ADA.id, 10) == [HOLIDAY]
+
+
+def test_pausing_or_resuming_twice_changes_nothing(any_database: Database) -> None:
+    any_database.catalog.replace_all([ADA], EMAILS, NOW)
+    any_database.catalog.resume(ADA.id, "Olga", NOW)
+    any_database.catalog.pause(ADA.id, HOLIDAY)
+    any_database.catalog.pause(ADA.id, replace(HOLIDAY, at=LATER, by="Olga"))
+    assert any_database.catalog.pauses(ADA.id, 10) == [HOLIDAY]
+    for hours in (1, 2):
+        any_database.catalog.resume(ADA.id, f"Olga {hours}", NOW + timedelta(hours=hours))
+    ended = replace(HOLIDAY, ended_at=NOW + timedelta(hours=1), ended_by="Olga 1")
+    assert any_database.catalog.pauses(ADA.id, 10) == [ended]
+
+
+def test_another_reason_begins_another_pause_and_the_newest_is_told_first(any_database: Database) -> None:
+    any_database.catalog.replace_all([ADA], EMAILS, NOW)
+    any_database.catalog.pause(ADA.id, HOLIDAY)
+    longer = Pause(at=LATER, by="Olga", reason="Back on 9 May")
+    any_database.catalog.pause(ADA.id, longer)
+    assert _paused(any_database) == longer
+    ended = replace(HOLIDAY, ended_at=LATER, ended_by="Olga")
+    assert any_database.catalog.pauses(ADA.id, 10) == [longer, ended]
+    assert any_database.catalog.pauses(ADA.id, 1) == [longer]
+    assert any_database.catalog.pauses(BOB.id, 10) == []
 
 
 def _connected_at(database: Database, *imports: tuple[Builder, ...]) -> list[object]:

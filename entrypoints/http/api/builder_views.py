@@ -27,6 +27,7 @@ class BuilderView(Schema, frozen=True, kw_only=True):
     timezone: str
     bookable: bool
     not_bookable_reason: Annotated[str | None, Meta(description="In words for a client; null if bookable.")]
+    paused: Annotated[bool, Meta(description="Takes no new bookings for a while; what is booked already stands.")]
     session_types: tuple[SessionTypeView, ...]
 
 
@@ -48,6 +49,7 @@ def builder_view(builder: Builder, base_url: str) -> BuilderView:
         timezone=builder.timezone,
         bookable=builder.not_bookable_reason is None,
         not_bookable_reason=builder.not_bookable_reason,
+        paused=builder.pause is not None,
         session_types=tuple(session_type_view(session) for session in builder.session_types),
     )
 

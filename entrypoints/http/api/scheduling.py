@@ -16,7 +16,7 @@ from entrypoints.http.api.scheduling_views import (
 )
 from entrypoints.http.authorization import TheService
 from entrypoints.http.fields import instant_fault, zone_fault
-from entrypoints.http.offers import event_type_of, free_times_of, offer_of
+from entrypoints.http.offers import event_type_of, free_times_of, offer_of, require_bookable
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 
@@ -55,6 +55,7 @@ def list_available_times(
 ) -> AvailableTimes:
     _check(start, end, timezone)
     builder, session = offer_of(session_type_id, service)
+    require_bookable(builder, session)
     now = service.world.clock.now()
     window = max(start.astimezone(UTC), now.replace(second=0, microsecond=0)), end.astimezone(UTC)
     if window[1] <= window[0]:

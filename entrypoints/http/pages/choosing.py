@@ -8,11 +8,11 @@ from litestar.response import Template
 
 from domain.errors import BuilderNotBookable, Refusal, SchedulingUnavailable
 from entrypoints.http.authorization import HttpRequest, TheService
-from entrypoints.http.offers import event_type_of, free_times_of
+from entrypoints.http.offers import event_type_of, free_times_of, require_bookable
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
-from entrypoints.http.pages.offering import Offering, builder_of, offering_of, require_bookable
+from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
 from entrypoints.http.pages.stopped import Attempt, stopped
 from entrypoints.http.pages.times_page import first_day, times_page, window_from
@@ -50,7 +50,7 @@ def choose_time(
     draft = Draft(start=start_of(start), zone=known) if start and known else None
     attempt = Attempt(offering=offering, zone=known or offering.builder.timezone, draft=draft)
     try:
-        require_bookable(offering)
+        require_bookable(offering.builder, offering.session)
         if draft is None:
             return _times(offering, attempt.zone, zone if known is None else None, from_day, service)
         require_free(offering, draft, service)

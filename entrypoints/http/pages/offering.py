@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from application.ports.catalog import Builder, SessionType
-from domain.errors import BuilderNotBookable, NotFound
+from domain.errors import NotFound
 from domain.identifiers import BuilderId
 from entrypoints.http.offers import offer_of
 from entrypoints.service import Service
@@ -28,12 +28,3 @@ def offering_of(slug: str, session_type_id: str, service: Service) -> Offering:
     if builder.id != slug:
         raise NotFound("There is no such session type.")
     return Offering(builder, session)
-
-
-def require_bookable(offering: Offering) -> None:
-    """Raises BuilderNotBookable."""
-    reason = offering.builder.not_bookable_reason
-    if reason is None and offering.session.event_type_uri is None:
-        reason = f"{offering.session.title} is not connected to a calendar yet."
-    if reason is not None:
-        raise BuilderNotBookable(reason)

@@ -16,7 +16,7 @@ from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import checkout_url
 from entrypoints.http.api.confirm_body import confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages
-from entrypoints.http.offers import event_type_of
+from entrypoints.http.offers import event_type_of, require_bookable
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, length_faults, read_draft, read_sent
 from entrypoints.http.pages.booking_page import PAGE, address
@@ -24,7 +24,7 @@ from entrypoints.http.pages.check_page import check_page
 from entrypoints.http.pages.choosing import choose_session, choose_time
 from entrypoints.http.pages.details_page import details_page
 from entrypoints.http.pages.form_tokens import is_order_token
-from entrypoints.http.pages.offering import Offering, offering_of, require_bookable
+from entrypoints.http.pages.offering import Offering, offering_of
 from entrypoints.http.pages.still_free import require_free
 from entrypoints.http.pages.stopped import Attempt, stopped
 from entrypoints.http.pages.zones import zone_meant
@@ -55,7 +55,7 @@ def check(
     """A dry run: nothing is held yet, so that nobody's time is taken by a form that has faults."""
     offering, draft = _read(slug, session_type_id, request, service, data)
     try:
-        require_bookable(offering)
+        require_bookable(offering.builder, offering.session)
         event_type = _event_type(offering, service)
         faults = _faults(offering, draft, event_type, service)
         if faults:
