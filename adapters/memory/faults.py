@@ -35,6 +35,11 @@ class Faults:
         with self._lock:
             self._queues.setdefault(call, deque()).extend(answers)
 
+    def forget(self, call: str) -> None:
+        """From now on that call goes well."""
+        with self._lock:
+            self._queues.pop(call, None)
+
     def take(self, call: str) -> Any:
         """What the call meets this time; None if all goes well. ProviderUnavailable for `Away`."""
         with self._lock:

@@ -19,10 +19,12 @@ from domain.mail.promises import PROMISES, Promise
 
 # SendGrid reports a mail it took within about a minute; only a longer silence means it never had it.
 _SILENCE_BEFORE_REPEAT = timedelta(minutes=5)
-# Where nothing is repeated there is time for its reports to come late.
-_SILENCE = {Promise.AT_LEAST_ONCE: _SILENCE_BEFORE_REPEAT, Promise.AT_MOST_ONCE: timedelta(minutes=30)}
-# A mail whose fate stayed unknown so often is left: one mail too few is better than four alike.
-_UNKNOWN_MAX = {Promise.AT_LEAST_ONCE: 4, Promise.AT_MOST_ONCE: 1}
+# How long reports are waited for after each attempt of unknown fate; after the last the mail is left, for one too few
+# is better than five alike. The waits grow, so that a SendGrid that hangs for an hour leaves an attempt.
+_SILENCES: dict[Promise, tuple[timedelta, ...]] = {
+    Promise.AT_LEAST_ONCE: (_SILENCE_BEFORE_REPEAT, timedelta(minutes=15), timedelta(hours=1), timedelta(hours=1)),
+    Promise.AT_MOST_ONCE: (timedelta(minutes=30),),
+}
 
 
 def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome:
@@ -31,10 +33,12 @@ def send_mail(effect: SendMail, claimed: ClaimedEffect, world: World) -> Outcome
     assert mail is not None, "a mail is wanted before it is sent"
     if mail.is_settled:
         return Done()
-    promise = PROMISES[mail.wanted.kind]
-    if open_since is not None and now - open_since < _SILENCE[promise]:  # its process died, or was cut off
-        return Later(open_since + _SILENCE[promise], "SendGrid may have taken it")
-    if mail.unknown_attempts >= _UNKNOWN_MAX[promise]:
+    silences = _SILENCES[PROMISES[mail.wanted.kind]]
+    if open_since is not None:
+        ends = open_since + silences[min(mail.unknown_attempts, len(silences)) - 1]
+        if now < ends:
+            return Later(ends, "SendGrid may have taken it")
+    if mail.unknown_attempts >= len(silences):
         return _give_up(effect, claimed, world, "SendGrid never said whether it took it")
     if mail.wanted.kind is MailKind.AWAITING_PAYMENT and mail.wanted.booking_id is not None:
         heard = hear_of_payment(mail.wanted.booking_id, claimed, world)
@@ -76,7 +80,7 @@ def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: 
         case MailRefused():
             return _give_up(effect, claimed, world, answer.detail)
         case Unknown():
-            return Later(now + _SILENCE[PROMISES[outgoing.kind]], answer.detail)
+            return Later(now + _SILENCE_BEFORE_REPEAT, answer.detail)
         case Limited():  # what was said to one mail goes for all
             world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             world.lanes.hold(Lane.MAILS, answer.retry_at)

@@ -57,12 +57,24 @@ def test_a_mail_is_attempted_as_often_as_its_kind_has_chosen(
 ) -> None:
     mail_id = wanted(world, kind, monkeypatch)
     world.mailer.faults.lay("send", *[answer] * 100)
-    world.wait(timedelta(hours=2))
+    world.wait(timedelta(hours=3))
     attempts = ATTEMPTS[PROMISES[kind]]
     given_up = MailGivenUp(reason="SendGrid never said whether it took it")
     assert facts(world, mail_id) == [*(MailAttempted(number=n) for n in range(1, attempts + 1)), given_up]
     assert len(world.mailer.sent) == (attempts if isinstance(answer, Lost) else 0)
     assert world.waiting(SendMail) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind not in RATHER_NEVER])
+def test_a_sendgrid_that_hangs_for_an_hour_costs_no_needed_mail(
+    world: SmallWorld, kind: MailKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted(world, kind, monkeypatch)
+    world.mailer.faults.lay("send", *[Unknown("a timeout")] * 100)
+    world.wait(timedelta(hours=1))
+    world.mailer.faults.forget("send")
+    world.wait(timedelta(hours=1))
+    assert len(world.mailer.sent) == 1
 
 
 @pytest.mark.parametrize("kind", RATHER_NEVER)

@@ -143,7 +143,7 @@ def delivered(effect: SendMail) -> MailCommand:
 
 def test_a_mail_whose_fate_stays_unknown_is_left_after_four_attempts(world: SmallWorld) -> None:
     world.mailer.faults.lay("send", *[Unknown("a timeout")] * 100)
-    world.wait(timedelta(hours=2))
+    world.wait(timedelta(hours=3))
     assert world.facts_of_mails()[CLIENT_MAIL] == [*["MailAttempted"] * 4, "MailGivenUp"]
     assert world.waiting(SendMail) == []
 
