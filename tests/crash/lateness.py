@@ -8,7 +8,10 @@ from uuid import UUID
 import psycopg
 
 LOOK_EVERY_SECONDS = 0.25
-_OVERDUE = "SELECT id, try FROM effects WHERE parked_reason IS NULL AND due <= now()"
+_OVERDUE = """
+SELECT id, try FROM effects LEFT JOIN held_work USING (kind)
+WHERE parked_reason IS NULL AND greatest(due, until) <= now()
+"""
 
 
 class Watch(threading.Thread):
