@@ -122,6 +122,7 @@ def assembled(
             effects=database.effects,
             inbox=database.inbox,
             booking_list=database.booking_list,
+            builder_books=database.builder_books,
             mail_list=database.mail_list,
             audit_ledger=database.audit_ledger,
             runner=runner,

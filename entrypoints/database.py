@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from application.ports.audit_ledger import AuditLedger
+from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
 from application.ports.cursors import Cursors
@@ -32,6 +33,8 @@ class Database(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def booking_list(self) -> BookingList: ...
+    @property
+    def builder_books(self) -> BuilderBooks: ...
     @property
     def mail_list(self) -> MailList: ...
     @property

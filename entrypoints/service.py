@@ -8,6 +8,7 @@ from msgspec import Struct
 from application.effect_runner import EffectRunner
 from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
+from application.ports.builder_books import BuilderBooks
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
@@ -35,6 +36,7 @@ class Service(Struct, frozen=True, kw_only=True):
     effects: EffectQueue
     inbox: Inbox
     booking_list: BookingList
+    builder_books: BuilderBooks
     mail_list: MailList
     audit_ledger: AuditLedger
     runner: EffectRunner

@@ -13,6 +13,7 @@ from adapters.memory.scheduling import MemoryScheduling
 from application.lanes import EVERY_LANE, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.audit_ledger import AuditLedger
+from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
 from application.ports.cursors import Cursors
@@ -98,6 +99,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     people: People
     catalog: Catalog
     booking_list: BookingList
+    builder_books: BuilderBooks
     mail_list: MailList
     audit_ledger: AuditLedger
     references: References
@@ -122,6 +124,7 @@ def memory_service(
         people=memory.people,
         catalog=memory.catalog,
         booking_list=memory.booking_list,
+        builder_books=memory.builder_books,
         mail_list=memory.mail_list,
         audit_ledger=memory.audit_ledger,
         references=memory.references,

@@ -9,10 +9,12 @@ from msgspec import Struct
 
 from adapters.memory.audit_ledger import MemoryAuditLedger
 from adapters.memory.booking_list import MemoryBookingList
+from adapters.memory.builder_books import MemoryBuilderBooks
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.mail_list import MemoryMailList
+from adapters.memory.people import MemoryPeople
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, ProcessDelivery, booking_of, effect_id
 from application.lanes import EVERY_LANE, Lane, lane_of
@@ -54,11 +56,12 @@ class MemoryDatabase:
         self.effects = MemoryEffectQueue(self)
         self.inbox = MemoryInbox(self)
         self.keys = MemoryIdempotencyKeys(self)
-        self.people = MemoryPeople(self)
+        self.people = MemoryPeople(self.lock, self.persons)
         self.references = MemoryReferences(self)
         self.cursors = MemoryCursors()
         self.catalog = MemoryCatalog(self.lock, self.persons)
         self.booking_list = MemoryBookingList(self.lock, self.streams)
+        self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
@@ -279,16 +282,3 @@ class MemoryReferences:
         referred = self._database.referred
         with self._database.lock:
             return {text: referred[text] for text in texts if text in referred}
-
-
-class MemoryPeople:
-    def __init__(self, database: MemoryDatabase) -> None:
-        self._database = database
-
-    def get(self, person_id: PersonId) -> Person | None:
-        with self._database.lock:
-            return self._database.persons.get(person_id)
-
-    def save(self, person: Person) -> None:
-        with self._database.lock:
-            self._database.persons[person.id] = person

@@ -31,7 +31,7 @@ class PostgresBookingList:
     def page(self, *, status: str | None, before: datetime | None, limit: int) -> Sequence[BookingRow]:
         with self._pools.connection() as connection:
             rows = connection.execute(_PAGE, {"status": status, "before": before, "limit": limit}).fetchall()
-        return [_row(row) for row in rows]
+        return [booking_row_of(row) for row in rows]
 
     def search(
         self, wanted: BookingsWanted, after: tuple[datetime, BookingId] | None, limit: int
@@ -49,7 +49,7 @@ class PostgresBookingList:
         }
         del values["ids"]
         with self._pools.connection() as connection:
-            return [_row(row) for row in connection.execute(query, values).fetchall()]
+            return [booking_row_of(row) for row in connection.execute(query, values).fetchall()]
 
 
 def _conditions(wanted: BookingsWanted, after: tuple[datetime, BookingId] | None) -> Iterator[LiteralString]:
@@ -76,6 +76,7 @@ def _spans(wanted: BookingsWanted) -> Iterator[LiteralString]:
         yield "booking_id BETWEEN %(first)s AND %(last)s"
 
 
-def _row(row: dict[str, Any]) -> BookingRow:
+def booking_row_of(row: dict[str, Any]) -> BookingRow:
     times = {name: utc(row[name]) for name in _TIMES}
-    return BookingRow(**(row | times | {"concerns": tuple(row["concerns"])}))
+    arrays = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return BookingRow(**(row | times | arrays))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.audit_projections import ProjectionVerification, RowOf
 from adapters.postgres.booking_list import PostgresBookingList
+from adapters.postgres.builder_books import PostgresBuilderBooks
 from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.codec import Codec
@@ -47,6 +48,7 @@ class PostgresDatabase:
         self.cursors = PostgresCursors(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.booking_list = PostgresBookingList(self._pools)
+        self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)

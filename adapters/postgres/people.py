@@ -1,5 +1,6 @@
 """People, sealed: nothing about a person can be read in the table."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import msgspec
@@ -19,11 +20,12 @@ class PostgresPeople:
         self._sealer = sealer
 
     def get(self, person_id: PersonId) -> Person | None:
+        return self.get_all([person_id]).get(person_id)
+
+    def get_all(self, person_ids: Collection[PersonId]) -> Mapping[PersonId, Person]:
         with self._pools.connection() as connection:
-            row = connection.execute("SELECT body FROM people WHERE id = %s", (person_id,)).fetchone()
-        if row is None:
-            return None
-        return msgspec.json.decode(self._sealer.open(row["body"], _PURPOSE, person_id), type=Person)
+            rows = connection.execute("SELECT id, body FROM people WHERE id = ANY(%s)", (list(person_ids),)).fetchall()
+        return {PersonId(row["id"]): self._opened(row["id"], row["body"]) for row in rows}
 
     def save(self, person: Person) -> None:
         with self._pools.connection() as connection:
@@ -32,3 +34,6 @@ class PostgresPeople:
     def row(self, person: Person) -> tuple[UUID, bytes]:
         """Id and sealed body, as the table holds them."""
         return person.id, self._sealer.seal(msgspec.json.encode(person), _PURPOSE, person.id)
+
+    def _opened(self, id_: UUID, body: bytes) -> Person:
+        return msgspec.json.decode(self._sealer.open(body, _PURPOSE, id_), type=Person)

@@ -28,6 +28,13 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     changed_at: datetime
     concerns: tuple[str, ...] = ()
     """Names of domain.booking.concerns.Concern."""
+    currencies: tuple[str, ...] = ()
+    """In which money came, as domain.booking.takings tells; the amounts below are in their order, in minor units."""
+    paid: tuple[int, ...] = ()
+    reserved: tuple[int, ...] = ()
+    refunded: tuple[int, ...] = ()
+    disputed: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
 
 
 class BookingsWanted(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from domain.booking.events import BookingEvent
 from domain.booking.evolve import evolve
 from domain.booking.state import NotStarted, State
 from domain.booking.status import payment_status_of, status_of
+from domain.booking.takings import takings_of
 from domain.identifiers import BookingId
 
 NAME = "booking_list"
@@ -23,7 +24,7 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
         state = evolve(state, recorded.event)
     if isinstance(state, NotStarted):
         return None
-    selected = state.core.selected
+    selected, takings = state.core.selected, takings_of(state.core.ledger)
     return BookingRow(
         booking_id=BookingId(history[0].stream_id),
         builder_id=selected.builder_id,
@@ -39,4 +40,10 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
         selected_at=history[0].at,
         changed_at=history[-1].at,
         concerns=concerns_of(state),
+        currencies=tuple(one.currency for one in takings),
+        paid=tuple(one.paid.amount_minor for one in takings),
+        reserved=tuple(one.reserved.amount_minor for one in takings),
+        refunded=tuple(one.refunded.amount_minor for one in takings),
+        disputed=tuple(one.disputed.amount_minor for one in takings),
+        kept=tuple(one.kept.amount_minor for one in takings),
     )

@@ -36,3 +36,12 @@ def test_an_append_may_bring_people_known_and_new(any_database: Database) -> Non
     renamed = replace(known, name="Known better")
     any_database.events.append(replace(append(), people=(renamed, new)))
     assert [any_database.people.get(one.id) for one in (known, new)] == [renamed, new]
+
+
+def test_several_are_asked_for_at_once_and_the_forgotten_are_left_out(any_database: Database) -> None:
+    ada, grace = person("Ada"), person("Grace")
+    for one in (ada, grace):
+        any_database.people.save(one)
+    unknown = PersonId(uuid4())
+    assert any_database.people.get_all([ada.id, unknown, grace.id, ada.id]) == {ada.id: ada, grace.id: grace}
+    assert any_database.people.get_all([]) == {}
