@@ -7,20 +7,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.page_states import STATES, Site, open_site
+from tests.browser.page_states import STATES, Site
 
 NARROWEST = ViewportSize(width=320, height=640)
 TARGET_PX = 44
 _SMALL = """() => [...document.querySelectorAll('button, .button, .slot, input, select, textarea, .choice')]
-    .filter(el => el.type != 'hidden' && (!el.closest('.choice') || el.matches('.choice')))
+    .filter(el => el.type != 'hidden' && el.checkVisibility() && (!el.closest('.choice') || el.matches('.choice')))
     .filter(el => el.getBoundingClientRect().height < %d).map(el => el.outerHTML)"""
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as site:
-        yield site
 
 
 @pytest.fixture

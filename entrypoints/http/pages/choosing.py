@@ -11,6 +11,7 @@ from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.offers import event_type_of, free_times_of, require_bookable
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
+from entrypoints.http.pages.known_times import known_times
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
@@ -64,12 +65,14 @@ def _times(
 ) -> Response[Any]:
     now = service.world.clock.now()
     day = first_day(from_day, zone, now)
-    found = free_times_of(offering.builder, offering.session, window_from(day, zone, now), service)
+    window = window_from(day, zone, now)
+    found = free_times_of(offering.builder, offering.session, window, service)
     _require_bookable_by_calendar(offering, service)
     context = {
         "offer": offer_words(offering.builder, offering.session),
         "expert": expert_words(offering.builder),
         "page": times_page(found, day, zone, now),
+        "known": known_times(offering.session, found, window, now),
         "from_day": day.isoformat(),
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,
