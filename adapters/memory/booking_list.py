@@ -1,5 +1,6 @@
 """The booking list in memory: always up to date, because it is folded from the facts on every read."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -26,6 +27,9 @@ class MemoryBookingList:
     ) -> Sequence[BookingRow]:
         found = [row for row in self._newest() if all(_fits(row, wanted))]
         return [row for row in found if after is None or (row.selected_at, row.booking_id) < after][:limit]
+
+    def concern_counts(self) -> Mapping[str, int]:
+        return Counter(concern for row in self._newest() for concern in row.concerns)
 
     def _newest(self) -> list[BookingRow]:
         with self._lock:

@@ -1,6 +1,6 @@
 """The booking list as screens read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -22,6 +22,10 @@ ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s
 # `cardinality` is what the index of the few rows with concerns is made for.
 _CONCERN: LiteralString = "cardinality(concerns) > 0 AND %(concern)s = ANY(concerns)"
 _SEARCH = "SELECT * FROM booking_list WHERE {conditions} ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s"
+_COUNTS = """
+SELECT concern, count(*) AS bookings FROM booking_list, unnest(concerns) AS concern
+WHERE cardinality(concerns) > 0 GROUP BY concern
+"""
 
 
 class PostgresBookingList:
@@ -50,6 +54,10 @@ class PostgresBookingList:
         del values["ids"]
         with self._pools.connection() as connection:
             return [booking_row_of(row) for row in connection.execute(query, values).fetchall()]
+
+    def concern_counts(self) -> Mapping[str, int]:
+        with self._pools.connection() as connection:
+            return {row["concern"]: row["bookings"] for row in connection.execute(_COUNTS).fetchall()}
 
 
 def _conditions(wanted: BookingsWanted, after: tuple[datetime, BookingId] | None) -> Iterator[LiteralString]:

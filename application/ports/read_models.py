@@ -1,6 +1,6 @@
 """Lists that screens and operators read; each is folded from the events and may lag behind them by a moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -60,6 +60,10 @@ class BookingList(Protocol):
         self, wanted: BookingsWanted, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[BookingRow]:
         """The most recently selected first, from the one after `after` on: the moment and the id of a row."""
+        ...
+
+    def concern_counts(self) -> Mapping[str, int]:
+        """How many bookings have each concern that any has."""
         ...
 
 

@@ -152,8 +152,9 @@ class ManageBooking:
         assert not isinstance(changed.state, NotStarted)
         return changed.state
 
-    def cancel(self, booking_id: BookingId, by: Actor, words: str, command_id: CommandId) -> Begun:
+    def cancel(self, booking_id: BookingId, by: Actor, words: str, command_id: CommandId, told: str = "") -> Begun:
         """Raises WrongState. With a payment page open the answer waits until the page is closed, within a budget.
+        `told` is added to the cause, such as who and why: nothing personal.
 
         `words` are kept with the person, not in the facts: people write names into them. A repeat adds none.
         """
@@ -161,7 +162,7 @@ class ManageBooking:
             booking_id=booking_id,
             command_id=command_id,
             at=self._clock.now(),
-            cause=f"the {by} cancelled",
+            cause=f"the {by} cancelled{told}",
             by=by,
         )
         state = self.state(booking_id)

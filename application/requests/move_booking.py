@@ -30,8 +30,8 @@ class MoveToAnotherTime:
         self._steps = steps
         self._clock = clock
 
-    def __call__(self, booking_id: BookingId, to: TimeSlot, by: Actor, command_id: CommandId) -> Begun:
-        """The booking at its new time, or still asking the calendar for it.
+    def __call__(self, booking_id: BookingId, to: TimeSlot, by: Actor, command_id: CommandId, told: str = "") -> Begun:
+        """The booking at its new time, or still asking the calendar for it. `told` is added to the cause.
 
         Raises NotFound, WrongState, InvalidRequest, SchedulingUnavailable, BuilderNotBookable, and SlotUnavailable with
         the nearest free times; after any of them the booking is as it was.
@@ -40,7 +40,7 @@ class MoveToAnotherTime:
             booking_id=booking_id,
             command_id=command_id,
             at=self._clock.now(),
-            cause=f"the {by} chose another time",
+            cause=f"the {by} chose another time{told}",
             to=to,
             by=by,
         )

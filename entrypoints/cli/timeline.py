@@ -1,7 +1,5 @@
-import re
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import click
@@ -15,9 +13,8 @@ from domain.booking.status import payment_status_of, status_of
 from domain.identifiers import StreamId
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
+from entrypoints.moments import last_moment
 from entrypoints.settings import Needs
-
-_FRACTION = re.compile(r"[.,]\d")
 
 
 @click.command(short_help="Every fact of one booking with its cause.")
@@ -25,7 +22,10 @@ _FRACTION = re.compile(r"[.,]\d")
 @click.option("--at", "moment", help="Only what was known at this time, for example 2026-11-21T10:00:00+00:00.")
 def timeline(*, booking_id: UUID, moment: str | None) -> None:
     """Every fact of one booking with its cause, and the state it led to."""
-    until = last_moment(moment) if moment is not None else None
+    try:
+        until = last_moment(moment) if moment is not None else None
+    except ValueError as fault:
+        raise click.BadParameter(str(fault)) from None
     with open_database(settings_for(Needs.DATABASE)) as database:
         stream = StreamId(booking_id)
         history = database.events.load([stream])[stream]
@@ -49,14 +49,3 @@ def timeline_lines(history: Sequence[Recorded]) -> list[str]:
     if not isinstance(state, NotStarted):
         lines.append(f"{'':20}  = {status_of(state)}, {payment_status_of(state)}")
     return lines
-
-
-def last_moment(text: str) -> datetime:
-    """A time without fractions, as the timeline writes it, means all of that second; raises BadParameter."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a time; write it like 2026-11-21T10:00:00+00:00") from None
-    if moment.tzinfo is None:
-        raise click.BadParameter("the time needs an offset, like 2026-11-21T10:00:00+00:00")
-    return moment if _FRACTION.search(text) else moment.replace(microsecond=999_999)

@@ -113,3 +113,4 @@ def test_a_search_by_concern_finds_what_is_named_beside_it_too(any_database: Dat
     assert _found(any_database, concern="disputed") == []
     (row,) = any_database.booking_list.search(BookingsWanted(concern="paid_not_confirmed"), None, 10)
     assert row.concerns == ("paid_not_confirmed",)
+    assert any_database.booking_list.concern_counts() == {"paid_not_confirmed": 1}

@@ -8,11 +8,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from application.handlers.appending import Riders
-from application.handlers.correct_client_email import CorrectClientEmail
-from application.ports.event_store import KeyTaken
-from application.ports.idempotency import KeyRecord
-from domain.booking.commands import BookingCommand, CloseCase, RecordNoShow, RefundGoodwill
+from domain.booking.commands import BookingCommand
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import (
     BuilderNotBookable,
@@ -25,7 +21,7 @@ from domain.errors import (
     Unauthenticated,
     WrongState,
 )
-from domain.identifiers import BookingId, CommandId, StreamId, derived_command_id
+from domain.identifiers import BookingId, CommandId
 from domain.money import Money
 from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
@@ -34,6 +30,7 @@ from entrypoints.http.api.operator_words import OperatorWords, told_by
 from entrypoints.http.authorization import TheService, only_operators
 from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import OPERATOR
+from entrypoints.http.operator_commands import case_closed, email_corrected, give_back, no_show
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.schemas import AT_THE_END, MoneyView, Schema
@@ -78,15 +75,7 @@ def show_booking(booking_id: FromPath[UUID], service: TheService) -> OperatorBoo
     responses=_REFUSALS,
 )
 def record_no_show(booking_id: FromPath[UUID], data: JSONBody[NoShowBody], service: TheService) -> OperatorBooking:
-    command = RecordNoShow(
-        booking_id=BookingId(booking_id),
-        command_id=CommandId(uuid4()),
-        at=service.world.clock.now(),
-        cause="an operator said so",
-        by=Actor.OPERATOR,
-        missed=data.missed,
-    )
-    return _done(command, service)
+    return _done(no_show(BookingId(booking_id), service.world.clock.now(), missed=data.missed), service)
 
 
 @_action(
@@ -105,24 +94,8 @@ def refund(
     if not data.amount.amount_minor:
         raise InvalidRequest([FieldFault("amount.amountMinor", "must be more than nothing")])
     booking, amount = BookingId(booking_id), Money(data.amount.amount_minor, data.amount.currency)
-    now = service.world.clock.now()
-    command = RefundGoodwill(
-        booking_id=booking,
-        command_id=_command_id(booking, amount, idempotency_key),
-        at=now,
-        cause="an operator gave money back",
-        amount=amount,
-    )
-    if _is_known(command, service):
-        return operator_booking(booking, service.manage.state(booking), service)
-    # No client's key holds a blank, so theirs and these never meet.
-    key = KeyRecord(f"refund {booking} {idempotency_key}", "", booking, now) if idempotency_key else None
-    try:
-        return _done(command, service, Riders(key=key))
-    except KeyTaken:
-        if _is_known(command, service):  # the same request was first by a moment
-            return operator_booking(booking, service.manage.state(booking), service)
-        raise IdempotencyKeyReused("The key came before with another amount; use a fresh key.") from None
+    give_back(booking, amount, idempotency_key, service)
+    return operator_booking(booking, service.manage.state(booking), service)
 
 
 @_action(
@@ -136,15 +109,8 @@ def close_case(
 ) -> OperatorBooking:
     if kind not in set(CaseKind):
         raise NotFound("There is no such kind of case.")
-    command = CloseCase(
-        booking_id=BookingId(booking_id),
-        command_id=CommandId(uuid4()),
-        at=service.world.clock.now(),
-        cause="an operator dealt with it",
-        kind=CaseKind(kind),
-        outcome=data.outcome,
-    )
-    return _done(command, service)
+    case, now = CaseKind(kind), service.world.clock.now()
+    return _done(case_closed(BookingId(booking_id), now, case, data.outcome), service)
 
 
 @_action(
@@ -165,15 +131,7 @@ def correct_client_email(
     except NoAddress as fault:
         faults.append(FieldFault("email", str(fault)))
     by, why = told_by(data, *faults)
-    correction = CorrectClientEmail(
-        booking_id=booking,
-        command_id=CommandId(uuid4()),
-        at=service.world.clock.now(),
-        cause="an operator corrected the client's address",
-        by=by,
-        why=why,
-    )
-    service.correct_email(correction, email)
+    service.correct_email(email_corrected(booking, service.world.clock.now(), by, why), email)
     return operator_booking(booking, service.manage.state(booking), service)
 
 
@@ -212,20 +170,9 @@ def move(booking_id: FromPath[UUID], data: JSONBody[MoveBody], service: TheServi
     return operator_booking(booking, state, service)
 
 
-def _done(command: BookingCommand, service: Service, riders: Riders | None = None) -> OperatorBooking:
-    service.world.bus.handle(command, riders or Riders())
+def _done(command: BookingCommand, service: Service) -> OperatorBooking:
+    service.world.bus.handle(command)
     return operator_booking(command.booking_id, service.manage.state(command.booking_id), service)
-
-
-def _command_id(booking: BookingId, amount: Money, key: str | None) -> CommandId:
-    """With a key the same request is the same command."""
-    return derived_command_id(booking, f"goodwill/{key}/{amount}") if key else CommandId(uuid4())
-
-
-def _is_known(command: RefundGoodwill, service: Service) -> bool:
-    stream = StreamId(command.booking_id)
-    history = service.world.store.load([stream])[stream]
-    return any(recorded.command_id == command.command_id for recorded in history)
 
 
 routes = Router(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.exceptions import ValidationException
@@ -20,9 +20,8 @@ from domain.errors import (
     Unauthenticated,
     WrongState,
 )
-from domain.identifiers import BookingId, CommandId, MailId, StreamId, derived_command_id
+from domain.identifiers import BookingId, StreamId
 from domain.mail.events import MailKind
-from domain.mail.mail import ResendMail
 from entrypoints.http.api.booking_bodies import IdempotencyKey
 from entrypoints.http.api.mail_views import (
     Figures,
@@ -40,6 +39,7 @@ from entrypoints.http.authorization import TheService, only_operators
 from entrypoints.http.content_type import json_body
 from entrypoints.http.fields import instant_fault
 from entrypoints.http.openapi import OPERATOR
+from entrypoints.http.operator_commands import mail_resent
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.service import Service
@@ -143,17 +143,8 @@ def resend(
     mail = mail_row(_history(mail_id, service))
     if mail is None:
         raise NotFound("There is no such mail.")
-    resent = service.world.bus.resend_mail(
-        ResendMail(
-            mail_id=MailId(mail_id),
-            booking_id=mail.booking_id,
-            command_id=_command_id(mail_id, idempotency_key),
-            at=service.world.clock.now(),
-            cause="an operator sends it again",
-            by=by,
-            why=why,
-        )
-    )
+    command = mail_resent(mail, service.world.clock.now(), by, why, idempotency_key)
+    resent = service.world.bus.resend_mail(command)
     row = mail_row(_history(resent.mail_id, service))
     assert row is not None, "it was stored with the word of it"
     return OneMail(mail=mail_view(row))
@@ -162,11 +153,6 @@ def resend(
 def _history(mail_id: UUID, service: Service) -> Sequence[Recorded]:
     stream = StreamId(mail_id)
     return service.world.store.load([stream])[stream]
-
-
-def _command_id(mail_id: UUID, key: str | None) -> CommandId:
-    """With a key the same request is the same command."""
-    return derived_command_id(mail_id, f"resend/{key}") if key else CommandId(uuid4())
 
 
 def _span_fault(since: datetime, until: datetime) -> str | None:

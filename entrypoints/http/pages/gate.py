@@ -28,7 +28,8 @@ SIGN_IN = "/operator/sign-in"
 HOME = "/operator"
 _OURS = ("/operator", "/builder", "/analytics")
 _READS = {"GET", "HEAD"}
-PRIVATE = [ResponseHeader(name="X-Robots-Tag", value="noindex, nofollow")]
+_ROBOTS, _STAY_AWAY = "X-Robots-Tag", "noindex, nofollow"
+PRIVATE = [ResponseHeader(name=_ROBOTS, value=_STAY_AWAY)]
 """That caches keep nothing is said of every answer already."""
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -118,7 +119,8 @@ def _to_sign_in(request: HttpRequest, _absent: SignInFirst) -> Response[Any]:
     """A form that came too late leads nowhere by itself: it would be sent again unseen."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     query = {"next": wanted} if request.method in _READS else {"ended": "yes"}
-    return Redirect(f"{SIGN_IN}?{urlencode(query)}", status_code=HTTP_303_SEE_OTHER)
+    headers = {_ROBOTS: _STAY_AWAY}
+    return Redirect(f"{SIGN_IN}?{urlencode(query)}", status_code=HTTP_303_SEE_OTHER, headers=headers)
 
 
 def _not_ours(request: HttpRequest, _refused: FormNotOurs) -> Response[Any]:
@@ -143,9 +145,10 @@ def _of_http(request: HttpRequest, refused: HTTPException) -> Response[Any]:
 
 def problem(request: HttpRequest, fault: Fault) -> Response[Any]:
     """Told to somebody behind the gate: in the words of the refusal itself."""
+    headers = {name: value for name, value in fault.headers.items() if name != "WWW-Authenticate"}
     return Template(
         "gate_problem.html",
         context={"fault": fault, "reference": noted(request, fault)},
         status_code=fault.status,
-        headers={name: value for name, value in fault.headers.items() if name != "WWW-Authenticate"},
+        headers={**headers, _ROBOTS: _STAY_AWAY},
     )

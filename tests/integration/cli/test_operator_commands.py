@@ -11,7 +11,7 @@ from adapters.system_clock import SystemClock
 from application.ports.inbox import Delivery, Provider, Verdict
 from domain.booking.events import HoldExpired
 from domain.identifiers import BuilderId, StreamId
-from entrypoints.cli.timeline import last_moment
+from entrypoints.moments import last_moment
 from entrypoints.sandbox.catalog import demo_catalog
 from tests.conftest import DATA_KEYS
 from tests.facts import NOW, append, delivery, details, selected, stream, stream_id

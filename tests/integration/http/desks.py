@@ -8,7 +8,7 @@ import httpx
 from tests.assembly import Surroundings
 from tests.integration.http.browsing import page_of
 from tests.integration.http.html import Page
-from tests.integration.http.surface import Surface, surface
+from tests.integration.http.surface import Json, Surface, surface
 
 TOKEN = "the-operator"
 SIGN_IN = "/operator/sign-in"
@@ -26,6 +26,12 @@ def operator_desk(
 
 def sign_in(web: Surface, token: str = TOKEN, leads_to: str = "") -> httpx.Response:
     return web.client.post(SIGN_IN, data={"operator_token": token, "next": leads_to})
+
+
+def back_at_desk(web: Surface, answer: Json) -> Json:
+    """Signed in again after a client has used the same browser."""
+    assert sign_in(web).status_code == 303
+    return answer
 
 
 def desk_page(web: Surface, path: str, status: int = 200) -> Page:

@@ -24,6 +24,7 @@ def test_a_page_without_a_session_leads_to_the_sign_in_and_from_there_back() -> 
     with surface() as web:
         answer = web.client.get("/operator?a=b")
         assert (answer.status_code, answer.headers["location"]) == (303, f"{SIGN_IN}?next={quote('/operator?a=b', '')}")
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
         page = page_of(web.client.get(answer.headers["location"]))
         assert page.form_fields() == {"next": "/operator?a=b", "operator_token": ""}
         signed = sign_in(web, leads_to="/operator?a=b")
