@@ -1,7 +1,6 @@
 """A booking as an iCalendar object (RFC 5545), sent about by mail (RFC 5546)."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from icalendar import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP, Calendar, Event, vCalAddress
 
@@ -21,11 +20,8 @@ _READERS = (Recipient.CLIENT, Recipient.BUILDER)
 class CalendarFiles:
     """With `invites` calendars act on our files by themselves; else that is left to Calendly's, and ours inform."""
 
-    def __init__(
-        self, base_url: str, organizer: str, words: Callable[[MailFacts], EntryWords], *, invites: bool
-    ) -> None:
+    def __init__(self, organizer: str, words: Callable[[MailFacts], EntryWords], *, invites: bool) -> None:
         self._words = words
-        self._host = urlsplit(base_url).hostname or "localhost"
         self._organizer = vCalAddress(f"mailto:{organizer}")
         self._invites = invites
 
@@ -48,7 +44,8 @@ class CalendarFiles:
     def _event(self, facts: MailFacts) -> Event:
         cancelled, words = facts.kind is MailKind.CANCELLED, self._words(facts)
         return Event.new(
-            uid=f"{facts.booking_id}@{self._host}",
+            # bare (RFC 7986): with our host in it, a service that moves to another one would make second entries
+            uid=str(facts.booking_id),
             # a cancellation replaces the last time that was told
             sequence=facts.revision + (1 if cancelled else 0),
             stamp=facts.at,

@@ -41,7 +41,7 @@ def kinds() -> tuple[str, ...]:
 
 
 def previews(kind: str | None = None) -> Iterator[Preview]:
-    writer = WithCalendarFile(JinjaMailWriter(), CalendarFiles(BASE_URL, FROM_EMAIL, entry_words, invites=False))
+    writer = WithCalendarFile(JinjaMailWriter(), CalendarFiles(FROM_EMAIL, entry_words, invites=False))
     for example in EXAMPLES:
         its_kind, recipient = mail_of(example.facts)
         for language in (ENGLISH.name, *translated()) if kind in (None, its_kind) else ():

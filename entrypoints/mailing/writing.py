@@ -43,7 +43,7 @@ class WithTemplateData:
 
 
 def calendar_files_of(settings: Settings, *, invites: bool) -> CalendarFiles:
-    return CalendarFiles(settings.app_base_url, settings.sendgrid_from_email, entry_words, invites=invites)
+    return CalendarFiles(settings.sendgrid_from_email, entry_words, invites=invites)
 
 
 def mail_writer_of(settings: Settings) -> MailWriter:
