@@ -18,6 +18,7 @@ class MemoryCatalog:
         self._lock = lock
         self._persons = persons
         self._builders: tuple[Builder, ...] = ()
+        self._agreed: dict[SessionTypeId, tuple[Builder, SessionType]] = {}
         self._pauses: dict[BuilderId, tuple[Pause, ...]] = {}
 
     def builders(self) -> Sequence[Builder]:
@@ -30,12 +31,19 @@ class MemoryCatalog:
         offers = ((builder, session) for builder in self.builders() for session in builder.session_types)
         return next((offer for offer in offers if offer[1].id == session_type_id), None)
 
+    def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        found = self._agreed.get(session_type_id)
+        return (replace(found[0], pause=self._lasting(found[0].id)), found[1]) if found else None
+
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         with self._lock:
             connected = [
                 replace(builder, pause=None, connected_at=self._connected_at(builder, at)) for builder in builders
             ]
             self._builders = tuple(sorted(connected, key=lambda builder: builder.position))
+            for builder in connected:
+                for session in builder.session_types:
+                    self._agreed[session.id] = (replace(builder, session_types=(session,)), session)
             for builder in builders:
                 self._persons[builder.person_id] = self._person(builder, emails[builder.person_id])
 

@@ -21,15 +21,18 @@ SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headli
     b.skills, b.calendar, b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor,
     s.currency, s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
     s.event_type_uri, s.position, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by
-FROM builders b LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn
+FROM builders b {session_types}
 LEFT JOIN builder_pauses p ON p.builder_id = b.id AND p.ended_at IS NULL
-WHERE NOT b.withdrawn {filter} ORDER BY b.position, b.id, s.position, s.id
+WHERE {which} ORDER BY b.position, b.id, s.position, s.id
 """
-_ALL = _SELECT.format(filter="")
-_ONE = _SELECT.format(filter="AND b.id = %s")
+_OFFERED = "LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn"
+_ALL = _SELECT.format(session_types=_OFFERED, which="NOT b.withdrawn")
+_ONE = _SELECT.format(session_types=_OFFERED, which="NOT b.withdrawn AND b.id = %s")
 _BY_SESSION_TYPE = _SELECT.format(
-    filter="AND b.id = (SELECT builder_id FROM session_types WHERE id = %s AND NOT withdrawn)"
+    session_types=_OFFERED,
+    which="NOT b.withdrawn AND b.id = (SELECT builder_id FROM session_types WHERE id = %s AND NOT withdrawn)",
 )
+_AGREED = _SELECT.format(session_types="JOIN session_types s ON s.builder_id = b.id", which="s.id = %s")
 
 _PUT_BUILDER = """
 INSERT INTO builders (id, name, person_id, timezone, language, headline, about, avatar_url, skills, calendar,
@@ -72,6 +75,10 @@ class PostgresCatalog:
                 if session_type.id == session_type_id:
                     return builder, session_type
         return None
+
+    def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        found = next(iter(self._read(_AGREED, session_type_id)), None)
+        return (found, found.session_types[0]) if found else None
 
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         persons = [_person(builder, emails[builder.person_id]) for builder in builders if builder.person_id in emails]

@@ -80,7 +80,7 @@ def _whole_day(day: date, zone: ZoneInfo) -> TimeSlot:
 
 def _line(state: _Standing, world: World) -> AgendaSession:
     client = world.people.get(state.core.person_id) if state.core.person_id else None
-    offer = world.catalog.session_type(state.core.selected.session_type_id)
+    offer = world.catalog.agreed(state.core.selected.session_type_id)
     return AgendaSession(
         slot=state.core.slot,
         session_title=offer[1].title if offer else "Session",

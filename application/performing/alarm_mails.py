@@ -54,7 +54,7 @@ def _of_booking(booking_id: BookingId, wanted: MailWanted, world: World) -> Alar
     events = [recorded.event for recorded in history if isinstance(recorded.event, BookingEvent)]
     if isinstance(state, NotStarted) or not is_still_so(wanted, events, state, now):
         return None
-    offer = world.catalog.session_type(state.core.selected.session_type_id)
+    offer = world.catalog.agreed(state.core.selected.session_type_id)
     occasion = events[wanted.occasion - 1] if wanted.occasion else None
     return AlarmFacts(
         kind=wanted.kind,

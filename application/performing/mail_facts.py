@@ -42,7 +42,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
     state, client, builder = told.state, told.client, told.builder
     selected, now = state.core.selected, world.clock.now()
     to_client = wanted.recipient is Recipient.CLIENT
-    offer = world.catalog.session_type(selected.session_type_id)
+    offer = world.catalog.agreed(selected.session_type_id)
     names = (client.name, builder.name) if to_client else (builder.name, client.name)
     language = selected.language if to_client else builder.language
     zones = (selected.zone, builder.timezone) if to_client else (builder.timezone, selected.zone)

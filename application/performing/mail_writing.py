@@ -68,12 +68,12 @@ def _told(wanted: MailWanted, world: World) -> Told | None:
     if isinstance(state, NotStarted):
         return None
     client = world.people.get(state.core.person_id) if state.core.person_id else None
-    builder = world.catalog.builder(state.core.selected.builder_id)
-    host = world.people.get(builder.person_id) if builder else None
-    if client is None or builder is None or host is None:
+    offer = world.catalog.agreed(state.core.selected.session_type_id)
+    host = world.people.get(offer[0].person_id) if offer else None
+    if client is None or offer is None or host is None:
         return None
     events = tuple(recorded.event for recorded in history if isinstance(recorded.event, BookingEvent))
-    return Told(booking_id=wanted.booking_id, events=events, state=state, client=client, builder=builder, host=host)
+    return Told(booking_id=wanted.booking_id, events=events, state=state, client=client, builder=offer[0], host=host)
 
 
 def _addressed(wanted: MailWanted, email: str, name: str, written: WrittenMail, reply_to: str) -> OutgoingMail:

@@ -240,7 +240,7 @@ def _checkout_request(booking_id: BookingId, state: Begun, checkout: Checkout, w
     person = world.people.get(state.core.person_id) if state.core.person_id else None
     if person is None:
         return None
-    offer = world.catalog.session_type(selected.session_type_id)
+    offer = world.catalog.agreed(selected.session_type_id)
     return CheckoutRequest(
         booking_id=booking_id,
         attempt=checkout.attempt,

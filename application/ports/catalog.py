@@ -85,6 +85,10 @@ class Catalog(Protocol):
         """A withdrawn one is not found."""
         ...
 
+    def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
+        """Also a withdrawn one, as it was last: for what was booked before. The builder comes with it alone."""
+        ...
+
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         """Put this catalog in force in one transaction; what is no longer in it is withdrawn, never deleted.
 

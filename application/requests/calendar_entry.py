@@ -18,9 +18,9 @@ def calendar_entry(booking_id: BookingId, world: World) -> MailFacts:
     if not isinstance(state, WithMeeting):
         raise WrongState("There is no meeting to put into a calendar.")
     client = world.people.get(state.core.person_id) if state.core.person_id else None
-    builder = world.catalog.builder(state.core.selected.builder_id)
-    host = world.people.get(builder.person_id) if builder else None
-    if client is None or builder is None or host is None:
+    offer = world.catalog.agreed(state.core.selected.session_type_id)
+    host = world.people.get(offer[0].person_id) if offer else None
+    if client is None or offer is None or host is None:
         raise NotFound("Whoever this booking was between has been forgotten.")
-    told = Told(booking_id=booking_id, events=(), state=state, client=client, builder=builder, host=host)
+    told = Told(booking_id=booking_id, events=(), state=state, client=client, builder=offer[0], host=host)
     return facts_of(MailWanted(kind=MailKind.CONFIRMED, recipient=Recipient.CLIENT, booking_id=booking_id), told, world)

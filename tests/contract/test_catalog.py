@@ -65,6 +65,16 @@ def test_a_catalog_in_force_is_read_in_its_own_order(any_database: Database) -> 
     assert any_database.catalog.session_type(DEEP.id) == (ADA, DEEP)
 
 
+def test_what_was_agreed_is_known_after_it_was_withdrawn(any_database: Database) -> None:
+    any_database.catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    any_database.catalog.replace_all([replace(ADA, session_types=(DEEP,)), BOB], EMAILS, LATER)
+    assert any_database.catalog.agreed(INTRO.id) == (replace(ADA, session_types=(INTRO,)), INTRO)
+    any_database.catalog.replace_all([BOB], EMAILS, LATER)
+    assert any_database.catalog.session_type(DEEP.id) is None
+    assert any_database.catalog.agreed(DEEP.id) == (replace(ADA, session_types=(DEEP,)), DEEP)
+    assert any_database.catalog.agreed(SessionTypeId("never")) is None
+
+
 def test_the_builders_are_people_too(any_database: Database) -> None:
     any_database.catalog.replace_all([ADA], EMAILS, NOW)
     known = any_database.people.get(_ADA_PERSON)

@@ -133,8 +133,8 @@ def confirm_answer(booking_id: BookingId, state: Begun, service: Service) -> Con
 
 def booking_view(booking_id: BookingId, state: Begun, service: Service) -> BookingView:
     selected = state.core.selected
-    builder = service.world.catalog.builder(selected.builder_id)
-    told = status_text(state, builder.name if builder else "the expert", service.world.clock.now())
+    offer = service.world.catalog.agreed(selected.session_type_id)
+    told = status_text(state, offer[0].name if offer else "the expert", service.world.clock.now())
     meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
     slot, ledger, reserved = state.core.slot, state.core.ledger, _reserved(state)
     returns = returns_now(state, service)

@@ -72,9 +72,8 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     """`look` counts how often the page has asked for itself; 0 when the reader came by other ways than Stripe."""
     selected, slot = state.core.selected, state.core.slot
     now = service.world.clock.now()
-    builder = service.world.catalog.builder(selected.builder_id)
-    offer = service.world.catalog.session_type(selected.session_type_id)
-    expert = builder.name if builder else "the expert"
+    offer = service.world.catalog.agreed(selected.session_type_id)
+    expert = offer[0].name if offer else "the expert"
     told = status_text(state, expert, now)
     pending = is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until

@@ -67,6 +67,14 @@ def test_a_cancelled_session_reminds_nobody(world: SmallWorld) -> None:
     assert world.effects() == []
 
 
+def test_the_clients_of_an_expert_who_was_withdrawn_still_get_their_mails(world: SmallWorld) -> None:
+    world.database.catalog.replace_all([], {}, world.clock.now())
+    FrontDesk(world).cancel()
+    world.work()
+    assert world.mails() == ["cancelled builder", "cancelled client", "refunded client"]
+    assert {facts.session_title for facts in world.writer.facts} == {"Deep dive"}
+
+
 def test_who_moved_is_reminded_of_the_new_time_only(world: SmallWorld) -> None:
     FrontDesk(world).move(LATER)
     world.work()
