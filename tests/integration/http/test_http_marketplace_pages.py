@@ -116,14 +116,12 @@ def test_what_is_not_on_offer_is_a_kind_page(path: str) -> None:
         assert "Reference:" in page.text
 
 
-def titles(web: Surface) -> list[str]:
-    paths = ("/", "/marketplace/builders/ada", "/book/ada", "/book/ada/ada-intro")
-    return [web.client.get(path).text.partition("<title>")[2].partition("</title>")[0] for path in paths]
-
-
-def test_every_step_has_a_title_of_its_own() -> None:
+def test_every_step_has_a_title_of_its_own_and_search_engines_find_experts_but_no_steps() -> None:
     with surface() as web:
-        assert len(set(titles(web))) == 4
+        paths = ("/", "/marketplace/builders/ada", "/book/ada", "/book/ada/ada-intro")
+        shown = [web.client.get(path).text for path in paths]
+        assert len({text.partition("<title>")[2].partition("</title>")[0] for text in shown}) == 4
+        assert ["noindex" in text for text in shown] == [False, False, True, True]
 
 
 def _with_profile(web: Surface, **fields: object) -> None:

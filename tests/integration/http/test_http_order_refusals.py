@@ -96,6 +96,7 @@ def test_payments_that_cannot_begin_say_that_the_time_is_held_and_the_same_butto
         answer = sent(web, fields)
         page = page_of(answer, 503)
         assert int(answer.headers["retry-after"]) > 0
+        assert "form-action 'self' https://checkout.stripe.com;" in answer.headers["content-security-policy"]
         assert "The payment page could not be opened yet" in page.text
         assert "The time stays held for you. Nothing was charged." in page.text
         assert "Try again" in page.text

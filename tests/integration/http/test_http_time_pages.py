@@ -136,3 +136,11 @@ def test_details_when_the_questions_cannot_be_asked_say_so() -> None:
         assert "cannot be asked right now" in page.text
         (again,) = [link for link in links(page) if "start=" in link]
         assert "Your details" in page_of(web.client.get(again)).text
+
+
+def test_a_zone_with_a_plus_in_its_name_survives_every_link() -> None:
+    with surface() as web:
+        page = page_of(web.client.get(OFFER, params={"zone": "Etc/GMT+5"}))
+        details = page_of(web.client.get(slots(page)[0]))
+        (back,) = [link["href"] for link in details.all("a") if link["href"].startswith(OFFER)]
+        assert "Times are those of Etc/GMT+5." in page_of(web.client.get(back)).text
