@@ -1,13 +1,17 @@
 """Every refusal on the way to a booking: what it says, what it keeps, where it leads."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
 from adapters.memory.faults import Away
 from application.ports.answers import NotReached
+from application.ports.catalog import Builder
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
+from domain.booking.vocabulary import Actor
+from domain.identifiers import CommandId
 from domain.money import Money
 from tests import ada
 from tests.integration.http.browsing import PAGE, page_of
@@ -65,6 +69,27 @@ def test_a_time_that_the_client_holds_already_leads_to_that_booking() -> None:
         assert "This time has just gone" in stranger.text
 
 
+def test_a_booking_of_the_clients_own_that_holds_another_time_or_none_is_not_named() -> None:
+    query = {"start": ada.STARTS[1].isoformat(), "zone": "UTC"}
+    with surface() as web:
+        led = sent(web, order(web))
+        builders = ada.builders()
+        elsewhere = replace(builders[0], calendar="memory://users/elsewhere")
+        _put_in_force(web, elsewhere)
+        web.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[1])
+        assert "This time has just gone" in page_of(web.client.get(OFFER, params=query), 409).text
+        _put_in_force(web, builders[0])
+        assert "You hold this time yourself" in page_of(web.client.get(OFFER, params=query), 409).text
+        web.service.manage.cancel(booking_of(led), Actor.CLIENT, "", CommandId(uuid4()))
+        assert "This time has just gone" in page_of(web.client.get(OFFER, params=query), 409).text
+
+
+def _put_in_force(web: Surface, builder: Builder) -> None:
+    ben = ada.builders()[1]
+    people = {builder.person_id: ada.ADDRESS, ben.person_id: "ben@example.com"}
+    web.around.database.catalog.replace_all((builder, ben), people, ada.CONNECTED_AT)
+
+
 def _priced(web: Surface, minor: int) -> None:
     old = ada.builders()
     changed = replace(
@@ -74,8 +99,7 @@ def _priced(web: Surface, minor: int) -> None:
             for s in old[0].session_types
         ),
     )
-    people = {builder.person_id: f"{builder.id}@example.com" for builder in old}
-    web.around.database.catalog.replace_all((changed, old[1]), people, ada.CONNECTED_AT)
+    _put_in_force(web, changed)
 
 
 def test_a_price_that_has_changed_is_shown_before_anything_is_held() -> None:
@@ -215,3 +239,10 @@ def test_a_form_from_another_site_books_nothing() -> None:
 def test_a_form_of_one_session_books_no_other() -> None:
     with surface() as web:
         page_of(sent(web, order(web), FREE_OFFER), 404)
+
+
+def test_a_form_whose_fields_grew_too_long_on_the_way_comes_back_with_its_faults() -> None:
+    with surface() as web:
+        page = page_of(sent(web, order(web) | {"name": "x" * 121}), 422)
+        assert "#name" in links(page)
+        assert not web.around.database.streams

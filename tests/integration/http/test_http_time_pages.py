@@ -144,3 +144,10 @@ def test_a_zone_with_a_plus_in_its_name_survives_every_link() -> None:
         details = page_of(web.client.get(slots(page)[0]))
         (back,) = [link["href"] for link in details.all("a") if link["href"].startswith(OFFER)]
         assert "Times are those of Etc/GMT+5." in page_of(web.client.get(back)).text
+
+
+def test_a_time_that_began_a_moment_ago_is_not_shown() -> None:
+    with surface() as web:
+        web.around.clock.pass_by(ada.STARTS[1] + timedelta(seconds=30) - web.around.clock.now())
+        shown = slots(page_of(web.client.get(OFFER, params={"zone": "UTC"})))
+        assert [link.partition("T")[2][:2] for link in shown] == ["15", "18"]
