@@ -12,7 +12,7 @@ from application.projections.mail_list import mail_row
 from domain.identifiers import BookingId, StreamId
 
 WAITING = ("wanted", "attempted")
-TROUBLE = ("given_up", "dropped", "bounced")
+LOST = ("given_up", "dropped", "bounced")
 
 
 class MemoryMailList:
@@ -36,7 +36,7 @@ class MemoryMailList:
             row
             for row in self._rows()
             if standing in (None, row.standing)
-            and (not trouble or _is_trouble(row))
+            and (not trouble or row.standing == "attempted" or (_is_lost(row) and not row.resends))
             and kind in (None, row.kind)
             and booking_id in (None, row.booking_id)
             and (before is None or row.wanted_at < before)
@@ -52,7 +52,7 @@ class MemoryMailList:
 
     def trouble(self, since: datetime, now: datetime) -> MailTrouble:
         rows = self._rows()
-        ended = Counter(row.standing for row in rows if _is_trouble(row) and row.changed_at >= since)
+        ended = Counter(row.standing for row in rows if _is_lost(row) and row.changed_at >= since)
         return MailTrouble(
             waiting=sum(row.standing in WAITING and row.due_at <= now for row in rows),
             given_up=ended["given_up"],
@@ -65,8 +65,8 @@ class MemoryMailList:
             return [row for history in self._streams.values() if (row := mail_row(history)) is not None]
 
 
-def _is_trouble(row: MailRow) -> bool:
-    return row.standing in TROUBLE and not row.needless
+def _is_lost(row: MailRow) -> bool:
+    return row.standing in LOST and not row.needless
 
 
 def _counted(kind: str, rows: Sequence[MailRow]) -> MailFigures:

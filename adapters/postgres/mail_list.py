@@ -14,7 +14,10 @@ from domain.identifiers import BookingId
 _PAGE = """
 SELECT * FROM mail_list
 WHERE (%(standing)s::text IS NULL OR standing = %(standing)s)
-    AND (NOT %(trouble)s OR (standing IN ('given_up', 'dropped', 'bounced') AND NOT needless))
+    AND (
+        NOT %(trouble)s OR standing = 'attempted'
+        OR (standing IN ('given_up', 'dropped', 'bounced') AND NOT needless AND resends = 0)
+    )
     AND (%(kind)s::text IS NULL OR kind = %(kind)s)
     AND (%(booking_id)s::uuid IS NULL OR booking_id = %(booking_id)s)
     AND (%(before)s::timestamptz IS NULL OR wanted_at < %(before)s)

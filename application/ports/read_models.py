@@ -138,8 +138,9 @@ class MailList(Protocol):
         before: datetime | None = None,
         limit: int,
     ) -> Sequence[MailRow]:
-        """The most recently wanted first; `trouble` are those dropped, bounced, or given up and not needless. Mails
-        that were wanted at the same moment stay on one page: it may be a little longer than `limit`.
+        """The most recently wanted first. `trouble` is what somebody may have to see to: handed over and not taken yet;
+        dropped, bounced, or given up and not needless, unless it was sent again: then that one tells. Mails that were
+        wanted at the same moment stay on one page: it may be a little longer than `limit`.
         """
         ...
 

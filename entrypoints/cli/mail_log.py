@@ -11,12 +11,14 @@ from application.command_bus import CommandBus
 from application.ports.event_store import Recorded
 from application.ports.read_models import MailRow
 from application.projections.mail_list import mail_row
+from application.requests.sending_left import SendingLeft, sending_left
 from application.timeline import describe
 from domain.errors import Refusal
 from domain.identifiers import BookingId, CommandId, MailId, StreamId
 from domain.mail.mail import ResendMail
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
+from entrypoints.http.api.operator_mails import TROUBLE
 from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX, WHY_LENGTH_MAX
 from entrypoints.http.fields import one_line_fault
 from entrypoints.settings import Needs
@@ -42,7 +44,7 @@ class _OneLine(click.ParamType[str]):
 
 @click.command("list")
 @click.option("--booking", "booking_id", type=click.UUID, help="Only mails about this booking.")
-@click.option("--trouble", is_flag=True, help="Only those dropped, bounced, or given up although they were still so.")
+@click.option("--trouble", is_flag=True, help=f"Only those {TROUBLE}.")
 @click.option("--limit", default=LISTED_DEFAULT, show_default=True, type=click.IntRange(1, LISTED_MAX))
 def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
     """The most recently wanted mails first, and how each stands."""
@@ -58,15 +60,18 @@ def list_mails(*, booking_id: UUID | None, trouble: bool, limit: int) -> None:
 @click.command()
 @click.argument("mail_id", type=click.UUID)
 def show(*, mail_id: UUID) -> None:
-    """Every fact of one mail: also who sent it again, and why."""
+    """Every fact of one mail: also who sent it again, and why; and when it is tried next."""
     with open_database(settings_for(Needs.DATABASE)) as database:
         history = _history(database, mail_id)
-    row = mail_row(history)
-    if row is None:
-        _no_such_mail()
+        row = mail_row(history)
+        if row is None:
+            _no_such_mail()
+        sending = sending_left(row, database.effects)
     click.echo(_line(row))
     for recorded in history:
         click.echo(f"  {recorded.at:%Y-%m-%d %H:%M:%S}Z  {describe(recorded.event)}  [{recorded.cause}]")
+    if sending is not None:
+        click.echo(f"  {_next(sending)}")
 
 
 @click.command()
@@ -106,6 +111,13 @@ def _history(database: PostgresDatabase, mail_id: UUID) -> Sequence[Recorded]:
     """The facts themselves: the list may lag behind them."""
     stream = StreamId(mail_id)
     return database.events.load([stream])[stream]
+
+
+def _next(sending: SendingLeft) -> str:
+    if sending.due is None:
+        return f"Set aside until a person looks: {sending.why}"
+    why = f": {sending.why}" if sending.why else ""
+    return f"Next at {sending.due:%Y-%m-%d %H:%M:%S}Z{why}"
 
 
 def _no_such_mail() -> NoReturn:

@@ -128,6 +128,20 @@ def test_standing_kind_and_booking_leave_the_others_out(any_database: Database) 
     assert ids(listed.page(standing="wanted", kind="receipt", limit=9)) == []
 
 
+def test_what_was_not_taken_is_trouble_and_what_was_sent_again_tells_of_itself(any_database: Database) -> None:
+    untaken = mail(any_database, WANTED, MailAttempted(number=1), at=minutes(1))
+    seen_to = (
+        *TAKEN,
+        MailBounced(reason="bounced"),
+        MailResent(mail_id=MailId(stream_id()), number=1, by="O", why="-"),
+    )
+    mail(any_database, WANTED, *seen_to)
+    again = mail(any_database, WANTED, *TAKEN, MailBounced(reason="bounced again"))
+    mail(any_database, RECEIPT)
+    up_to_date(any_database)
+    assert ids(any_database.mail_list.page(trouble=True, limit=9)) == [untaken, again]
+
+
 def _a_bit_of_everything(database: Database) -> None:
     mail(database, WANTED)
     mail(database, WANTED, MailAttempted(number=1))

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from application.ports.event_store import Recorded
 from application.ports.read_models import MailFigures, MailRow
-from application.projections.mail_list import mail_row
+from application.requests.sending_left import SendingLeft
 from application.timeline import describe
 from domain.mail.events import MailKind, Recipient
 from domain.mail.mail import Standing
@@ -70,8 +70,14 @@ class MailFactView(Schema, frozen=True, kw_only=True):
     cause: Annotated[str, Meta(description="What led to it.")]
 
 
+class NextTry(Schema, frozen=True, kw_only=True):
+    at: Annotated[datetime | None, Meta(description="Null if it was set aside until a person looks.")]
+    why: Annotated[str, Meta(description="Why it was not sent the last time; empty if it was not tried yet.")]
+
+
 class MailStory(Schema, frozen=True, kw_only=True):
     mail: MailView
+    next_try: Annotated[NextTry | None, Meta(description="Null once there is nothing more for us to send.")]
     facts: tuple[MailFactView, ...]
 
 
@@ -136,11 +142,7 @@ def mails_view(rows: Sequence[MailRow]) -> Mails:
     return Mails(mails=views, next_before=views[-1].wanted_at if views else None)
 
 
-def mail_story(history: Sequence[Recorded]) -> MailStory | None:
-    """None if these are not the facts of a mail."""
-    row = mail_row(history)
-    if row is None:
-        return None
+def mail_story(row: MailRow, history: Sequence[Recorded], sending: SendingLeft | None) -> MailStory:
     facts = (
         MailFactView(
             at=recorded.at,
@@ -150,7 +152,8 @@ def mail_story(history: Sequence[Recorded]) -> MailStory | None:
         )
         for recorded in history
     )
-    return MailStory(mail=mail_view(row), facts=tuple(facts))
+    next_try = NextTry(at=sending.due, why=sending.why) if sending else None
+    return MailStory(mail=mail_view(row), next_try=next_try, facts=tuple(facts))
 
 
 def figures_view(start: datetime, end: datetime, figures: Sequence[MailFigures]) -> Figures:

@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.ports.event_store import Recorded
 from application.projections.mail_list import mail_row
+from application.requests.sending_left import sending_left
 from domain.errors import (
     FieldFault,
     IdempotencyKeyReused,
@@ -44,6 +45,7 @@ from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.service import Service
 
+TROUBLE = "not taken yet, dropped, bounced, or given up although still so, and not sent again since"
 PAGE_SIZE = 50
 PAGE_SIZE_MAX = 500
 SPAN_DAYS = 30
@@ -64,9 +66,7 @@ def list_mails(
     kind: Annotated[MailKind | None, QueryParameter()] = None,
     booking: Annotated[UUID | None, QueryParameter(description="Only mails about this booking.")] = None,
     before: Annotated[datetime | None, QueryParameter(description="Only those wanted before; for paging.")] = None,
-    trouble: Annotated[
-        bool, QueryParameter(description="Only those dropped, bounced, or given up although they were still so.")
-    ] = False,
+    trouble: Annotated[bool, QueryParameter(description=f"Only those {TROUBLE}.")] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE,
 ) -> Mails:
     """Mails that were wanted at the same moment stay on one page: it may be a little longer than `limit`."""
@@ -87,14 +87,15 @@ def list_mails(
 @_get(
     "/{mail_id:uuid}",
     operation_id="getMail",
-    summary="Every fact of one mail: also who sent it again, and why",
+    summary="Every fact of one mail: also who sent it again, and why; and when it is tried next",
     responses=refusals(Unauthenticated, NotFound),
 )
 def show_mail(mail_id: FromPath[UUID], service: TheService) -> MailStory:
-    story = mail_story(_history(mail_id, service))
-    if story is None:
+    history = _history(mail_id, service)
+    mail = mail_row(history)
+    if mail is None:
         raise NotFound("There is no such mail.")
-    return story
+    return mail_story(mail, history, sending_left(mail, service.effects))
 
 
 @_get(

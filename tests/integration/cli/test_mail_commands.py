@@ -1,5 +1,6 @@
 """What became of the mails, and sending one again, as an operator types it."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -69,6 +70,20 @@ def test_a_mail_is_sent_again_after_a_yes_with_who_and_why(run: Run, database: P
     assert SendMail(booking_id=BOOKING, mail_id=resent.mail_id) in [
         waiting.effect for waiting in database.effects.open_effects()
     ]
+
+
+def test_a_mail_that_waits_tells_when_it_is_tried_next_and_why(run: Run, database: PostgresDatabase) -> None:
+    name = mail(database, *BOUNCED)
+    run("mails", "resend", str(name), *WORDS, "--yes")
+    (again,) = [e.mail_id for r in database.events.load([name])[name] if isinstance(e := r.event, MailResent)]
+    assert "  Next at " in run("mails", "show", str(again)).output
+    (claimed,) = database.effects.claim(datetime.now(UTC), 1, 15)
+    database.effects.postpone(claimed, datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC), "SendGrid answered 503")
+    assert run("mails", "show", str(again)).output.endswith("  Next at 2030-01-02 03:04:05Z: SendGrid answered 503\n")
+    (claimed,) = database.effects.claim(datetime(2030, 1, 3, tzinfo=UTC), 1, 15)
+    database.effects.park(claimed, "a fault of ours")
+    assert run("mails", "show", str(again)).output.endswith("  Set aside until a person looks: a fault of ours\n")
+    assert "Next" not in run("mails", "show", str(name)).output
 
 
 def test_one_mail_tells_its_facts_and_who_sent_it_again(run: Run, database: PostgresDatabase) -> None:

@@ -179,6 +179,27 @@ def test_an_operator_reads_every_fact_of_one_mail_with_who_sent_it_again() -> No
         refused(web.get(f"/api/operator/mails/{uuid4()}", OPERATOR), 404, "not_found")
 
 
+def test_a_mail_that_waits_tells_when_it_is_tried_next_and_why_it_was_not_sent() -> None:
+    with web_of() as web:
+        web.around.mailer.faults.lay("send", *[NotReached("SendGrid cannot be reached")] * 9)
+        confirmed(web)
+        mail = mail_of(web, MailKind.CONFIRMED)
+        assert mail in listed(web, trouble="true")
+        waits = web.get(f"/api/operator/mails/{mail['id']}", OPERATOR).json()["nextTry"]
+        assert waits["at"] > f"{web.around.clock.now():%Y-%m-%dT%H:%M:%S}"
+        assert waits["why"] == "SendGrid cannot be reached"
+        reminder = mail_of(web, MailKind.REMINDER)
+        told = web.get(f"/api/operator/mails/{reminder['id']}", OPERATOR).json()
+        assert told["nextTry"] == {"at": reminder["dueAt"], "why": ""}
+
+
+def test_a_mail_that_was_handed_over_is_not_tried_again() -> None:
+    with web_of() as web:
+        confirmed(web)
+        mail = mail_of(web, MailKind.CONFIRMED)
+        assert web.get(f"/api/operator/mails/{mail['id']}", OPERATOR).json()["nextTry"] is None
+
+
 @pytest.mark.parametrize("email", ["grace", "grace@example.org\nBcc: a@b.example", "grace@", "", "@example.org"])
 def test_an_address_that_cannot_exist_corrects_nothing(email: str) -> None:
     with web_of() as web:
