@@ -129,7 +129,11 @@ def test_times_that_cannot_be_asked_keep_their_age_and_a_way_to_try_again(berlin
 
 def test_a_slow_calendar_is_said_to_be_slow_over_days_that_are_marked_as_unknown(berlin: Page) -> None:
     waiting: list[Route] = []
-    berlin.route(API, waiting.append)
+
+    def keep_waiting(route: Route) -> None:
+        waiting.append(route)
+
+    berlin.route(API, keep_waiting)
     berlin.goto(f"{OFFER}?month=2027-03")
     expect(berlin.get_by_role("button", name="Tuesday 9 March 2027, being looked up")).to_be_visible()
     expect(berlin.get_by_role("table")).to_have_attribute("aria-busy", "true")
