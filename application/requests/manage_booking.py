@@ -129,8 +129,10 @@ class ManageBooking:
                 access_ends=state.core.slot.end,
             )
 
-    def ask_for_payment(self, booking_id: BookingId, command_id: CommandId) -> Begun:
-        """The return page's one question to Stripe; silence changes nothing."""
+    def ask_for_payment(
+        self, booking_id: BookingId, command_id: CommandId, cause: str = "the return page asked Stripe"
+    ) -> Begun:
+        """One question to Stripe, as the return page has it; silence changes nothing."""
         state = self.state(booking_id)
         checkout = state.checkout if isinstance(state, AwaitingPayment | BookedUnpaid) else None
         if checkout is None or not checkout.session_id:
@@ -144,7 +146,7 @@ class ManageBooking:
                 booking_id=booking_id,
                 command_id=command_id,
                 at=self._clock.now(),
-                cause="the return page asked Stripe",
+                cause=cause,
                 attempt=checkout.attempt,
                 report=report,
             )

@@ -1,6 +1,5 @@
 """The page that answers "what happened to my booking?"."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,11 +14,10 @@ from domain.errors import FieldFault, InvalidRequest, NotFound
 from domain.identifiers import BookingId, StreamId
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.gate import TheDesk
+from entrypoints.http.pages.operator.act_pages import asked_of, done_words, links_to_acts
 from entrypoints.http.pages.operator.booking_facts import booking_path, known_at
 from entrypoints.http.pages.operator.booking_view import booking_view
 from entrypoints.moments import last_moment
-
-DONE: Mapping[str, str] = {}
 
 
 @get("/bookings/{booking_id:uuid}", sync_to_thread=True)
@@ -44,7 +42,8 @@ def booking(
         "view": view,
         "moment": moment,
         "path": booking_path(view.id),
-        "done": DONE.get(done or "", ""),
+        "acts": () if moment else links_to_acts(asked_of(view.id, service)),
+        "done": done_words(done),
     }
     return Template("operator/booking.html", context=context)
 

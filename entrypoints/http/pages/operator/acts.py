@@ -1,0 +1,217 @@
+"""What an operator may do to a booking. Each act is a command that the API has too."""
+
+import re
+from functools import partial
+from uuid import uuid4
+
+from domain.booking.commands import BookingCommand, CancelBooking, MoveBooking
+from domain.booking.vocabulary import Actor, CaseKind
+from domain.identifiers import CommandId
+from domain.money import Money
+from domain.time_slot import TimeSlot
+from entrypoints.addresses import NoAddress, email_address
+from entrypoints.http.operator_commands import case_closed, email_corrected, give_back, goodwill, no_show
+from entrypoints.http.pages.operator.act_times import another_slot, offered, wanted_slot
+from entrypoints.http.pages.operator.asked import Act, Asked, Field, Plan, can, planned, unusable
+from entrypoints.http.pages.operator.asking_again import ASKING_AGAIN
+from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
+from entrypoints.http.pages.operator.words import plain
+
+OUTCOME_LENGTH_MAX = 40
+_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
+_NOT_A_LETTER = re.compile(r"[^a-z]+")
+
+
+def _id() -> CommandId:
+    return CommandId(uuid4())
+
+
+# Money.
+
+
+def _amount(asked: Asked) -> Money:
+    currency = asked.state.core.selected.terms.price.currency
+    try:
+        amount = Money.parse(asked.value, currency) if _AMOUNT.fullmatch(asked.value) else Money.zero(currency)
+    except ValueError:
+        amount = Money.zero(currency)
+    if not amount:
+        raise unusable(f"Write an amount in {currency}, such as {_left(asked) or '10.00'}.")
+    return amount
+
+
+def _left(asked: Asked) -> str:
+    left = asked.state.core.ledger.received(asked.state.core.selected.terms.price.currency)
+    return str(left).partition(" ")[0] if left else ""
+
+
+def _refund_command(asked: Asked) -> BookingCommand:
+    return goodwill(asked.booking_id, asked.now, _amount(asked), asked.key)
+
+
+def _smallest_refund(asked: Asked) -> BookingCommand:
+    smallest = Money(1, asked.state.core.selected.terms.price.currency)
+    return goodwill(asked.booking_id, asked.now, smallest, None)
+
+
+def _refund(asked: Asked, words: WhoAndWhy) -> None:
+    give_back(asked.booking_id, _amount(asked), asked.key, asked.service, words.said)
+
+
+# Time.
+
+
+def _cancel_command(asked: Asked) -> BookingCommand:
+    return CancelBooking(
+        booking_id=asked.booking_id, command_id=_id(), at=asked.now, cause="a rehearsal", by=Actor.OPERATOR
+    )
+
+
+def _cancel(asked: Asked, words: WhoAndWhy) -> None:
+    asked.service.manage.cancel(asked.booking_id, Actor.OPERATOR, "", _id(), words.said)
+
+
+def _move_command(asked: Asked, to: TimeSlot) -> BookingCommand:
+    return MoveBooking(
+        booking_id=asked.booking_id, command_id=_id(), at=asked.now, cause="a rehearsal", to=to, by=Actor.OPERATOR
+    )
+
+
+def _move(asked: Asked, words: WhoAndWhy) -> None:
+    asked.service.move(asked.booking_id, wanted_slot(asked), Actor.OPERATOR, _id(), words.said)
+
+
+# Coming, and questions that a person settles.
+
+
+def _no_show_command(asked: Asked, *, missed: bool) -> BookingCommand:
+    return no_show(asked.booking_id, asked.now, missed=missed)
+
+
+def _mark(asked: Asked, words: WhoAndWhy, *, missed: bool) -> None:
+    asked.service.world.bus.handle(no_show(asked.booking_id, asked.now, words.said, missed=missed))
+
+
+def _outcome(asked: Asked) -> str:
+    """A word of ours: what was done, without names."""
+    outcome = _NOT_A_LETTER.sub("_", asked.value.lower()).strip("_")
+    if not outcome or len(outcome) > OUTCOME_LENGTH_MAX:
+        raise unusable(f"Say what was done in at most {OUTCOME_LENGTH_MAX} letters, such as “paid by bank transfer”.")
+    return outcome
+
+
+def _close_command(asked: Asked, kind: CaseKind) -> BookingCommand:
+    return case_closed(asked.booking_id, asked.now, kind, _outcome(asked))
+
+
+def _any_close_command(asked: Asked, kind: CaseKind) -> BookingCommand:
+    return case_closed(asked.booking_id, asked.now, kind, "settled")
+
+
+def _close(asked: Asked, words: WhoAndWhy, kind: CaseKind) -> None:
+    command = case_closed(asked.booking_id, asked.now, kind, _outcome(asked), words.said)
+    asked.service.world.bus.handle(command)
+
+
+def _closing(kind: CaseKind) -> Act:
+    name = plain(kind).lower()
+    return Act(
+        slug=f"close-{kind.replace('_', '-')}",
+        words=f"Close the case: {name}",
+        means="You have dealt with it. It is not told again, and what would happen at its deadline does not happen."
+        " After a fault of Calendly’s settings, Calendly is asked again.",  # noqa: RUF001 - as people read it
+        field=Field(label="What was done", hint="A few words that are kept: no names, only letters."),
+        is_offered=can(partial(_any_close_command, kind=kind)),
+        plan=planned(partial(_close_command, kind=kind)),
+        perform=partial(_close, kind=kind),
+        done="The case is closed.",
+    )
+
+
+# The client's address.
+
+
+def _has_client(asked: Asked) -> bool:
+    person_id = asked.state.core.person_id
+    return bool(person_id and asked.service.world.people.get(person_id))
+
+
+def _email_plan(_: Asked) -> Plan:
+    return Plan(
+        notes=("Client's e-mail address corrected, with who and why; the address itself is not in the history",),
+        then="Mails that are sent from then on go to the new address. Nothing is sent again by itself: do that from the"
+        " booking's mails. Calendly and Stripe keep the address that they have.",
+    )
+
+
+def _correct(asked: Asked, words: WhoAndWhy) -> None:
+    try:
+        email = email_address(asked.value)
+    except NoAddress as fault:
+        raise unusable(f"This address {fault}.") from None
+    asked.service.correct_email(email_corrected(asked.booking_id, asked.now, words.by, words.why), email)
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        slug="refund",
+        words="Give money back",
+        means="Beyond what the policy asks for, from captured money that is with us. The time stays as it is.",
+        field=Field(
+            label="Amount", hint="In the currency of the price; all that is left is filled in.", suggested=_left
+        ),
+        is_offered=can(_smallest_refund),
+        plan=planned(_refund_command),
+        perform=_refund,
+        done="The refund is on its way; Stripe is asked for it.",
+    ),
+    Act(
+        slug="cancel",
+        words="Cancel for the house",
+        means="Everything goes back to the client, whatever the policy says, and the time is free again.",
+        is_offered=can(_cancel_command),
+        plan=planned(_cancel_command),
+        perform=_cancel,
+        done="The booking is being cancelled.",
+    ),
+    Act(
+        slug="move",
+        words="Move to another time",
+        means="Same money, same policy; the client and the expert are told. It stays where it is if Calendly refuses.",
+        field=Field(label="New time", choices=offered),
+        is_offered=can(lambda asked: _move_command(asked, another_slot(asked))),
+        plan=planned(lambda asked: _move_command(asked, wanted_slot(asked))),
+        perform=_move,
+        done="The booking is moved, or Calendly is still being asked.",
+    ),
+    Act(
+        slug="no-show",
+        words="The client did not come",
+        means="The session is marked as missed, here and at Calendly. Money is not touched by it.",
+        is_offered=can(partial(_no_show_command, missed=True)),
+        plan=planned(partial(_no_show_command, missed=True)),
+        perform=partial(_mark, missed=True),
+        done="The session is marked as missed.",
+    ),
+    Act(
+        slug="came",
+        words="The client came after all",
+        means="The mark is taken away, here and at Calendly.",
+        is_offered=can(partial(_no_show_command, missed=False)),
+        plan=planned(partial(_no_show_command, missed=False)),
+        perform=partial(_mark, missed=False),
+        done="The mark is taken away.",
+    ),
+    *(_closing(kind) for kind in CaseKind),
+    Act(
+        slug="client-email",
+        words="Correct the client's address",
+        means="Where the client's mails go.",
+        field=Field(label="New e-mail address", is_personal=True),
+        is_offered=_has_client,
+        plan=_email_plan,
+        perform=_correct,
+        done="The address is corrected.",
+    ),
+    *ASKING_AGAIN,
+)

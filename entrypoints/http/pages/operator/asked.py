@@ -1,0 +1,120 @@
+"""An act that an operator asks for: on which booking, with which words, and what it would do."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from application.ports.event_store import Recorded
+from application.rehearsal import Rehearsed, rehearse
+from application.timeline import describe
+from application.work_words import work_words
+from domain.booking.commands import BookingCommand
+from domain.booking.state import Begun, NotStarted
+from domain.booking.status import payment_status_of, status_of
+from domain.errors import FieldFault, InvalidRequest
+from domain.identifiers import BookingId
+from entrypoints.http.pages.operator.booking_money import reserved, with_us
+from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
+from entrypoints.http.pages.operator.words import plain
+from entrypoints.service import Service
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """`value` is the one thing that the act is about, as it was typed; `key` names the form it came in."""
+
+    booking_id: BookingId
+    state: Begun
+    history: Sequence[Recorded]
+    value: str
+    now: datetime
+    service: Service
+    key: str = ""
+
+
+class Choice(Struct, frozen=True):
+    value: str
+    words: str
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """What is asked before it is shown what would happen; with `choices` one of them is taken."""
+
+    label: str
+    hint: str = ""
+    suggested: Callable[[Asked], str] = lambda _: ""
+    choices: Callable[[Asked], Sequence[Choice]] | None = None
+    is_personal: bool = False
+    """Asked together with who and why: it must not stand in an address, which others keep."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What would be noted, done outside and mailed; or why not."""
+
+    notes: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    then: str = ""
+    refusal: str = ""
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """`plan` and `perform` raise InvalidRequest for a value that cannot be used; `perform` any refusal."""
+
+    slug: str
+    words: str
+    means: str
+    is_offered: Callable[[Asked], bool]
+    plan: Callable[[Asked], Plan]
+    perform: Callable[[Asked, WhoAndWhy], None]
+    done: str
+    field: Field | None = None
+
+
+def unusable(words: str) -> InvalidRequest:
+    return InvalidRequest([FieldFault("value", words)])
+
+
+def planned(command: Callable[[Asked], BookingCommand]) -> Callable[[Asked], Plan]:
+    """The plan of an act that is one command."""
+
+    def plan(asked: Asked) -> Plan:
+        return plan_of(rehearsed(asked, command(asked)))
+
+    return plan
+
+
+def can(command: Callable[[Asked], BookingCommand]) -> Callable[[Asked], bool]:
+    """Whether it would do anything now."""
+
+    def is_offered(asked: Asked) -> bool:
+        return bool(rehearsed(asked, command(asked)).facts)
+
+    return is_offered
+
+
+def rehearsed(asked: Asked, command: BookingCommand) -> Rehearsed:
+    return rehearse(asked.history, command, asked.service.settings.mail_times)
+
+
+def plan_of(found: Rehearsed) -> Plan:
+    if found.refusal or not found.facts:
+        return Plan(refusal=found.refusal or "It would change nothing: this is so already.")
+    mails = (f"{plain(mail.wanted.kind)} to the {mail.wanted.recipient}" for mail in found.mails)
+    return Plan(
+        notes=tuple(describe(fact) for fact in found.facts),
+        work=tuple(work_words(new.effect) for new in found.work),
+        mails=tuple(mails),
+        then=" ".join(_afterwards(found)),
+    )
+
+
+def _afterwards(found: Rehearsed) -> Iterator[str]:
+    before, after = found.before, found.after
+    assert not isinstance(before, NotStarted)
+    assert not isinstance(after, NotStarted)
+    yield f"The booking is then: {plain(status_of(after))}, {plain(payment_status_of(after))}."
+    if before.core.ledger.payments:
+        yield f"With us: {with_us(before)} now, {with_us(after)} then."
+    if reserved(before):
+        yield f"Reserved: {reserved(before)} now, {reserved(after) or 'nothing'} then."
