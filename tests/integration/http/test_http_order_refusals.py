@@ -13,6 +13,7 @@ from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from domain.booking.vocabulary import Actor
 from domain.identifiers import CommandId
 from domain.money import Money
+from entrypoints.http.rate_limits import HOLDS_PER_MINUTE
 from tests import ada
 from tests.integration.http.browsing import PAGE, page_of
 from tests.integration.http.ordering import (
@@ -246,3 +247,30 @@ def test_a_form_whose_fields_grew_too_long_on_the_way_comes_back_with_its_faults
         page = page_of(sent(web, order(web) | {"name": "x" * 121}), 422)
         assert "#name" in links(page)
         assert not web.around.database.streams
+
+
+def test_too_many_tries_are_told_to_wait_and_hold_nothing() -> None:
+    with surface() as web:
+        fields = order(web)
+        for _ in range(HOLDS_PER_MINUTE):
+            web.client.post(OFFER, data={})
+        answer = sent(web, fields)
+        page = page_of(answer, 429)
+        assert int(answer.headers["retry-after"]) > 0
+        assert "Too many requests from your address Nothing was held, charged or changed." in page.text
+        assert "A form is sent once more then, and counts once." in page.text
+        assert not web.around.database.streams
+
+
+def test_a_fault_of_ours_says_what_it_means_for_money_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    with surface() as web:
+        fields = order(web)
+
+        def breaks(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(type(web.service.confirm), "__call__", breaks)
+        page = page_of(sent(web, fields), 500)
+        assert "a time that is held stays held, and money that was paid is safe" in page.text
+        assert "Load this page again" in page.text
+        assert "Reference:" in page.text
