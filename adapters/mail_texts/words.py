@@ -115,10 +115,10 @@ def _is_address(place: str) -> bool:
 def _whereabouts(place: str, language: Language) -> str:
     """Where a client without a link finds one."""
     if not place:
-        return language.gettext("How you will meet is in the calendar invitation that Calendly sends you.")
+        return language.gettext("How you will meet is in the message that Calendly sends you.")
     if _is_address(place):
         return ""
-    return language.gettext("The link or address is in the calendar invitation that Calendly sends you.")
+    return language.gettext("The link or address is in the message that Calendly sends you.")
 
 
 def _policy(facts: MailFacts, language: Language) -> str:

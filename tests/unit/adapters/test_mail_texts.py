@@ -251,12 +251,12 @@ def test_a_session_over_midnight_names_both_days() -> None:
 def test_without_a_place_the_reader_is_told_where_it_will_be(kind: MailKind) -> None:
     text = write(kind=kind, place="").text
     assert "Where:" not in text
-    assert "calendar invitation" in " ".join(text.split())
+    assert "How you will meet is in the message that Calendly sends you." in " ".join(text.split())
 
 
 @pytest.mark.parametrize("kind", [MailKind.CONFIRMED, MailKind.MOVED])
 def test_a_place_without_a_link_says_where_the_link_is(kind: MailKind) -> None:
-    told = "The link or address is in the calendar invitation that Calendly sends you."
+    told = "The link or address is in the message that Calendly sends you."
     assert told in said(write(kind=kind, place="Google Meet"))
     assert told not in said(write(kind=kind, place="https://meet.example/abc"))
 

@@ -19,7 +19,7 @@ def test_a_confirmation_has_the_calendar_file_that_the_settings_ask_for(invites:
     written = mail_writer_of(settings).write(MEETING)
     assert written.subject.startswith("Booked")
     assert written.calendar is not None
-    assert "A calendar file with this time is attached." in written.text
+    assert "Not in your calendar yet? A calendar file with this time is attached." in written.text
     assert written.calendar.method == method
     (event,) = Calendar.from_ical(written.calendar.content).events
     assert event.uid == str(FACTS.booking_id)
