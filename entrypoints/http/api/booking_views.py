@@ -26,7 +26,7 @@ from domain.identifiers import BookingId
 from domain.money import Money
 from domain.terms import Terms
 from entrypoints.http.cancelling import returns_now
-from entrypoints.http.mail_notices import mail_notice
+from entrypoints.http.mail_notices import MailStanding, mails_told
 from entrypoints.http.other_times import other_times
 from entrypoints.http.schemas import MoneyView, Schema, SlotView, money_view, slot_view
 from entrypoints.http.status_texts import status_text
@@ -104,6 +104,10 @@ class BookingView(Schema, frozen=True, kw_only=True):
     mail_notice: Annotated[
         str | None, Meta(description="Said when our last mail to the client bounced or was dropped.")
     ]
+    confirmation_mail: Annotated[
+        MailStanding | None,
+        Meta(description="How the mail stands that confirms the session; null before there is one."),
+    ]
 
 
 class BookingAnswer(Schema, frozen=True, kw_only=True):
@@ -137,7 +141,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
     told = status_text(state, offer[0].name if offer else "the expert", service.world.clock.now())
     meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
     slot, ledger, reserved = state.core.slot, state.core.ledger, _reserved(state)
-    returns = returns_now(state, service)
+    returns, mails = returns_now(state, service), mails_told(booking_id, state, service)
     return BookingView(
         id=booking_id,
         status=status_of(state),
@@ -167,7 +171,8 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         refunds=tuple(_refund_view(refund) for refund in ledger.refunds),
         cancellation_returns=money_view(returns.back) if returns else None,
         cancellation_leaves_to_bank=money_view(returns.disputed) if returns else None,
-        mail_notice=mail_notice(booking_id, state, service),
+        mail_notice=mails.notice,
+        confirmation_mail=mails.confirmation,
     )
 
 

@@ -12,10 +12,11 @@ from domain.booking.status import status_of
 from domain.identifiers import BookingId
 from domain.money import Money
 from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
-from entrypoints.http.mail_notices import mail_notice
+from entrypoints.http.mail_notices import MailsTold, mails_told
 from entrypoints.http.money_texts import has_news, money_text
 from entrypoints.http.pages.booking_forms import CancelForm, MoveForm, PayForm, cancel_form, move_form, pay_form
 from entrypoints.http.pages.choose_again import choose_again
+from entrypoints.http.pages.ticks import Tick, ticks
 from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import clock_words, times_words
 from entrypoints.service import Service
@@ -36,6 +37,15 @@ class LinkWords(Struct, frozen=True):
     url: str
     words: str
     before: str = ""
+
+
+class ScriptFacts(Struct, frozen=True):
+    """What the page's script begins with; instants as text, `held_until` empty while nothing is held unpaid."""
+
+    now: str
+    held_until: str
+    follow: bool
+    asks_stripe: bool
 
 
 class BookingPage(Struct, frozen=True, kw_only=True):
@@ -66,6 +76,8 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     cancel: CancelForm | None
     choose_again: str | None
     refresh_url: str | None
+    ticks: tuple[Tick, ...]
+    script: ScriptFacts
 
 
 def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, service: Service) -> BookingPage:
@@ -78,11 +90,12 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     pending = is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
     stands = isinstance(state, _Ahead)
+    mails = mails_told(booking_id, state, service)
     return BookingPage(
         headline=told.headline,
         detail=told.detail,
         note=note or _note(state, look, pending=pending),
-        mail_notice=mail_notice(booking_id, state, service) or "",
+        mail_notice=mails.notice or "",
         status=status_of(state),
         session=offer[1].title if offer else "Session",
         expert=expert,
@@ -106,7 +119,25 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         cancel=cancel_form(booking_id, state, service),
         choose_again=choose_again(state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
+        ticks=ticks(state, expert, mails.confirmation, now) if pending or look else (),
+        script=_script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
     )
+
+
+def _script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
+    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
+    is_unpaid = held and bool(state.core.selected.terms.price)
+    waits = isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
+    return ScriptFacts(
+        now=now.isoformat(),
+        held_until=state.core.held_until.isoformat() if is_unpaid else "",
+        follow=follow,
+        asks_stripe=waits,
+    )
+
+
+def _awaits_mail(state: Begun, mails: MailsTold) -> bool:
+    return isinstance(state, Confirmed) and mails.confirmation in {None, "waiting"}
 
 
 def is_pending(state: Begun, look: int) -> bool:

@@ -40,7 +40,7 @@ export class Chooser {
     this.#begin(readAddress());
     this.#parts = this.#build(root);
     this.#lay(root);
-    this.#watch = watch(() => this.#look(), LOOK_EVERY_MS);
+    this.#watch = watch(() => this.#look(), () => LOOK_EVERY_MS);
     addEventListener("popstate", () => this.#goTo(readAddress()));
     this.#render();
     this.#watch.run();

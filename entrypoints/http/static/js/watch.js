@@ -1,4 +1,6 @@
-/** Looks again and again while somebody can see it, and at once when they come back to it. */
+/** Looks again and again while somebody can see it, and at once when they come back to it.
+ *  `everyMs()` may be null: then only their coming back counts.
+ */
 export function watch(look, everyMs) {
   let timer = null;
   let running = false;
@@ -22,7 +24,8 @@ export function watch(look, everyMs) {
 
   function plan() {
     clearTimeout(timer);
-    if (!stopped && !document.hidden) timer = setTimeout(run, typeof everyMs === "function" ? everyMs() : everyMs);
+    const pause = everyMs();
+    if (!stopped && !document.hidden && pause !== null) timer = setTimeout(run, pause);
   }
 
   const back = () => (document.hidden ? clearTimeout(timer) : run());

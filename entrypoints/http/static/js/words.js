@@ -36,3 +36,13 @@ export function ago(ms) {
   if (minutes < 1) return "less than a minute ago";
   return minutes === 1 ? "a minute ago" : `${minutes} minutes ago`;
 }
+
+/** Such as "14 minutes". */
+export function minutesWords(ms) {
+  const minutes = Math.floor(ms / MINUTE_MS);
+  if (minutes < 1) return "less than a minute";
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
+/** By the clock of this device. */
+export const clockWords = (ms) => new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }).format(ms);

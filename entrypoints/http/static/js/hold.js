@@ -1,0 +1,99 @@
+import { ApiFault } from "./api.js";
+import { el } from "./dom.js";
+import { minutesWords } from "./words.js";
+
+const OFFER_MS = 3 * 60_000;
+const URGENT_MS = 45_000;
+const TICK_MS = 1_000;
+
+/** How long a time is still held, and the way to keep it longer. Said once a minute, shown each second. */
+export class Hold {
+  until;
+  hasAsked;
+  isOver = false;
+  #told;
+  #spoken = el("p", { role: "status" });
+  #clock = el("span", { class: "countdown", "aria-hidden": "true" });
+  #keep;
+  #trouble = el("p", { role: "alert" });
+  #element;
+  #dialog = null;
+  #timer;
+
+  /** `told` has `ahead`, how far the server's clock is before ours, and what to do: `extend()`, `ended()`;
+   *  `hasAsked` if the question below was put already. */
+  constructor(line, until, told) {
+    [this.until, this.hasAsked, this.#told] = [until, told.hasAsked, told];
+    this.#keep = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#extend() }, "Keep it longer");
+    this.#element = el("div", { class: "notice hold" }, this.#spoken, this.#clock, this.#keep, this.#trouble);
+    line.after(this.#element);
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#dialog?.close();
+    this.#element.remove();
+  }
+
+  get #left() {
+    return this.until - (Date.now() + this.#told.ahead);
+  }
+
+  #tick() {
+    const left = this.#left;
+    if (left <= 0) {
+      this.#end();
+      return;
+    }
+    const words = `Held for you for ${minutesWords(left)}`;
+    if (this.#spoken.textContent !== words) this.#spoken.textContent = words;
+    const seconds = Math.floor(left / 1000);
+    this.#clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (left < OFFER_MS) this.#keep.hidden = false;
+    if (left < URGENT_MS && !this.hasAsked) this.#ask();
+  }
+
+  #end() {
+    clearInterval(this.#timer);
+    this.isOver = true;
+    this.#dialog?.close();
+    this.#spoken.textContent = "Your hold has ended. Nothing was charged. We are looking whether the time is still free…";
+    this.#clock.textContent = "";
+    this.#keep.hidden = true;
+    this.#told.ended();
+  }
+
+  /** The browser keeps the focus inside of it and gives it back. */
+  #ask() {
+    this.hasAsked = true;
+    const keep = el("button", { type: "button", autofocus: true, onclick: () => this.#extend() }, "Keep it");
+    const leave = el("button", { type: "button", class: "quiet", onclick: () => this.#dialog.close() }, "Let it end");
+    this.#dialog = el(
+      "dialog",
+      { "aria-labelledby": "hold-question" },
+      el("h2", { id: "hold-question" }, "Keep this time?"),
+      el("p", {}, "Your hold on it ends in less than a minute. Nothing is charged by keeping it."),
+      el("p", { class: "actions" }, keep, leave),
+    );
+    this.#element.append(this.#dialog);
+    this.#dialog.showModal();
+    keep.focus();
+  }
+
+  async #extend() {
+    this.#dialog?.close();
+    this.#keep.setAttribute("aria-disabled", "true");
+    this.#trouble.textContent = "";
+    try {
+      await this.#told.extend();
+    } catch (fault) {
+      if (!(fault instanceof ApiFault)) throw fault;
+      this.#trouble.textContent =
+        fault.kind === "refused" ? `It cannot be held longer: ${fault.message}` : "It could not be held longer just now. Try again.";
+    } finally {
+      this.#keep.removeAttribute("aria-disabled");
+    }
+  }
+}
