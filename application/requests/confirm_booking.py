@@ -186,9 +186,9 @@ class ConfirmBooking:
         return state
 
     def _next_attempt(self, booking_id: BookingId, state: Begun) -> Begun:
-        """Raises HoldExpired."""
+        """Raises HoldExpired, SchedulingUnavailable."""
         now = self._clock.now()
-        self._reserve_call(booking_id, now)
+        self._reserve_call(booking_id, now, state)
         command = RequestCheckout(
             booking_id=booking_id,
             command_id=derived_command_id(booking_id, f"confirmed again/{state.core.attempts + 1}"),
@@ -250,13 +250,16 @@ class ConfirmBooking:
             self._store,
         )
 
-    def _reserve_call(self, booking_id: BookingId, now: datetime) -> None:
+    def _reserve_call(self, booking_id: BookingId, now: datetime, held: Begun | None = None) -> None:
         """No money is asked for a meeting that could not be booked for want of calls to Calendly."""
         room_at = self._budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
         if room_at is not None:
+            so_far = "The time stays held for you; nothing was charged." if held else "Nothing was held or charged."
             raise SchedulingUnavailable(
-                "The expert's calendar takes no more bookings for the moment. Nothing was held or charged.",
+                f"The expert's calendar takes no more bookings for the moment. {so_far}",
                 retry_after_seconds=max(1, ceil((room_at - now).total_seconds())),
+                booking_id=booking_id if held else None,
+                access_ends=held.core.slot.end if held else None,
             )
 
     @staticmethod

@@ -132,6 +132,23 @@ def test_payments_that_cannot_begin_say_that_the_time_is_held_and_the_same_butto
         assert (again.status_code, booking_of(again)) == (303, booking_of(answer))
 
 
+def test_a_calendar_without_room_for_a_hold_that_wants_a_new_payment_page_says_that_the_time_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with surface() as web:
+        fields = order(web)
+        led = sent(web, fields)
+        web.around.payments.lapse(led.headers["location"].rpartition("/")[2])
+        web.client.get(f"{PAGE}?booking={booking_of(led)}")
+        later = web.around.clock.now() + timedelta(minutes=1)
+        monkeypatch.setattr(web.service.world.budget, "reserve", lambda *_: later)
+        answer = sent(web, fields)
+        page = page_of(answer, 503)
+        assert answer.headers["retry-after"] == "60"
+        assert "The time stays held for you; nothing was charged." in page.text
+        assert f"{PAGE}?booking={booking_of(led)}" in links(page)
+
+
 def test_a_calendar_that_is_silent_when_booked_holds_nothing_and_lets_the_client_try_again() -> None:
     with surface() as web:
         fields = order(web)
