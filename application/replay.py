@@ -115,16 +115,16 @@ class Rehearsing:
         return tuple(describe(event) for event in events)
 
 
-def put_back(delivery_id: UUID, store: EventStore, effects: EffectQueue, now: datetime) -> None:
-    """Have a worker handle it again; what is known already adds nothing."""
+def put_back(delivery_id: UUID, store: EventStore, effects: EffectQueue, now: datetime, told: str = "") -> None:
+    """Have a worker handle it again; what is known already adds nothing. `told` says who and why."""
     again = ProcessDelivery(delivery_id=delivery_id)
     store.append(
         Append(
             at=now,
             command_id=derived_command_id(delivery_id, f"replay/{now.isoformat()}"),
-            cause="an operator replays the delivery",
+            cause=f"an operator replays the delivery{told}",
             effects=(NewEffect(again, now),),
-            settles=Settlement(delivery_id, Verdict.WAITING, "replayed by an operator"),
+            settles=Settlement(delivery_id, Verdict.WAITING, f"replayed by an operator{told}"),
         )
     )
     effects.unpark(again, now)

@@ -38,6 +38,7 @@ from application.ports.inbox import Delivery, Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.scheduling import Scheduling
+from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
@@ -142,6 +143,8 @@ def assembled(
             pausing=Pausing(world.catalog, clock),
             receivers=_receivers(settings),
             tokens=tokens,
+            cursors=database.cursors,
+            rehearsing=Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
             second_ear=second_ear_of(world, database, memories, settings) if memories else None,
         )
 

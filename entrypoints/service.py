@@ -9,9 +9,11 @@ from application.effect_runner import EffectRunner
 from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
+from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
+from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
@@ -48,6 +50,8 @@ class Service(Struct, frozen=True, kw_only=True):
     pausing: Pausing
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
+    cursors: Cursors
+    rehearsing: Rehearsing
     second_ear: SecondEar | None = None
 
     def ear(self) -> SecondEar:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
-from application.ports.call_budget import CallLimits
+from application.ports.call_budget import CallLimits, CallsLeft
 from domain.identifiers import BookingId
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -45,6 +45,18 @@ class MemoryCallBudget:
     def release(self, booking_id: BookingId) -> None:
         with self._calls.lock:
             self._calls.reserved.pop(booking_id, None)
+
+    def left(self, now: datetime) -> CallsLeft:
+        limits = self._limits
+        with self._calls.lock:
+            reserved = sum(until > now for until in self._calls.reserved.values())
+            spent = {span: sum(at > now - span for at in self._calls.spent) for span in (_MINUTE, _HOUR, _DAY)}
+        return CallsLeft(
+            minute=max(limits.per_minute - spent[_MINUTE], 0),
+            hour=max(limits.per_hour - spent[_HOUR] - reserved, 0),
+            day=max(limits.per_day - spent[_DAY] - reserved, 0),
+            reserved=reserved,
+        )
 
     def _others(self, booking_id: BookingId, now: datetime) -> list[datetime]:
         return [until for other, until in self._calls.reserved.items() if other != booking_id and until > now]

@@ -13,17 +13,18 @@ from adapters.memory.builder_books import MemoryBuilderBooks
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
+from adapters.memory.inbox import MemoryInbox
 from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.people import MemoryPeople
 from adapters.memory.turns import MemoryTurns
-from application.effects import Effect, NewEffect, ProcessDelivery, booking_of, effect_id
+from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.lanes import EVERY_LANE, Lane, lane_of
 from application.limits import LEASE_SECONDS
 from application.ports.call_budget import CallLimits
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
 from application.ports.event_store import Append, KeyTaken, Recorded, VersionConflict
 from application.ports.idempotency import KeyRecord
-from application.ports.inbox import Delivery, InboxEntry, Settlement, Verdict
+from application.ports.inbox import Delivery, Settlement
 from application.ports.people import Person
 from domain.identifiers import BookingId, PersonId, StreamId
 
@@ -54,7 +55,7 @@ class MemoryDatabase:
         self.calls: dict[str, Calls] = {}
         self.events = MemoryEventStore(self)
         self.effects = MemoryEffectQueue(self)
-        self.inbox = MemoryInbox(self)
+        self.inbox = MemoryInbox(self.lock, self.deliveries, self.add_effect)
         self.keys = MemoryIdempotencyKeys(self)
         self.people = MemoryPeople(self.lock, self.persons)
         self.references = MemoryReferences(self)
@@ -225,43 +226,6 @@ class MemoryEffectQueue:
 
 def _waits_for_another_try(row: _Row, now: datetime) -> bool:
     return row.try_number > 0 and row.due > now + timedelta(seconds=LEASE_SECONDS)
-
-
-class MemoryInbox:
-    def __init__(self, database: MemoryDatabase) -> None:
-        self._database = database
-
-    def store(self, delivery: Delivery) -> bool:
-        with self._database.lock:
-            if delivery.id in self._database.deliveries:
-                return False
-            waiting = Settlement(delivery.id, Verdict.WAITING, "")
-            self._database.deliveries[delivery.id] = (delivery, waiting)
-            self._database.add_effect(NewEffect(ProcessDelivery(delivery_id=delivery.id), delivery.received_at))
-            return True
-
-    def load(self, delivery_id: UUID) -> Delivery:
-        with self._database.lock:
-            return self._database.deliveries[delivery_id][0]
-
-    def entries(self, limit: int) -> Iterable[InboxEntry]:
-        with self._database.lock:
-            newest = sorted(self._database.deliveries.values(), key=lambda kept: kept[0].received_at, reverse=True)
-            return [self._entry(*kept) for kept in newest[:limit]]
-
-    def waiting_count(self) -> int:
-        return sum(1 for _ in self.waiting())
-
-    def waiting(self) -> Iterable[InboxEntry]:
-        with self._database.lock:
-            kept = list(self._database.deliveries.values())
-        return [self._entry(*pair) for pair in kept if pair[1].verdict is Verdict.WAITING]
-
-    @staticmethod
-    def _entry(delivery: Delivery, settled: Settlement) -> InboxEntry:
-        return InboxEntry(
-            delivery.id, delivery.provider, delivery.type, delivery.received_at, settled.verdict, settled.reason
-        )
 
 
 class MemoryIdempotencyKeys:

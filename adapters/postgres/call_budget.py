@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.pool import Pools
 from adapters.postgres.times import utc
-from application.ports.call_budget import CallLimits
+from application.ports.call_budget import CallLimits, CallsLeft
 from domain.identifiers import BookingId
 
 LOCK_TIMEOUT_MILLISECONDS = 2_000
@@ -46,6 +46,13 @@ INSERT INTO calendly_calls (token, booking, reserved_until) VALUES (%s, %s, %s)
 ON CONFLICT (token, booking) WHERE reserved_until IS NOT NULL DO UPDATE SET reserved_until = excluded.reserved_until
 """
 _RELEASE = "DELETE FROM calendly_calls WHERE token = %s AND booking = %s AND reserved_until IS NOT NULL"
+_USED = """
+SELECT count(*) FILTER (WHERE reserved_until > %(now)s) AS reserved,
+    count(*) FILTER (WHERE spent_at > %(now)s - interval '60 seconds') AS minute,
+    count(*) FILTER (WHERE spent_at > %(now)s - interval '3600 seconds') AS hour,
+    count(*) FILTER (WHERE spent_at > %(now)s - interval '86400 seconds') AS day
+FROM calendly_calls WHERE token = %(token)s
+"""
 _SPEND = "INSERT INTO calendly_calls (token, booking, spent_at) VALUES (%s, %s, %s)"
 # Those of other tokens too: a token that was replaced has nobody else to do it.
 _REMOVE = """
@@ -90,6 +97,18 @@ class PostgresCallBudget:
     def release(self, booking_id: BookingId) -> None:
         with self._pools.connection() as connection:
             connection.execute(_RELEASE, (self._token, booking_id))
+
+    def left(self, now: datetime) -> CallsLeft:
+        limits = self._limits
+        with self._pools.connection() as connection:
+            used = connection.execute(_USED, {"now": now, "token": self._token}).fetchone()
+        assert used is not None, "a count has a row"
+        return CallsLeft(
+            minute=max(limits.per_minute - used["minute"], 0),
+            hour=max(limits.per_hour - used["hour"] - used["reserved"], 0),
+            day=max(limits.per_day - used["day"] - used["reserved"], 0),
+            reserved=used["reserved"],
+        )
 
     @contextmanager
     def _turn(self) -> Iterator[psycopg.Connection[DictRow]]:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,9 +32,21 @@ WITH stored AS (
 )
 SELECT CASE WHEN %s THEN pg_notify('events', '') END FROM stored
 """
-_ENTRY = "SELECT id, provider, type, received_at, verdict, reason FROM inbox"
+_ENTRY = "SELECT id, provider, type, received_at, verdict, reason, key FROM inbox"
 _NEWEST = f"{_ENTRY} ORDER BY received_at DESC, id DESC LIMIT %s"
 _WAITING = f"{_ENTRY} WHERE verdict = 'waiting' AND id > %s ORDER BY id LIMIT %s"
+_SEARCH = f"""
+{_ENTRY}
+WHERE (%(provider)s::text IS NULL OR provider = %(provider)s) AND (%(verdict)s::text IS NULL OR verdict = %(verdict)s)
+    AND (%(moment)s::timestamptz IS NULL OR (received_at, id) < (%(moment)s, %(id)s))
+ORDER BY received_at DESC, id DESC LIMIT %(limit)s
+"""
+_NEWEST_OF_EACH = """
+SELECT provider, received_at FROM unnest(%s::text[]) AS names (provider)
+CROSS JOIN LATERAL (
+    SELECT received_at FROM inbox WHERE inbox.provider = names.provider ORDER BY received_at DESC, id DESC LIMIT 1
+) AS newest
+"""
 _FIRST_ID = UUID(int=0)
 
 
@@ -67,6 +79,29 @@ class PostgresInbox:
         with self._pools.connection() as connection:
             return [_entry(row) for row in connection.execute(_NEWEST, (limit,))]
 
+    def search(
+        self,
+        *,
+        provider: Provider | None = None,
+        verdict: Verdict | None = None,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int,
+    ) -> list[InboxEntry]:
+        moment, id_ = after or (None, None)
+        wanted = {"provider": provider, "verdict": verdict, "moment": moment, "id": id_, "limit": limit}
+        with self._pools.connection() as connection:
+            return [_entry(row) for row in connection.execute(_SEARCH, wanted)]
+
+    def entry(self, delivery_id: UUID) -> InboxEntry | None:
+        with self._pools.connection() as connection:
+            row = connection.execute(f"{_ENTRY} WHERE id = %s", (delivery_id,)).fetchone()
+        return _entry(row) if row else None
+
+    def newest(self) -> Mapping[Provider, datetime]:
+        with self._pools.connection() as connection:
+            rows = connection.execute(_NEWEST_OF_EACH, (list(Provider),)).fetchall()
+        return {Provider(row["provider"]): utc(row["received_at"]) for row in rows}
+
     def waiting_count(self) -> int:
         with self._pools.connection() as connection:
             row = connection.execute("SELECT count(*) FROM inbox WHERE verdict = 'waiting'").fetchone()
@@ -93,5 +128,11 @@ class PostgresInbox:
 def _entry(row: dict[str, Any]) -> InboxEntry:
     received_at: datetime = utc(row["received_at"])
     return InboxEntry(
-        row["id"], Provider(row["provider"]), row["type"], received_at, Verdict(row["verdict"]), row["reason"]
+        row["id"],
+        Provider(row["provider"]),
+        row["type"],
+        received_at,
+        Verdict(row["verdict"]),
+        row["reason"],
+        row["key"],
     )

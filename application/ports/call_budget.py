@@ -20,6 +20,15 @@ class CallLimits(Struct, frozen=True):
             raise ValueError("a limit is one call or more")
 
 
+class CallsLeft(Struct, frozen=True):
+    """How many more there are in each window that ends now; what is reserved is taken off the hour and the day."""
+
+    minute: int
+    hour: int
+    day: int
+    reserved: int
+
+
 class CallBudget(Protocol):
     """A reservation counts in the hour and the day, a spent call in all three windows.
 
@@ -44,4 +53,8 @@ class CallBudget(Protocol):
 
     def release(self, booking_id: BookingId) -> None:
         """The booking needs its reservation no more; nothing if it has none."""
+        ...
+
+    def left(self, now: datetime) -> CallsLeft:
+        """For people to read; whoever wants a call asks for one."""
         ...

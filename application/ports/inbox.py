@@ -1,6 +1,6 @@
 """Deliveries as they came: stored before they are acknowledged, handled later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -54,6 +54,7 @@ class InboxEntry(Struct, frozen=True):
     received_at: datetime
     verdict: Verdict
     reason: str
+    key: str = ""
 
 
 class Inbox(Protocol):
@@ -70,6 +71,25 @@ class Inbox(Protocol):
 
     def entries(self, limit: int) -> Iterable[InboxEntry]:
         """The newest first."""
+        ...
+
+    def search(
+        self,
+        *,
+        provider: Provider | None = None,
+        verdict: Verdict | None = None,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int,
+    ) -> Sequence[InboxEntry]:
+        """The newest first, from the one after `after` on: the moment and the id of an entry."""
+        ...
+
+    def entry(self, delivery_id: UUID) -> InboxEntry | None:
+        """Also of one whose body has been aged out."""
+        ...
+
+    def newest(self) -> Mapping[Provider, datetime]:
+        """When each provider that ever delivered did so last."""
         ...
 
     def waiting_count(self) -> int:

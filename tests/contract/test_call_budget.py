@@ -8,7 +8,7 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
-from application.ports.call_budget import CallBudget, CallLimits
+from application.ports.call_budget import CallBudget, CallLimits, CallsLeft
 from domain.identifiers import BookingId
 from tests.contract.together import together
 from tests.facts import NOW, stream_id
@@ -211,3 +211,14 @@ def _ask_together(ask: Callable[[BookingId], datetime | None]) -> list[datetime 
 def test_a_limit_of_nothing_is_refused(window: str) -> None:
     with pytest.raises(ValueError, match="one call or more"):
         CallLimits(**{window: 0})
+
+
+def test_what_is_left_is_told_for_each_window(any_database: Database) -> None:
+    budget = _budget(any_database, minute=10, hour=20, day=30)
+    assert budget.left(NOW) == CallsLeft(minute=10, hour=20, day=30, reserved=0)
+    _spend(budget, NOW - 2 * HOUR, NOW - 2 * MINUTE, NOW)
+    budget.reserve(MINE, NOW, LAPSE)
+    assert budget.left(NOW) == CallsLeft(minute=9, hour=17, day=26, reserved=1)
+    assert budget.left(LAPSE) == CallsLeft(minute=10, hour=18, day=27, reserved=0)
+    full = _budget(any_database, minute=1, hour=1, day=1)
+    assert full.left(NOW) == CallsLeft(minute=0, hour=0, day=0, reserved=1)

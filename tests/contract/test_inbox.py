@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.effects import ProcessDelivery
-from application.ports.inbox import Settlement, Verdict
+from application.ports.inbox import Provider, Settlement, Verdict
 from tests.facts import NOW, append, delivery
 
 Database = MemoryDatabase | PostgresDatabase
@@ -61,3 +61,26 @@ def test_the_newest_entries_come_first_with_their_verdicts(any_database: Databas
     found = [(entry.id, entry.verdict, entry.reason) for entry in any_database.inbox.entries(2)]
     assert found == [(sent[2].id, Verdict.REFUSED, "a test event"), (sent[1].id, Verdict.WAITING, "")]
     assert {entry.id for entry in any_database.inbox.waiting()} == {sent[0].id, sent[1].id}
+
+
+def test_entries_are_searched_by_provider_and_verdict_and_page_by_page(any_database: Database) -> None:
+    inbox, later = any_database.inbox, NOW + timedelta(seconds=1)
+    stripe, other = sorted((delivery("evt_1"), delivery("evt_2")), key=lambda one: one.id, reverse=True)
+    calendly = replace(delivery("inv_1", received_at=later), provider=Provider.CALENDLY)
+    for one in (stripe, other, calendly):
+        inbox.store(one)
+    any_database.events.append(replace(append(), settles=Settlement(other.id, Verdict.REFUSED, "a test event")))
+    assert [entry.id for entry in inbox.search(limit=10)] == [calendly.id, stripe.id, other.id]
+    assert [entry.id for entry in inbox.search(limit=10, after=(NOW, stripe.id))] == [other.id]
+    assert [entry.id for entry in inbox.search(limit=1, provider=Provider.STRIPE)] == [stripe.id]
+    assert [entry.id for entry in inbox.search(limit=10, verdict=Verdict.REFUSED)] == [other.id]
+    assert inbox.newest() == {Provider.STRIPE: NOW, Provider.CALENDLY: later}
+
+
+def test_one_entry_is_found_with_the_key_that_makes_it_the_same(any_database: Database) -> None:
+    sent = delivery("evt_1")
+    any_database.inbox.store(sent)
+    entry = any_database.inbox.entry(sent.id)
+    assert entry is not None
+    assert (entry.id, entry.key, entry.type, entry.verdict) == (sent.id, "evt_1", sent.type, Verdict.WAITING)
+    assert any_database.inbox.entry(uuid4()) is None

@@ -17,7 +17,7 @@ from application.ports.event_store import (
     StoreUnavailable,
     VersionConflict,
 )
-from application.ports.inbox import Delivery, InboxEntry
+from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
 from domain.identifiers import StreamId
 from tests.simulation.journal import Journal
 from tests.simulation.weather import Weather
@@ -170,6 +170,22 @@ class FrailInbox:
 
     def entries(self, limit: int) -> Iterable[InboxEntry]:
         return self._inbox.entries(limit)
+
+    def search(
+        self,
+        *,
+        provider: Provider | None = None,
+        verdict: Verdict | None = None,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int,
+    ) -> Sequence[InboxEntry]:
+        return self._inbox.search(provider=provider, verdict=verdict, after=after, limit=limit)
+
+    def entry(self, delivery_id: UUID) -> InboxEntry | None:
+        return self._inbox.entry(delivery_id)
+
+    def newest(self) -> Mapping[Provider, datetime]:
+        return self._inbox.newest()
 
     def waiting_count(self) -> int:
         return self._inbox.waiting_count()
