@@ -4,11 +4,12 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from litestar import Response
 from litestar.response import Template
 
 from adapters.mail_texts.policy import policy_sentence
-from entrypoints.http.pages.booking_draft import Draft, slot_of_draft
+from entrypoints.http.pages.booking_draft import Draft, body_of, slot_of_draft
 from entrypoints.http.pages.form_tokens import order_token
 from entrypoints.http.pages.mail_slips import likely_meant
 from entrypoints.http.pages.offer_words import expert_words, offer_words
@@ -29,6 +30,8 @@ def check_page(offering: Offering, draft: Draft, service: Service, note: str = "
         "offer": offer_words(offering.builder, offering.session),
         "expert": expert_words(offering.builder),
         "draft": draft,
+        "session_id": offering.session.id,
+        "api_body": msgspec.json.encode(body_of(draft, offering.session, terms.price)).decode(),
         "when": mine,
         "their_time": "" if theirs.partition(" (")[0] == mine.partition(" (")[0] else theirs,
         "other_times": time_query(draft.start, draft.zone),

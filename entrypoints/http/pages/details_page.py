@@ -14,6 +14,7 @@ from entrypoints.addresses import EMAIL_LENGTH_MAX
 from entrypoints.http.api.confirm_body import NAME_LENGTH_MAX, NOTES_LENGTH_MAX
 from entrypoints.http.pages.answer_fields import AnswerField, answer_fields
 from entrypoints.http.pages.booking_draft import Draft, slot_of_draft
+from entrypoints.http.pages.mail_slips import ALIKE_BUT_REAL, KNOWN_DOMAINS
 from entrypoints.http.pages.offer_words import expert_words, offer_words
 from entrypoints.http.pages.offering import Offering
 from entrypoints.http.pages.times_page import time_query
@@ -43,6 +44,9 @@ def details_page(
         "when": times_words(slot_of_draft(draft, offering.session), draft.zone),
         "other_times": time_query(draft.start, draft.zone),
         "draft": draft,
+        "session_id": offering.session.id,
+        "mail_hosts": " ".join(KNOWN_DOMAINS),
+        "mail_hosts_alike": " ".join(sorted(ALIKE_BUT_REAL)),
         "fields": fields,
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},

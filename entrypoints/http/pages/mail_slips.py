@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-_DOMAINS = (
+KNOWN_DOMAINS = (
     "gmail.com",
     "googlemail.com",
     "hotmail.com",
@@ -15,7 +15,7 @@ _DOMAINS = (
     "gmx.net",
     "web.de",
 )
-_ALIKE_BUT_REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "gmx.at", "gmx.ch", "me.com", "aol.com"})
+ALIKE_BUT_REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "gmx.at", "gmx.ch", "me.com", "aol.com"})
 _ALMOST = 0.88
 
 
@@ -23,7 +23,7 @@ def likely_meant(email: str) -> str:
     """Such as mary@gmail.com for mary@gmial.com; empty if nothing looks wrong."""
     local, _, domain = email.rpartition("@")
     written = domain.casefold()
-    if written in _ALIKE_BUT_REAL or written in _DOMAINS:
+    if written in ALIKE_BUT_REAL or written in KNOWN_DOMAINS:
         return ""
-    close = get_close_matches(written, _DOMAINS, n=1, cutoff=_ALMOST)
+    close = get_close_matches(written, KNOWN_DOMAINS, n=1, cutoff=_ALMOST)
     return f"{local}@{close[0]}" if close else ""

@@ -1,3 +1,4 @@
+import { forgetDrafts } from "./draft.js";
 import { Follower } from "./follow.js";
 
 const main = document.querySelector("main");
@@ -7,6 +8,7 @@ function begin() {
   const reloads = document.querySelector("meta[http-equiv='refresh']");
   if (reloads) stop();
   reloads?.remove();
+  forgetDrafts();
   new Follower(main);
 }
 

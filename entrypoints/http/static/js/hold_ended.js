@@ -12,7 +12,7 @@ export async function endedNotice({ sessionTypeId, builder, startTime, timezone 
   const start = Date.parse(startTime);
   const free = new Availability(sessionTypeId);
   try {
-    await free.ask(Math.max(Date.now(), start - LOOK_MS), start + LOOK_MS, timezone);
+    await free.ask(start - LOOK_MS, start + LOOK_MS, timezone);
   } catch (fault) {
     if (fault instanceof ApiFault) return null;
     throw fault;

@@ -1,4 +1,5 @@
 /** Days, months and counts as people say them. */
+import { offsetMinutes, wallClock } from "./zones.js";
 
 const LOCALE = "en-GB";
 const named = (options) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
@@ -46,3 +47,17 @@ export function minutesWords(ms) {
 
 /** By the clock of this device. */
 export const clockWords = (ms) => new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }).format(ms);
+
+/** Such as "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)". */
+export function slotWords(start, end, zone) {
+  const [from, to] = [wallClock(start, zone), wallClock(end, zone)];
+  const until = from.day === to.day ? to.time : `${dayWords(to.day)}, ${to.time}`;
+  return `${dayWords(from.day)}, ${from.time} to ${until} (${placeWords(start, zone)})`;
+}
+
+function placeWords(start, zone) {
+  if (zone === "UTC") return zone;
+  const minutes = offsetMinutes(start, zone);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) => String(part).padStart(2, "0"));
+  return `${zoneWords(zone)}, UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
+}
