@@ -119,7 +119,7 @@ class Routines:
         now = self._clock.now()
         if now < self._not_before.get(routine.name, now):
             return False
-        done = self._cursors.get(_cursor(routine))
+        done = self._cursors.get(cursor_of(routine.name))
         if done is None:
             if not routine.first_at_once:
                 self._mark(routine)
@@ -127,11 +127,12 @@ class Routines:
         return _interval(routine, now) > _interval(routine, datetime.fromisoformat(done))
 
     def _mark(self, routine: Routine) -> None:
-        self._cursors.set(_cursor(routine), self._clock.now().isoformat())
+        self._cursors.set(cursor_of(routine.name), self._clock.now().isoformat())
 
 
-def _cursor(routine: Routine) -> str:
-    return f"routine {routine.name}"
+def cursor_of(name: str) -> str:
+    """Where it is kept when the routine was done last."""
+    return f"routine {name}"
 
 
 def _interval(routine: Routine, moment: datetime) -> int:

@@ -1,10 +1,14 @@
 """Sitting down at the operator's pages as a browser does."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
 import httpx
 
+from application.effects import effect_id
+from application.ports.inbox import Delivery, Provider
 from tests.assembly import Surroundings
 from tests.integration.http.browsing import page_of
 from tests.integration.http.html import Page
@@ -40,3 +44,23 @@ def desk_page(web: Surface, path: str, status: int = 200) -> Page:
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     return page_of(answer, status)
+
+
+def linked(web: Surface, path: str) -> list[str]:
+    return [link["href"] for link in desk_page(web, path).all("a")]
+
+
+def delivered(web: Surface, key: str = "evt_1", provider: Provider = Provider.STRIPE) -> Delivery:
+    body = json.dumps({"id": key, "type": "customer.created", "data": {"email": "grace@example.com"}}).encode()
+    delivery = Delivery(provider, key, "customer.created", body, web.around.clock.now())
+    assert web.service.inbox.store(delivery)
+    return delivery
+
+
+def parked(web: Surface) -> str:
+    """The path of one piece of work that was set aside."""
+    web.booked()
+    web.around.clock.pass_by(timedelta(hours=1))
+    (claimed, *_) = web.service.effects.claim(web.around.clock.now(), 1, 15)
+    web.service.effects.park(claimed, "bug: ValueError")
+    return f"/operator/work/{effect_id(claimed.effect)}"

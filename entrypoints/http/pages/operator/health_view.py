@@ -1,0 +1,134 @@
+"""How the service stands: providers, subscriptions, work, lists, and what only a person can mend."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from adapters.mail_texts.alarm_texts import ALARMS, OTHER
+from application.ports.audit_ledger import ProjectionCheck
+from application.ports.call_budget import CallsLeft
+from application.ports.effects import Backlog
+from application.ports.inbox import Provider
+from application.ports.read_models import MailTrouble
+from application.reconcilers.comparison import REPORT
+from application.reconcilers.drift import DriftReport
+from application.reconcilers.subscriptions import fault_cursor
+from entrypoints.http.pages.operator.words import apart, plain
+from entrypoints.routines import cursor_of
+from entrypoints.service import Service
+
+_ASKED_BY: Mapping[Provider, tuple[str, ...]] = {
+    Provider.STRIPE: ("stripe events", "payment pages", "stripe subscription"),
+    Provider.CALENDLY: ("calendars", "calendly subscription"),
+}
+"""The routines that ask a provider: each marks when it had its last good answer."""
+_QUIET_AFTER = timedelta(minutes=20)
+"""The slowest of them asks every five minutes."""
+_MAILS_LOOKED_AT = 50
+
+
+class Light(Struct, frozen=True, kw_only=True):
+    """`standing` is good, trouble or unknown; never told by colour alone."""
+
+    provider: str
+    standing: str
+    words: str
+    answered: datetime | None
+    delivered: datetime | None
+    subscription: str
+
+
+class TroubleWords(Struct, frozen=True, kw_only=True):
+    problem: str
+    to_do: str
+    count: int
+    detail: str
+
+
+class ListWords(Struct, frozen=True, kw_only=True):
+    name: str
+    behind: int
+    check: ProjectionCheck | None
+
+
+class HealthView(Struct, frozen=True, kw_only=True):
+    troubles: tuple[TroubleWords, ...]
+    lights: tuple[Light, ...]
+    backlog: Backlog
+    inbox_waiting: int
+    calls: CallsLeft
+    mails: MailTrouble
+    lists: tuple[ListWords, ...]
+    comparison: DriftReport | None
+
+
+def health_view(service: Service) -> HealthView:
+    now = service.world.clock.now()
+    checks = {check.name: check for check in service.audit_ledger.projection_checks()}
+    behind = service.audit_ledger.projections_behind()
+    kept = service.cursors.get(REPORT)
+    return HealthView(
+        troubles=tuple(troubles(service)),
+        lights=tuple(_lights(service, now)),
+        backlog=service.effects.backlog(now),
+        inbox_waiting=service.inbox.waiting_count(),
+        calls=service.world.budget.left(now),
+        mails=service.mail_list.trouble(now - timedelta(days=1), now),
+        lists=tuple(
+            ListWords(name=plain(name), behind=behind.get(name, 0), check=checks.get(name))
+            for name in sorted({*behind, *checks})
+        ),
+        comparison=msgspec.json.decode(kept, type=DriftReport) if kept else None,
+    )
+
+
+def troubles(service: Service) -> Iterator[TroubleWords]:
+    """What the operator is told of by mail, too."""
+    for trouble in service.world.troubles.present():
+        text = ALARMS.get(trouble.about, OTHER)
+        yield TroubleWords(problem=text.problem, to_do=text.to_do, count=trouble.count, detail=trouble.detail)
+
+
+def _lights(service: Service, now: datetime) -> Iterator[Light]:
+    delivered = service.inbox.newest()
+    for provider, routines in _ASKED_BY.items():
+        marks = (service.cursors.get(cursor_of(name)) for name in routines)
+        answered = max((datetime.fromisoformat(mark) for mark in marks if mark), default=None)
+        fault = service.cursors.get(fault_cursor(provider))
+        yield Light(
+            provider=plain(provider),
+            standing=_standing(answered, fault, now),
+            words=_words(answered, now),
+            answered=answered,
+            delivered=delivered.get(provider),
+            subscription="not looked at yet" if fault is None else fault or "works",
+        )
+    yield _sendgrid(service, delivered.get(Provider.SENDGRID), now)
+
+
+def _standing(answered: datetime | None, fault: str | None, now: datetime) -> str:
+    if answered is None:
+        return "unknown"
+    return "trouble" if fault or now - answered > _QUIET_AFTER else "good"
+
+
+def _words(answered: datetime | None, now: datetime) -> str:
+    return f"last good answer {apart(answered, now)}" if answered else "not asked yet by any worker"
+
+
+def _sendgrid(service: Service, delivered: datetime | None, now: datetime) -> Light:
+    """It is asked for nothing: what it takes tells."""
+    rows = service.mail_list.page(limit=_MAILS_LOOKED_AT)
+    answered = max((row.accepted_at for row in rows if row.accepted_at), default=None)
+    waiting = service.mail_list.trouble(now, now).waiting
+    late = f"; {waiting} due and not taken" if waiting else ""
+    return Light(
+        provider="SendGrid",
+        standing="unknown" if answered is None and not waiting else "trouble" if waiting else "good",
+        words=(f"last took a mail {apart(answered, now)}" if answered else "has taken no mail yet") + late,
+        answered=answered,
+        delivered=delivered,
+        subscription="not one of ours: set up at SendGrid",
+    )
