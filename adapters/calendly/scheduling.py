@@ -24,6 +24,7 @@ from adapters.calendly.event_types import (
     usable_location,
 )
 from adapters.calendly.finding import MeetingFinder
+from adapters.calendly.hosts import read_host
 from adapters.calendly.invitees import InviteeReader, NoShowMarks
 from adapters.calendly.links import make_link
 from adapters.calendly.meetings import (
@@ -37,6 +38,7 @@ from application.ports.answers import Limited, NotReached, ProviderUnavailable, 
 from application.ports.clock import Clock
 from application.ports.scheduling import (
     EventType,
+    Host,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -80,6 +82,9 @@ class CalendlyScheduling:
 
     def close(self) -> None:
         self._api.close()
+
+    def host(self, calendar: str) -> Host:
+        return read_host(self._api, calendar)
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         return event_type_of(self._resource(uri, max_age_seconds, Deadline(OPERATION_LIMIT_SECONDS)))

@@ -12,6 +12,7 @@ from application.ports.answers import Limited, NotReached, ProviderUnavailable, 
 from application.ports.clock import Clock
 from application.ports.scheduling import (
     EventType,
+    Host,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -37,6 +38,13 @@ class MemoryScheduling(MemoryCalendars):
         super().__init__(clock)
         self.faults = Faults()
         self._told: dict[tuple[str, datetime, datetime], OfferedTimes] = {}
+
+    def host(self, calendar: str) -> Host:
+        self.faults.take("host")
+        with self._lock:
+            if not any(offer.calendar == calendar for offer in self._offers.values()):
+                raise LookupError("Calendly does not know it")
+        return Host(calendar.rpartition("/")[2].title(), "UTC")
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:  # noqa: ARG002 - what is here is never old
         self.faults.take("event_type")

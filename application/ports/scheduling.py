@@ -45,6 +45,13 @@ class OfferedTimes(Struct, frozen=True):
     stale: bool = False
 
 
+class Host(Struct, frozen=True):
+    """Whose calendar it is, as Calendly knows them."""
+
+    name: str
+    timezone: str
+
+
 class Answer(Struct, frozen=True):
     question: str
     text: str
@@ -116,6 +123,10 @@ class NoShowShown(Struct, frozen=True):
 
 
 class Scheduling(Protocol):
+    def host(self, calendar: str) -> Host:
+        """Asked now; raises ProviderUnavailable, LookupError if Calendly does not know the calendar."""
+        ...
+
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
         ...

@@ -24,12 +24,19 @@ def check_slot(slot: TimeSlot, duration_minutes: int, now: datetime) -> None:
         raise SlotUnavailable("This time has already begun.")
 
 
+def why_not_bookable(event_type: EventType, session: SessionType) -> str | None:
+    """What of the event type stands in the way; None if it can be booked."""
+    if event_type.not_bookable_reason:
+        return event_type.not_bookable_reason
+    if event_type.duration_minutes != session.terms.duration_minutes:
+        return f"{session.title} has another length in the expert's calendar."
+    return None
+
+
 def check_event_type(event_type: EventType, session: SessionType, answers: Mapping[str, str]) -> None:
     """Raises BuilderNotBookable, and InvalidRequest for answers that Calendly would not take."""
-    if event_type.not_bookable_reason:
-        raise BuilderNotBookable(event_type.not_bookable_reason)
-    if event_type.duration_minutes != session.terms.duration_minutes:
-        raise BuilderNotBookable(f"{session.title} has another length in the expert's calendar.")
+    if reason := why_not_bookable(event_type, session):
+        raise BuilderNotBookable(reason)
     known = {question.name for question in event_type.questions}
     faults = [
         FieldFault(f"answers.{question.name}", "needs an answer")

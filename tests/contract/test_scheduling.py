@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -48,6 +49,18 @@ def test_an_event_type_tells_its_length_its_questions_and_its_place(world: World
     assert (review.duration_minutes, review.location_kind) == (45, None)
     assert [(question.name, question.required) for question in review.questions] == [(QUESTION, True)]
     assert dive.not_bookable_reason is None
+
+
+def test_a_calendar_tells_its_host(world: World) -> None:
+    host = world.scheduling.host(world.deep_dive_calendar)
+    assert host.name.startswith("Ada")
+    assert ZoneInfo(host.timezone)
+
+
+def test_a_calendar_that_nobody_knows(world: World) -> None:
+    for uri in (world.unknown("users"), "https://elsewhere.example/users/ada"):
+        with pytest.raises(LookupError):
+            world.scheduling.host(uri)
 
 
 def test_an_event_type_that_nobody_knows(world: World) -> None:

@@ -10,6 +10,7 @@ from application.ports.calendar_history import SightingPage
 from application.ports.inbox import Provider
 from application.ports.scheduling import (
     EventType,
+    Host,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -42,6 +43,9 @@ class CalendlyWorld:
         self._history = MemoryCalendarHistory(memory, MEETINGS_PER_PAGE)
 
     # the port
+
+    def host(self, calendar: str) -> Host:
+        return self._calls.ask("host", calendar, "", lambda: self.memory.host(calendar))
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         return self._calls.ask("event_type", uri, "", lambda: self.memory.event_type(uri, max_age_seconds))

@@ -9,14 +9,17 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from application.ports.catalog import Builder, Pause
+from application.requests.calendar_check import Finding, Light
 from domain.errors import FieldFault, InvalidRequest, NotFound, Unauthenticated
 from domain.identifiers import BuilderId
 from entrypoints.http.api.operator_words import SOMEBODY, WHO_LENGTH_MAX, WHY_LENGTH_MAX
 from entrypoints.http.authorization import TheService, only_operators
+from entrypoints.http.calendar_checks import calendar_check
 from entrypoints.http.content_type import json_body
 from entrypoints.http.fields import one_line_fault
 from entrypoints.http.openapi import OPERATOR
 from entrypoints.http.problem_docs import refusals
+from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.schemas import Schema
 from entrypoints.service import Service
@@ -59,6 +62,19 @@ class OperatorBuilderView(Schema, frozen=True, kw_only=True):
     paused: bool
 
 
+class FindingView(Schema, frozen=True, kw_only=True):
+    about: str
+    light: Light
+    detail: str
+    moment: Annotated[datetime | None, Meta(description="The time that `detail` speaks of.")]
+    mend: Annotated[str, Meta(description="What to do about it.")]
+
+
+class CalendarTest(Schema, frozen=True, kw_only=True):
+    works: Annotated[bool, Meta(description="False if any light is `fail`.")]
+    findings: tuple[FindingView, ...]
+
+
 class OperatorBuilders(Schema, frozen=True, kw_only=True):
     builders: tuple[OperatorBuilderView, ...]
 
@@ -88,6 +104,21 @@ def list_builders(service: TheService) -> OperatorBuilders:
 )
 def show_builder(slug: FromPath[str], service: TheService) -> OperatorBuilder:
     return _answer(known_builder(slug, service), service)
+
+
+@get(
+    "/{slug:str}/calendar-test",
+    operation_id="testCalendar",
+    summary="Whether the builder's calendar works with us; Calendly is only read, nothing is booked or cancelled",
+    sync_to_thread=True,
+    opt=ASKS_CALENDAR,
+    responses=refusals(Unauthenticated, NotFound),
+)
+def test_calendar(slug: FromPath[str], service: TheService) -> CalendarTest:
+    """A token that is not answered is not asked again: what follows it is missing from the list then."""
+    findings = calendar_check(service)(known_builder(slug, service))
+    works = not any(finding.light is Light.FAIL for finding in findings)
+    return CalendarTest(works=works, findings=tuple(map(_finding_view, findings)))
 
 
 @_action(
@@ -159,9 +190,19 @@ def _pause_view(pause: Pause) -> PauseView:
     )
 
 
+def _finding_view(finding: Finding) -> FindingView:
+    return FindingView(
+        about=finding.about,
+        light=finding.light,
+        detail=finding.detail,
+        moment=finding.moment,
+        mend=finding.mend,
+    )
+
+
 routes = Router(
     "/api/operator/builders",
-    route_handlers=[list_builders, show_builder, pause, resume],
+    route_handlers=[list_builders, show_builder, test_calendar, pause, resume],
     guards=[only_operators],
     security=OPERATOR,
     tags=["Operator"],
