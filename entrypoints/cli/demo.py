@@ -18,7 +18,7 @@ from entrypoints.cli.listening import PORT, refuse_taken
 from entrypoints.cli.timeline import timeline_lines
 from entrypoints.demonstration.client import BookedSession, DemoClient, DemoFailure
 from entrypoints.demonstration.data_folder import FolderTaken, data_folder, forget, leave_settings
-from entrypoints.demonstration.environment import demo_environment
+from entrypoints.demonstration.environment import OPERATOR_TOKEN, demo_environment
 from entrypoints.demonstration.processes import running
 from entrypoints.sandbox.catalog import demo_catalog
 from entrypoints.sandbox.settings import DEFAULT_PORT as SANDBOX_PORT
@@ -91,6 +91,7 @@ Up until you press Ctrl-C:
   the API                  {base_url}/schema
   the marketplace as JSON  {base_url}/api/marketplace/builders
   the paid booking's page  {booked.page}
+  Ada's own pages          {base_url}/builder/ada (token: {OPERATOR_TOKEN})
   pretend mailbox          {sandbox_url}/sendgrid/mailbox
   pretend calendars        {sandbox_url}/calendly/calendar
   pretend Stripe           {sandbox_url}/stripe/payments

@@ -22,6 +22,7 @@ from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.pages.booking import booking_pages
+from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
 from entrypoints.http.pages.marketplace_page import marketplace as front_page
 from entrypoints.http.pages.operator.overview import operator_pages
@@ -35,7 +36,7 @@ from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
 
-PAGES = (front_page, profile, booking_steps, *sign_in_routes, operator_pages)
+PAGES = (front_page, profile, booking_steps, *sign_in_routes, operator_pages, builder_pages)
 API = (
     marketplace.routes,
     scheduling.routes,

@@ -7,7 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.builder_states import BUILDER_STATES
 from tests.browser.page_states import STATES, Site
+
+EVERY_STATE = STATES | {f"builder: {name}": state for name, state in BUILDER_STATES.items()}
 
 NARROWEST = ViewportSize(width=320, height=640)
 TARGET_PX = 44
@@ -23,9 +26,9 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("name", EVERY_STATE)
 def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> None:
-    bring_about, headline = STATES[name]
+    bring_about, headline = EVERY_STATE[name]
     bring_about(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text(headline)
     _passes(page, {})
