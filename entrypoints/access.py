@@ -59,5 +59,9 @@ class SignedLinks:
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"{self._base_url}/book/{quote(builder_id, safe='')}/{quote(session_type_id, safe='')}"
 
+    def operator(self, booking_id: BookingId | None) -> str:
+        page = f"bookings/{booking_id}" if booking_id else "health"
+        return f"{self._base_url}/operator/{page}"
+
     def _access(self, booking_id: BookingId, session_end: datetime) -> str:
         return quote(self._tokens.issue(booking_id, session_end), safe="")

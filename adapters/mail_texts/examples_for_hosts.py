@@ -124,7 +124,7 @@ def _fault(name: str, about: str, *, count: int = 3, is_told_again: bool = True)
         detail=_DETAILS.get(about, ""),
         count=count,
         deadline=START - timedelta(days=3) if is_told_again else None,
-        operator_url="https://booking.example.com/operator" if is_told_again else "",
+        operator_url="https://booking.example.com/operator/health" if is_told_again else "",
     )
     return Example(name, facts)
 

@@ -43,7 +43,12 @@ def _of_service(wanted: MailWanted, world: World) -> AlarmFacts | None:
     if trouble is None:
         return None
     return AlarmFacts(
-        kind=wanted.kind, about=trouble.about, count=trouble.count, detail=trouble.detail, at=world.clock.now()
+        kind=wanted.kind,
+        about=trouble.about,
+        count=trouble.count,
+        detail=trouble.detail,
+        at=world.clock.now(),
+        operator_url=world.links.operator(None),
     )
 
 
@@ -66,6 +71,7 @@ def _of_booking(booking_id: BookingId, wanted: MailWanted, world: World) -> Alar
         detail=occasion.reason if isinstance(occasion, RefundFailed) else "",
         deadline=_deadline(wanted, state),
         at=now,
+        operator_url=world.links.operator(booking_id),
     )
 
 

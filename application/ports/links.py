@@ -20,3 +20,7 @@ class Links(Protocol):
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         """Where anybody may choose a time of that session; holds nothing about a booking or a person."""
         ...
+
+    def operator(self, booking_id: BookingId | None) -> str:
+        """Where the operator sees the booking, or how the service stands; opens nothing by itself."""
+        ...

@@ -8,6 +8,7 @@ import pytest
 
 from entrypoints.http.pages.operator import bookings as bookings_page
 from tests import ada
+from tests.assembly import BASE_URL
 from tests.integration.http.browsing import id_of, page_of
 from tests.integration.http.desks import back_at_desk, desk_page, operator_desk
 from tests.integration.http.situations import booking_id_of, confirmed, disputed, lost
@@ -206,3 +207,14 @@ def test_a_forgotten_client_is_not_invented() -> None:
         text = desk_page(web, f"{LIST}/{id_of(booked)}").text
         assert "forgotten" in text
         assert "grace@" not in text
+
+
+def test_the_link_in_an_alarm_mail_leads_here_and_asks_for_a_session_first() -> None:
+    with operator_desk() as web:
+        booked = web.booked()
+        links = web.service.world.links
+        assert links.operator(booking_id_of(booked)) == f"{BASE_URL}{LIST}/{id_of(booked)}"
+        assert links.operator(None) == f"{BASE_URL}/operator/health"
+        assert "Deep dive" in desk_page(web, links.operator(booking_id_of(booked))).text
+        web.client.cookies.clear()
+        assert web.client.get(links.operator(booking_id_of(booked))).status_code == 303

@@ -78,6 +78,9 @@ class PlainLinks:
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"https://us.test/book/{builder_id}/{session_type_id}"
 
+    def operator(self, booking_id: BookingId | None) -> str:
+        return f"https://us.test/operator/{booking_id or 'health'}"
+
 
 class Troubled:
     """What is wrong is what a test says."""

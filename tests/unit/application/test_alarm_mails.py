@@ -42,6 +42,7 @@ def dispute(world: SmallWorld, outcome: DisputeOutcome | None = None) -> RecordD
 def test_a_dispute_is_told_to_the_operator_with_what_is_at_stake(disputed: SmallWorld) -> None:
     (alarm,) = disputed.writer.alarms
     assert (alarm.about, alarm.booking_id, alarm.amount) == (CaseKind.DISPUTE, BOOKING, PRICE)
+    assert alarm.operator_url == f"https://us.test/operator/{BOOKING}"
     assert [mail.to for mail in disputed.mailer.sent if mail.recipient == "operator"] == [OPERATOR_EMAIL]
 
 
@@ -77,6 +78,7 @@ def test_a_fault_of_the_service_is_told_once_a_day_while_it_lasts() -> None:
     world.troubles.list = [Trouble("audit", 2, "I1"), Trouble("parked_work", 1)]
     assert [want_alarms(world.world), want_alarms(world.world)] == [2, 0]
     world.work()
+    assert {alarm.operator_url for alarm in world.writer.alarms} == {"https://us.test/operator/health"}
     assert {(alarm.about, alarm.count, alarm.detail) for alarm in world.writer.alarms} == {
         ("audit", 2, "I1"),
         ("parked_work", 1, ""),
