@@ -5,11 +5,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from application.ports.answers import Unknown
 from tests import ada
 from tests.integration.http.browsing import id_of
 from tests.integration.http.desks import desk_page, sign_in
 from tests.integration.http.ordering import links
-from tests.integration.http.situations import OPERATOR, confirmed, disputed, shown, web_of
+from tests.integration.http.situations import OPERATOR, confirmed, disputed, moved, shown, web_of
 from tests.integration.http.surface import CONFIRM, Json, Surface, confirm_body, surface
 
 ADA = "/builder/ada"
@@ -53,6 +54,27 @@ def test_a_session_is_cancelled_with_everything_back_which_was_told_before() -> 
         assert (booking["status"], booking["paymentStatus"]) == ("CANCELLED", "REFUNDED")
         assert "The session is cancelled. Deep dive" in desk_page(web, led.headers["location"]).text
         assert "the builder cancelled (Ada: I am ill)" in _causes(web, answer)
+
+
+@pytest.mark.parametrize("done", ["cancel", "no-show", "came"])
+def test_an_address_cannot_make_a_page_say_what_is_not_so(done: str) -> None:
+    with surface() as web:
+        answer = web.booked()
+        sign_in(web)
+        assert 'role="status"' not in web.client.get(f"{_path(answer)}?done={done}").text
+
+
+def test_a_session_that_is_being_moved_tells_both_times() -> None:
+    with web_of() as web:
+        answer = confirmed(web)
+        web.around.scheduling.faults.lay("book", Unknown("lost"))
+        moved(web, answer)
+        sign_in(web)
+        for path in (ADA, _path(answer)):
+            page = desk_page(web, path)
+            assert "12:00 to 13:00" in page.text
+            assert "Tuesday 1 December 2026, 18:00 to 19:00 (Europe/London, UTC+00:00)" in page.text
+            assert "once Calendly has it" in page.text
 
 
 def test_cancelling_twice_cancels_once() -> None:
@@ -124,6 +146,7 @@ def test_a_client_who_did_not_come_is_marked_and_the_mark_taken_away() -> None:
         assert "the builder said so (Ada: waited ten minutes)" in _causes(web, answer)
         _done(web, answer, "came", why="came late")
         assert shown(web, answer)["status"] == "CONFIRMED"
+        assert "No mark is left" in desk_page(web, f"{_path(answer)}?done=came").text
 
 
 @pytest.mark.parametrize(("act", "words"), [("no-show", "Only a session that has begun")])

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from application.ports.catalog import Builder
 from application.requests.builder_sessions import WITHDRAWN, BuilderSession
+from domain.booking.state import AwaitingPayment, Begun, CancelledBooking, NoShow, WithMeeting
 from domain.booking.vocabulary import Actor
 from domain.errors import NotFound, WrongState
 from domain.identifiers import BookingId, CommandId
@@ -27,11 +28,7 @@ from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.service import Service
 
-_DONE = {
-    "cancel": "The session is cancelled.",
-    "no-show": "The session counts as missed by the client.",
-    "came": "The mark is taken away.",
-}
+_ACTS = {"cancel", "no-show", "came"}
 _CHANGED = "What would happen has changed since the page was opened. Nothing was done; please look again."
 
 
@@ -52,7 +49,7 @@ def session(
 ) -> Response[Any]:
     builder = builder_of(slug, service)
     found = _session_of(builder, BookingId(booking_id), service)
-    return _session_page(builder, found, desk, service, note=_DONE.get(done or "", ""))
+    return _session_page(builder, found, desk, service, note=_done_words(done, found.state))
 
 
 @get("/{slug:str}/sessions/{booking_id:uuid}/{act:str}", sync_to_thread=True)
@@ -92,6 +89,21 @@ def do_act(
     return Redirect(f"{session_path(found, builder)}?done={act}", status_code=HTTP_303_SEE_OTHER)
 
 
+def _done_words(act: str | None, state: Begun) -> str:
+    """Only what is so: anybody can write an address."""
+    match act:
+        case "cancel" if isinstance(state, CancelledBooking):
+            return "The session is cancelled."
+        case "cancel" if isinstance(state, AwaitingPayment) and state.cancel is not None:
+            return "It is cancelled as soon as the payment page is closed."
+        case "no-show" if isinstance(state, NoShow):
+            return "The session counts as missed by the client."
+        case "came" if isinstance(state, WithMeeting) and not isinstance(state, NoShow):
+            return "No mark is left: the client came."
+        case _:
+            return ""
+
+
 def _do(act: str, booking_id: BookingId, told: str, service: Service) -> None:
     """Raises WrongState. A second time changes nothing."""
     if act == "cancel":
@@ -117,7 +129,7 @@ def _session_of(builder: Builder, booking_id: BookingId, service: Service) -> Bu
 
 def _known_act(key: str, found: BuilderSession, service: Service) -> Act | None:
     """None if it would change nothing; raises NotFound."""
-    if key not in _DONE:
+    if key not in _ACTS:
         raise NotFound("There is nothing like that to do.")
     return act_of(key, found, service.world.clock.now())
 

@@ -8,10 +8,11 @@ from msgspec import Struct
 from adapters.mail_texts.times import clock_span_words, date_words, other_time_words
 from application.ports.catalog import Builder
 from application.requests.builder_sessions import BuilderSession
-from domain.booking.state import Begun, BookedUnpaid, WithMeeting
+from domain.booking.state import Begun, BookedUnpaid, Moving, WithMeeting
 from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
 from domain.booking.takings import Takings, takings_of
 from entrypoints.http.pages.builder.frame import home_of
+from entrypoints.http.time_words import times_words
 
 NOBODY = "A client who was forgotten"
 
@@ -52,6 +53,8 @@ class SessionLine(Struct, frozen=True, kw_only=True):
     day: str
     times: str
     other_times: str
+    moving_to: str
+    """The time that Calendly is being asked for instead."""
     status: str
     payment: str
     price: str
@@ -86,6 +89,7 @@ def session_line(session: BuilderSession, builder: Builder) -> SessionLine:
         day=date_words(slot.start, builder.timezone),
         times=clock_span_words(slot, builder.timezone),
         other_times=other_time_words(slot, builder.timezone, selected.zone),
+        moving_to=times_words(state.request.to_slot, builder.timezone) if isinstance(state, Moving) else "",
         status=status_words(state),
         payment=_PAYMENT[payment_status_of(state)],
         price=str(price) if price else "",
