@@ -20,6 +20,7 @@ pytest_plugins = (
     "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",
     "tests.acceptance.steps_outcome",
+    "tests.acceptance.steps_pausing",
 )
 
 SETTINGS = (("cancels_unpaid", "ADOPTED_UNPAID", "cancel"),)

@@ -17,12 +17,22 @@ from tests.acceptance import (
     steps_money,
     steps_outcome,
     steps_outside,
+    steps_pausing,
     test_features,
 )
 
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT / "features"
-MODULES = (steps_calendars, steps_calendly, steps_clients, steps_mails, steps_money, steps_outside, steps_outcome)
+MODULES = (
+    steps_calendars,
+    steps_calendly,
+    steps_clients,
+    steps_mails,
+    steps_money,
+    steps_outside,
+    steps_outcome,
+    steps_pausing,
+)
 
 Said = set[tuple[str, str]]
 
