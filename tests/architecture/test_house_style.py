@@ -20,6 +20,11 @@ def test_our_code_is_short_and_says_what_it_is(rule: Rule) -> None:
     assert faults(rule, python()) == []
 
 
+def test_our_scripts_and_styles_are_short_and_say_what_they_are() -> None:
+    written = tuple(source for source in texts() if source.path.startswith("entrypoints/http/static/"))
+    assert faults(rules.too_long, written) + faults(rules.says_nothing, written) == []
+
+
 @pytest.mark.parametrize("rule", [rules.promises, rules.foreign_places, rules.bare_excuses])
 def test_our_texts_promise_nothing_and_name_no_place_of_one_machine(rule: Rule) -> None:
     assert faults(rule, texts()) == []

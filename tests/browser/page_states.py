@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from msgspec import Struct
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from adapters.memory.faults import Away
 from application.ports.answers import NotReached
@@ -76,13 +76,48 @@ def _gone(page: Page, site: Site) -> None:
 
 def _no_payments(page: Page, site: Site) -> None:
     check(page)
-    site.around.payments.faults.lay("start_checkout", NotReached("down"))
+    for _ in ("the script", "the form that it sends then"):
+        site.around.payments.faults.lay("start_checkout", NotReached("down"))
     _press(page, "Pay $149.00 and book")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The payment page could not be opened yet")
 
 
 def _silent(page: Page, site: Site) -> None:
     site.around.scheduling.faults.lay("offered_times", Away())
     page.goto(OFFER)
+
+
+def _time_chosen(page: Page, _: Site) -> None:
+    page.goto(OFFER)
+    page.get_by_role("button", name="18:00").or_(page.get_by_role("button", name="19:00")).first.click()
+    expect(page.get_by_role("group", name="Your choice")).to_be_visible()
+
+
+def _time_taken_while_looking(page: Page, site: Site) -> None:
+    _time_chosen(page, site)
+    site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[3])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_contain_text("has just gone")
+
+
+def _time_taken_while_typing(page: Page, site: Site) -> None:
+    details(page)
+    site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[1])
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_contain_text("has just gone")
+
+
+def _api_silent(page: Page, _: Site) -> None:
+    page.route("**/api/scheduling/calendly/**", lambda route: route.abort())
+    page.goto(OFFER)
+    expect(page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+def _hold_almost_over(page: Page, site: Site) -> None:
+    _held(page, site)
+    site.around.clock.pass_by(timedelta(minutes=site.service.settings.hold_minutes - 1, seconds=-40))
+    page.reload()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def _held(page: Page, site: Site) -> None:
@@ -133,6 +168,11 @@ STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "check": (lambda page, _: check(page), "Check and book"),
     "time gone": (_gone, "This time has just gone"),
     "payments away": (_no_payments, "The payment page could not be opened yet"),
+    "time chosen": (_time_chosen, "Choose a time"),
+    "time taken while looking": (_time_taken_while_looking, "Choose a time"),
+    "time taken while typing": (_time_taken_while_typing, "Your details"),
+    "silent API": (_api_silent, "Choose a time"),
+    "hold almost over": (_hold_almost_over, "This time is held for you"),
     "held": (_held, "This time is held for you"),
     "booked": (_booked, "Your session is booked"),
     "cancelled": (_cancelled, "You have cancelled this booking"),

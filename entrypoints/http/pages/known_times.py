@@ -1,6 +1,7 @@
 """What the page of times tells its script, so that the script can show a month before it has asked anybody."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
@@ -9,7 +10,9 @@ from application.requests.available_times import FreeTimes
 
 
 class KnownTimes(Struct, frozen=True, kw_only=True):
-    """Instants as text; `starts` are all free times from `start` to `end`, apart by a space."""
+    """Instants as text. `starts` are all free times from `start` to `end`: the minutes from one to the next, apart by a
+    space, because a month of times would weigh too much for a phone.
+    """
 
     session_id: str
     now: str
@@ -29,9 +32,16 @@ def known_times(session: SessionType, found: FreeTimes, window: tuple[datetime, 
         end=_text(end),
         as_of=_text(found.as_of),
         stale=found.stale,
-        starts=" ".join(_text(free.slot.start) for free in found.times if free.slot.start > now),
+        starts=" ".join(_steps(start, (free.slot.start for free in found.times if free.slot.start > now))),
     )
 
 
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _steps(start: datetime, times: Iterable[datetime]) -> Iterator[str]:
+    before = start
+    for moment in times:
+        yield str((moment - before) // timedelta(minutes=1))
+        before = moment

@@ -12,6 +12,7 @@ import { timesFor, zoneWords } from "./words.js";
 import { ZoneLine } from "./zone_line.js";
 import { midnight, ownZone, wallClock } from "./zones.js";
 
+const MINUTE_MS = 60_000;
 const LOOK_EVERY_MS = 60_000;
 const SLOW_AFTER_MS = 2_000;
 const DAYS_AHEAD = 366;
@@ -50,7 +51,8 @@ export class Chooser {
 
   #learnFromPage() {
     const { from, until, starts, asOf, stale } = this.#facts;
-    const slots = starts.split(" ").filter(Boolean).map((start) => ({ start: Date.parse(start) }));
+    let start = Date.parse(from);
+    const slots = starts.split(" ").filter(Boolean).map((minutes) => ({ start: (start += minutes * MINUTE_MS) }));
     this.#known.learn(Date.parse(from), Date.parse(until), slots, { asOf: Date.parse(asOf), stale: stale === "true" });
   }
 

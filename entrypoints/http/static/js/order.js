@@ -53,12 +53,14 @@ export class Order {
     return askJson(CONFIRM, { method: "POST", headers, body: this.#form.dataset.body, limitMs: RETRY_MS });
   }
 
-  /** The link is opened once here, so that this browser can open the booking on the way back too. */
+  /** The link is opened once here, so that this browser can open the booking on the way back too. That way leads past
+   *  this page, which came by a form and cannot be shown again.
+   */
   async #leadOn({ booking, checkoutUrl }) {
     const link = new URL(booking.confirmationUrl, location.href);
     const signal = AbortSignal.timeout(COOKIE_MS);
     await fetch(link.pathname + link.search, { redirect: "manual", signal }).catch(() => null);
-    location.assign(checkoutUrl ?? booking.confirmationUrl);
+    location.replace(checkoutUrl ?? booking.confirmationUrl);
   }
 
   #work() {
