@@ -54,6 +54,7 @@ class FrailDatabase:
         self.people = memory.people
         self.catalog = memory.catalog
         self.booking_list = memory.booking_list
+        self.builder_books = memory.builder_books
         self.mail_list = memory.mail_list
         self.audit_ledger = memory.audit_ledger
         self.references = memory.references
