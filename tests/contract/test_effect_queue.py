@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from adapters.memory.database import MemoryDatabase
@@ -220,3 +221,15 @@ def test_a_person_takes_up_what_is_parked_or_waits_for_another_try_and_nothing_e
     notes = {left.effect: left.note for left in queue.open_effects()}
     assert notes[parked.effect] == notes[postponed.effect] == "Olga: now"
     assert queue.take_up(held.effect, NOW - lease, "its lease is over by this clock") is True
+
+
+def test_a_mail_that_waited_before_mails_without_a_booking_came_is_the_same_work() -> None:
+    """Its row has this id and these words."""
+    stored = (
+        b'{"kind":"send_mail","booking_id":"0f8fad5b-d9cb-469f-a165-70867728950e",'
+        b'"mail_id":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}'
+    )
+    effect = msgspec.json.decode(stored, type=Effect)
+    assert isinstance(effect, SendMail)
+    assert msgspec.json.encode(effect) == stored
+    assert effect_id(effect) == UUID("a4797daf-aef2-5758-b38c-97635709d86b")
