@@ -59,8 +59,9 @@ def is_still_so(  # noqa: PLR0911 - one answer for each kind
             return _can_be_done(wanted.kind, state, now)
         case MailKind.PAYMENT_DUE:
             return _may_be_paid(state, now)
-        case MailKind.NOT_MOVED | MailKind.REMINDER | MailKind.REMINDER_SOON:
-            return now < state.core.slot.start and _is_of_this_time(wanted, events)
+        case MailKind.MOVED | MailKind.NOT_MOVED | MailKind.REMINDER | MailKind.REMINDER_SOON:
+            is_of_use = wanted.kind is MailKind.MOVED or now < state.core.slot.start
+            return is_of_use and _is_of_this_time(wanted, events)
         case MailKind.FOLLOW_UP:
             return _may_be_asked(state, now)
         case MailKind.REFUNDED | MailKind.REFUND_TROUBLE:
@@ -100,7 +101,7 @@ def _may_be_paid(state: Begun, now: datetime) -> bool:
 
 
 def _is_of_this_time(wanted: MailWanted, events: Sequence[BookingEvent]) -> bool:
-    """A reminder hangs on the fact that gave the session its time; a refused move came after it."""
+    """A reminder or a move is told of the fact that gave the session its time; a refused move came after that one."""
     newest = _newest_time(events)
     return newest < wanted.occasion if wanted.kind is MailKind.NOT_MOVED else newest == wanted.occasion
 

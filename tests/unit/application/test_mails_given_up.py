@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.booking.events import BookingEvent, CalendlyConfirmed, CaseClosed, Moved, SchedulingLinkSent
+from domain.booking.events import BookingEvent, CaseClosed, Moved, SchedulingLinkSent
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.mail.events import MailKind, Recipient
 from domain.money import Money
@@ -58,10 +58,7 @@ BEGUN = [name for name, history in STATES.items() if history]
 def test_a_mail_is_given_up_once_what_it_says_is_no_longer_so(kind: MailKind, state: str) -> None:
     reader = Recipient.BUILDER if kind is MailKind.UNPAID else Recipient.CLIENT
     history = STATES[state]
-    timed = [n for n, event in enumerate(history, start=1) if isinstance(event, CalendlyConfirmed | Moved)]
-    is_reminder = kind in (MailKind.REMINDER, MailKind.REMINDER_SOON)
-    occasion = timed[-1] if is_reminder and timed else 1
-    occasion = len(history) + 1 if kind is MailKind.NOT_MOVED else occasion
+    occasion = len(history) + 1 if kind is MailKind.NOT_MOVED else None
     assert (told(history, kind, reader, occasion=occasion) is not None) is (state in TOLD_IN[kind])
 
 

@@ -189,6 +189,14 @@ def test_the_policy_of_a_moved_session_never_gives_more_than_before_the_move(
     assert facts.gives_back_at_most == most
 
 
+def test_a_session_that_was_moved_twice_is_told_by_the_later_mail_alone() -> None:
+    *_, moved = MOVED
+    twice = [*MOVED, moved]
+    assert isinstance(moved, Moved)
+    assert told(twice, MailKind.MOVED, occasion=len(MOVED)) is None
+    assert told(twice, MailKind.MOVED, occasion=len(twice)) is not None
+
+
 def test_a_moved_session_is_told_with_its_new_time() -> None:
     facts = told(MOVED, MailKind.MOVED)
     assert facts is not None

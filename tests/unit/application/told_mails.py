@@ -6,11 +6,19 @@ from datetime import datetime
 from application.effects import SendMail
 from application.ports.event_store import Append, StreamAppend
 from application.ports.mailer import MailFacts
-from domain.booking.events import BookingEvent
+from domain.booking.events import BookingEvent, CalendlyConfirmed, Moved
 from domain.identifiers import StreamId, mail_id
 from domain.mail.events import MailKind, MailWanted, Recipient
 from tests.examples import BOOKING, COMMAND, NOW, SOON
 from tests.unit.application.small_world import CLIENT, SmallWorld
+
+OF_A_TIME = (MailKind.MOVED, MailKind.REMINDER, MailKind.REMINDER_SOON)
+
+
+def newest_time(history: Sequence[BookingEvent]) -> int:
+    """The version of the fact that gave the session the time it has; 1 if it has none."""
+    set_by = [n for n, event in enumerate(history, start=1) if isinstance(event, CalendlyConfirmed | Moved)]
+    return set_by[-1] if set_by else 1
 
 
 def told(
@@ -18,9 +26,11 @@ def told(
     kind: MailKind,
     reader: Recipient = Recipient.CLIENT,
     at: datetime = SOON,
-    occasion: int = 1,
+    occasion: int | None = None,
 ) -> MailFacts | None:
-    """What the mail is written from, or nothing if it is given up."""
+    """What the mail is written from, or nothing if it is given up. Without an occasion it has the one that is told."""
+    if occasion is None:
+        occasion = newest_time(history) if kind in OF_A_TIME else 1
     world = SmallWorld()
     world.clock.moment = at
     wanted = MailWanted(booking_id=BOOKING, kind=kind, recipient=reader, occasion=occasion)
