@@ -34,7 +34,8 @@ class Source(Struct, frozen=True):
 @cache
 def texts() -> tuple[Source, ...]:
     """Everything of ours that can be read as text."""
-    return tuple(_read(sorted({*ROOT.glob("*.*"), ROOT / "Makefile", *_below(FOLDERS)})))
+    ours = {*ROOT.glob("*.*"), ROOT / "Makefile", *_below(FOLDERS)}
+    return tuple(_read(sorted(ours - {ROOT / ".git"})))  # in a second work tree that is a file, and git's
 
 
 @cache
