@@ -88,6 +88,7 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
         settings.sendgrid_from_email,
         clock,
         settings.sendgrid_api_base,
+        from_name=settings.sendgrid_from_name,
         templates=settings.sendgrid_templates,
     )
     history = StripePaymentHistory(settings.stripe_secret_key, clock, settings.stripe_api_base)

@@ -16,6 +16,7 @@ from entrypoints.addresses import email_address
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
 
 AGENDA_HOUR_MAX = 23
+SENDER_NAME_LENGTH_MAX = 60
 
 
 class Needs(Flag):
@@ -65,6 +66,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sendgrid_api_key: str
     sendgrid_api_base: str
     sendgrid_from_email: str
+    sendgrid_from_name: str
     sendgrid_public_keys: tuple[str, ...]
     sendgrid_templates: Templates
     calendar_invites: str
@@ -142,6 +144,13 @@ def _email(value: str) -> str:
     return email_address(value)
 
 
+def _sender_name(value: str) -> str:
+    """SendGrid takes no other letters in the sender."""
+    if not value.isascii() or not value.isprintable() or len(value) > SENDER_NAME_LENGTH_MAX:
+        raise ValueError(f"must be one line of at most {SENDER_NAME_LENGTH_MAX} letters without accents")
+    return value
+
+
 def _at_most(most: int, value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > most:
         raise ValueError(f"must be a whole number up to {most}; 0 switches it off")
@@ -200,6 +209,7 @@ _VARIABLES = (
     _Variable("sendgrid_api_key", "SENDGRID_API_KEY", _text, Needs.SENDGRID, ""),
     _Variable("sendgrid_api_base", "SENDGRID_API_BASE", _address, default="https://api.sendgrid.com"),
     _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.SENDGRID, ""),
+    _Variable("sendgrid_from_name", "SENDGRID_FROM_NAME", _sender_name, default=""),
     _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", _words, default=()),
     _Variable("booking_template", "SENDGRID_BOOKING_TEMPLATE_ID", template_id, default=""),
     _Variable("template_ids", "SENDGRID_TEMPLATE_IDS", template_ids, default={}),

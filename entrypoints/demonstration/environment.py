@@ -27,6 +27,7 @@ def demo_environment(base_url: str, sandbox_url: str, data_dir: Path) -> dict[st
         "STRIPE_API_BASE": f"{sandbox_url}/stripe",
         "SENDGRID_API_KEY": credentials.SENDGRID_API_KEY,
         "SENDGRID_FROM_EMAIL": credentials.SENDGRID_FROM_EMAIL,
+        "SENDGRID_FROM_NAME": "Booking demo",
         "SENDGRID_WEBHOOK_PUBLIC_KEY": credentials.sendgrid_public_key(),
         "SENDGRID_API_BASE": f"{sandbox_url}/sendgrid",
     }

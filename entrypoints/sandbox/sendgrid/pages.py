@@ -129,7 +129,7 @@ def _summary(mail: Document) -> Document:
     return {
         "id": mail["id"],
         "created": mail["created"],
-        "sender": first.get("from", request["from"])["email"],
+        "sender": _party(first.get("from", request["from"])),
         "subject": first.get("subject")
         or request.get("subject")
         or f"(written by template {request.get('template_id')})",
@@ -139,6 +139,10 @@ def _summary(mail: Document) -> Document:
 
 def _missing() -> Response[str]:
     return html("refused.html", 404, title="Not found", message="There is no such mail.", back="/sendgrid/mailbox")
+
+
+def _party(box: Document) -> str:
+    return f"{box['name']} <{box['email']}>" if box.get("name") else str(box["email"])
 
 
 def _safe(filename: str) -> str:

@@ -53,6 +53,7 @@ def test_an_accepted_mail_has_an_id_and_lies_in_the_mailbox(sandbox: Sandbox) ->
     message_id = answer.headers["X-Message-Id"]
     assert "Your booking" in sandbox.http.get("/sendgrid/mailbox").text
     page = sandbox.http.get(f"/sendgrid/mailbox/{message_id}").text
+    assert f"Bookings &lt;{credentials.SENDGRID_FROM_EMAIL}&gt;" in page
     assert "See you then" in page
     assert "<iframe sandbox " in page
     shown = sandbox.http.get(f"/sendgrid/mailbox/{message_id}/html")

@@ -43,6 +43,7 @@ def mailer(
         "from@example.com",
         StoppedClock(),
         "https://mail.example/p/",
+        from_name="Experts, Inc.",
         templates=templates,
         transport=httpx.MockTransport(answer),
     )
@@ -75,6 +76,7 @@ def test_a_mail_carries_our_ids_its_text_before_its_html_and_no_tracking() -> No
             "custom_args": {"bookingMailId": str(MAIL_ID), "bookingId": BOOKING},
         }
     ]
+    assert body["from"] == {"email": "from@example.com", "name": '"Experts, Inc."'}
     assert [part["type"] for part in body["content"]] == ["text/plain", "text/html"]
     assert body["categories"] == ["confirmed"]
     assert not body["tracking_settings"]["click_tracking"]["enable"]

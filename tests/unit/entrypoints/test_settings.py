@@ -88,6 +88,9 @@ def test_the_clients_confirmation_has_one_template() -> None:
     [
         ("SENDGRID_BOOKING_TEMPLATE_ID", "1234", "must be the id of a dynamic template, like d-0123"),
         ("CALENDAR_INVITES", "both", "must be calendly or ours"),
+        ("SENDGRID_FROM_NAME", "Experts\r\nBcc: x@y.com", "must be one line"),
+        ("SENDGRID_FROM_NAME", "Köpfe", "must be one line of at most 60 letters without accents"),
+        ("SENDGRID_FROM_NAME", "x" * 61, "must be one line"),
     ],
 )
 def test_a_mail_setting_that_cannot_be_is_told(name: str, value: str, fault: str) -> None:
