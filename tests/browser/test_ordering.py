@@ -23,12 +23,13 @@ def test_a_slip_in_the_address_is_offered_to_be_mended(berlin: Page) -> None:
     expect(berlin.get_by_text("Did you mean")).to_have_count(0)
 
 
-@pytest.mark.parametrize("address", ["grace@gmail.com", "grace@mail.com", "grace@example.com", "grace@", ""])
-def test_an_address_that_may_be_right_is_left_alone(berlin: Page, address: str) -> None:
+def test_an_address_that_may_be_right_is_left_alone(berlin: Page) -> None:
     details(berlin)
-    berlin.get_by_label("Your e-mail address").fill(address)
-    berlin.get_by_label("Your e-mail address").blur()
-    expect(berlin.get_by_text("Did you mean")).to_have_count(0)
+    email = berlin.get_by_label("Your e-mail address")
+    for address in ("grace@gmail.com", "grace@mail.com", "grace@example.com", "grace@", "grace@gmial.com", ""):
+        email.fill(address)
+        email.blur()
+        expect(berlin.get_by_text("Did you mean")).to_have_count(1 if "gmial" in address else 0)
 
 
 def test_faults_are_where_the_focus_is(berlin: Page) -> None:
