@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
+from domain.booking.cases import FOR_PERSONS
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
     AuthorizationReleased,
@@ -121,9 +122,10 @@ def _refund(event: RefundRequested) -> str:
 
 
 def _case(event: CaseOpened) -> str:
-    return _because(
-        f"Case opened ({event.kind.replace('_', ' ')}), settles itself at {_at(event.deadline)}", event.detail
-    )
+    """The detail may name something of a provider's, which is left as it is."""
+    then = "is told again" if event.kind in FOR_PERSONS else "settles itself"
+    words = f"Case opened ({event.kind.replace('_', ' ')}), {then} at {_at(event.deadline)}"
+    return f"{words}: {event.detail}" if event.detail else words
 
 
 def _mail_wanted(event: MailWanted) -> str:

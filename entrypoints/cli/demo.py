@@ -92,6 +92,7 @@ Up until you press Ctrl-C:
   the marketplace as JSON  {base_url}/api/marketplace/builders
   the paid booking's page  {booked.page}
   Ada's own pages          {base_url}/builder/ada (token: {OPERATOR_TOKEN})
+  the operator's pages     {base_url}/operator (token: {OPERATOR_TOKEN})
   pretend mailbox          {sandbox_url}/sendgrid/mailbox
   pretend calendars        {sandbox_url}/calendly/calendar
   pretend Stripe           {sandbox_url}/stripe/payments

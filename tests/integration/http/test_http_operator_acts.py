@@ -57,6 +57,7 @@ def test_only_what_would_do_something_is_offered() -> None:
         booked = back_at_desk(web, confirmed(web, start=ada.STARTS[3]))
         assert offered(web, booked) == {"refund", "cancel", "move", "client-email", "ask-calendly"}
         disputed(web, booked)
+        assert "The client's bank holds 149.00 USD" in shown(web, booked, "cancel").text
         assert offered(web, booked) == {"cancel", "move", "client-email", "ask-calendly", "close-dispute"}
         web.around.clock.pass_by(timedelta(days=30))
         back_at_desk(web, booked)

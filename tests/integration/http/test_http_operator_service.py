@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from application.ports.answers import NotReached
 from application.ports.audit_ledger import AuditReport, Finding, ProjectionCheck
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import Drift, DriftKind, DriftReport, Remedy
@@ -92,6 +93,18 @@ def test_health_tells_of_providers_budget_lists_and_work() -> None:
         text = desk_page(web, "/operator/health").text
         assert "Calendly: trouble" in text
         assert "Subscription: there is none" in text
+
+
+def test_a_provider_whose_work_waits_for_another_try_is_in_trouble_with_the_reason() -> None:
+    with operator_desk() as web:
+        web.around.database.cursors.set(cursor_of("calendars"), NOW.isoformat())
+        web.around.scheduling.faults.lay("book", NotReached("no connection"))
+        booked = back_at_desk(web, confirmed(web))
+        text = desk_page(web, "/operator/health").text
+        assert "Calendly: trouble last good answer now; 1 waits for another try, one of them:" in text
+        page = desk_page(web, f"/operator/bookings/{id_of(booked)}")
+        assert "Book the time at Calendly" in page.text
+        assert "Paid, not confirmed" in page.text
 
 
 def test_mails_that_sendgrid_has_not_taken_are_trouble() -> None:

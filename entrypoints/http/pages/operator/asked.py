@@ -116,5 +116,8 @@ def _afterwards(found: Rehearsed) -> Iterator[str]:
     yield f"The booking is then: {plain(status_of(after))}, {plain(payment_status_of(after))}."
     if before.core.ledger.payments:
         yield f"With us: {with_us(before)} now, {with_us(after)} then."
+    held = [dispute.amount for dispute in after.core.ledger.disputes if dispute.is_open]
+    if held:
+        yield f"The client's bank holds {' and '.join(map(str, held))}: only what it leaves to us can be given back."
     if reserved(before):
         yield f"Reserved: {reserved(before)} now, {reserved(after) or 'nothing'} then."

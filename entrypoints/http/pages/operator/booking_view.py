@@ -1,13 +1,14 @@
 """What the page of one booking tells an operator."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from adapters.mail_texts.alarm_texts import ALARMS, OTHER
 from adapters.mail_texts.policy import policy_sentence
 from application.effects import SendMail, booking_of, effect_id
+from application.limits import LEASE_SECONDS
 from application.ports.effects import OpenEffect
 from application.ports.event_store import Recorded
 from application.ports.people import Person
@@ -26,6 +27,8 @@ from entrypoints.service import Service
 
 MAILS_SHOWN_MAX = 50
 WORK_SHOWN_MAX = 50
+_LEASE = timedelta(seconds=LEASE_SECONDS)
+"""Work that is due sooner may be in a worker's hands."""
 
 
 class CaseWords(Struct, frozen=True, kw_only=True):
@@ -154,7 +157,7 @@ def work_line(left: OpenEffect, now: datetime) -> WorkWords:
         tries=left.try_number,
         note=left.note,
         parked_reason=left.parked_reason,
-        can_be_taken_up=left.parked_reason is not None or (left.try_number > 0 and left.due > now),
+        can_be_taken_up=left.parked_reason is not None or (left.try_number > 0 and left.due > now + _LEASE),
     )
 
 

@@ -1,21 +1,36 @@
 """How the service stands: providers, subscriptions, work, lists, and what only a person can mend."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
 from adapters.mail_texts.alarm_texts import ALARMS, OTHER
+from application.effects import (
+    BookMeeting,
+    CancelMeeting,
+    CapturePayment,
+    CloseCheckout,
+    Effect,
+    ExpireHold,
+    GiveBack,
+    ReadInvitee,
+    ReclaimTime,
+    ReleaseAuthorization,
+    ShowNoShow,
+    StartCheckout,
+    YieldTime,
+)
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.call_budget import CallsLeft
-from application.ports.effects import Backlog
+from application.ports.effects import Backlog, OpenEffect
 from application.ports.inbox import Provider
 from application.ports.read_models import MailTrouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport
 from application.reconcilers.subscriptions import fault_cursor
-from entrypoints.http.pages.operator.words import apart, plain
+from entrypoints.http.pages.operator.words import PROVIDERS, apart, plain
 from entrypoints.routines import cursor_of
 from entrypoints.service import Service
 
@@ -27,6 +42,11 @@ _ASKED_BY: Mapping[Provider, tuple[str, ...]] = {
 _QUIET_AFTER = timedelta(minutes=20)
 """The slowest of them asks every five minutes."""
 _MAILS_LOOKED_AT = 50
+_WORK_LOOKED_AT = 200
+_WORK: Mapping[Provider, tuple[type[Effect], ...]] = {
+    Provider.STRIPE: (StartCheckout, CloseCheckout, ExpireHold, CapturePayment, ReleaseAuthorization, GiveBack),
+    Provider.CALENDLY: (BookMeeting, CancelMeeting, ReclaimTime, YieldTime, ReadInvitee, ShowNoShow),
+}
 
 
 class Light(Struct, frozen=True, kw_only=True):
@@ -92,15 +112,15 @@ def troubles(service: Service) -> Iterator[TroubleWords]:
 
 
 def _lights(service: Service, now: datetime) -> Iterator[Light]:
-    delivered = service.inbox.newest()
+    delivered, left = service.inbox.newest(), service.effects.shown(_WORK_LOOKED_AT)
     for provider, routines in _ASKED_BY.items():
         marks = (service.cursors.get(cursor_of(name)) for name in routines)
         answered = max((datetime.fromisoformat(mark) for mark in marks if mark), default=None)
-        fault = service.cursors.get(fault_cursor(provider))
+        fault, waits = service.cursors.get(fault_cursor(provider)), _waiting(provider, left)
         yield Light(
-            provider=plain(provider),
-            standing=_standing(answered, fault, now),
-            words=_words(answered, now),
+            provider=PROVIDERS[provider],
+            standing=_standing(answered, fault or waits, now),
+            words=_words(answered, now) + waits,
             answered=answered,
             delivered=delivered.get(provider),
             subscription="not looked at yet" if fault is None else fault or "works",
@@ -112,6 +132,14 @@ def _standing(answered: datetime | None, fault: str | None, now: datetime) -> st
     if answered is None:
         return "unknown"
     return "trouble" if fault or now - answered > _QUIET_AFTER else "good"
+
+
+def _waiting(provider: Provider, left: Sequence[OpenEffect]) -> str:
+    """Empty if no work waits for another try because of its last one."""
+    tried = [one for one in left if one.try_number and one.note and isinstance(one.effect, _WORK[provider])]
+    if not tried:
+        return ""
+    return f"; {len(tried)} {'waits' if len(tried) == 1 else 'wait'} for another try, one of them: {tried[0].note}"
 
 
 def _words(answered: datetime | None, now: datetime) -> str:

@@ -18,7 +18,7 @@ from domain.errors import NotFound
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.pages.operator.words import PROVIDERS, plain
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.service import Service
 
@@ -31,7 +31,6 @@ class DeliveryWords(Struct, frozen=True, kw_only=True):
     path: str
     provider: str
     verdict: str
-    is_trouble: bool
 
 
 class Deed(Struct, frozen=True):
@@ -52,16 +51,16 @@ def webhooks(
     whose = Provider(provider) if provider in set(Provider) else None
     how = Verdict(verdict) if verdict in set(Verdict) else None
     entries = service.inbox.search(provider=whose, verdict=how, after=_place_of(after), limit=PAGE_SIZE + 1)
-    shown = entries[:PAGE_SIZE]
+    shown, newest = entries[:PAGE_SIZE], service.inbox.newest()
     context = {
         "desk": desk,
         "place": "webhooks",
         "deliveries": [delivery_words(entry) for entry in shown],
         "provider": whose or "",
         "verdict": how or "",
-        "providers": [(one.value, plain(one)) for one in Provider],
+        "providers": [(one.value, PROVIDERS[one]) for one in Provider],
         "verdicts": [(one.value, plain(one)) for one in Verdict],
-        "newest": {plain(one): service.inbox.newest().get(one) for one in Provider},
+        "newest": {PROVIDERS[one]: newest.get(one) for one in Provider},
         "next_page": _address(whose, how, shown[-1]) if len(entries) > PAGE_SIZE else None,
     }
     return Template("operator/webhooks.html", context=context)
@@ -91,9 +90,8 @@ def delivery_words(entry: InboxEntry) -> DeliveryWords:
     return DeliveryWords(
         entry=entry,
         path=f"{PATH}/{entry.id}",
-        provider=plain(entry.provider),
+        provider=PROVIDERS[entry.provider],
         verdict=plain(entry.verdict),
-        is_trouble=entry.verdict is Verdict.REFUSED,
     )
 
 

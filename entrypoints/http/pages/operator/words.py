@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from application.ports.catalog import Builder
+from application.ports.inbox import Provider
 from domain.booking.concerns import Concern
 
 PARKED = "parked"
@@ -22,6 +23,12 @@ CONCERNS: Mapping[str, str] = {
     PARKED: "Parked work",
 }
 assert set(CONCERNS) == {*Concern, PARKED}, "every concern has its words"
+
+PROVIDERS: Mapping[str, str] = {
+    Provider.STRIPE: "Stripe",
+    Provider.CALENDLY: "Calendly",
+    Provider.SENDGRID: "SendGrid",
+}
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _SHORT = 8
