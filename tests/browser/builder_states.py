@@ -16,13 +16,13 @@ from tests.integration.http.surface import confirm_body
 ADA = "/builder/ada"
 
 
-def _signed_in(page: Page, path: str) -> None:
+def signed_in(page: Page, path: str) -> None:
     page.goto(f"{SIGN_IN}?next={path}")
     page.get_by_label("The operator\u2019s token").fill(TOKEN)
     page.get_by_role("button", name="Sign in").click()
 
 
-def _booked(site: Site) -> None:
+def booked(site: Site) -> None:
     """A free session and a paid one, with notes."""
     with httpx.Client(base_url=site.url) as client:
         for session, start, minutes in ((ada.INTRO, ada.STARTS[0], 30), (ada.DEEP_DIVE, ada.STARTS[1], 60)):
@@ -34,17 +34,17 @@ def _booked(site: Site) -> None:
     work(site.service)
 
 
-def _at(path: str, *, booked: bool = False) -> Callable[[Page, Site], None]:
+def _at(path: str, *, with_bookings: bool = False) -> Callable[[Page, Site], None]:
     def go(page: Page, site: Site) -> None:
-        if booked:
-            _booked(site)
-        _signed_in(page, path)
+        if with_bookings:
+            booked(site)
+        signed_in(page, path)
 
     return go
 
 
 def _session(page: Page, site: Site) -> None:
-    _at(ADA, booked=True)(page, site)
+    _at(ADA, with_bookings=True)(page, site)
     page.get_by_role("link", name="Deep dive with Grace Example").click()
 
 
@@ -66,20 +66,20 @@ def _cancelled(page: Page, site: Site) -> None:
 
 
 def _missed(page: Page, site: Site) -> None:
-    _booked(site)
+    booked(site)
     site.around.clock.pass_by(timedelta(days=10, hours=4))
-    _signed_in(page, f"{ADA}?show=past")
+    signed_in(page, f"{ADA}?show=past")
     page.get_by_role("link", name="Deep dive with Grace Example").click()
     page.get_by_role("link", name="Mark as missed").click()
 
 
 def _month(page: Page, site: Site) -> None:
-    _at(f"{ADA}/money", booked=True)(page, site)
+    _at(f"{ADA}/money", with_bookings=True)(page, site)
     page.get_by_role("link", name="December 2026").click()
 
 
 def _paused(page: Page, _: Site) -> None:
-    _signed_in(page, f"{ADA}/pause")
+    signed_in(page, f"{ADA}/pause")
     page.get_by_label("Reason, as clients read it").fill("Back on 3 May")
     page.get_by_role("button", name="Take no new bookings").click()
 
@@ -91,20 +91,20 @@ def _resumed(page: Page, site: Site) -> None:
 
 def _silent(page: Page, site: Site) -> None:
     site.around.scheduling.faults.lay("host", Away())
-    _signed_in(page, f"{ADA}/calendar")
+    signed_in(page, f"{ADA}/calendar")
 
 
 BUILDER_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "builders": (_at("/builder"), "Builders"),
     "no sessions": (_at(ADA), "Sessions"),
-    "sessions": (_at(ADA, booked=True), "Sessions"),
+    "sessions": (_at(ADA, with_bookings=True), "Sessions"),
     "a session": (_session, "Deep dive with Grace Example"),
     "cancelling": (_cancelling, "Cancel this session?"),
     "cancelling with a fault": (_cancelling_faulty, "Cancel this session?"),
     "cancelled": (_cancelled, "Deep dive with Grace Example"),
     "a client who did not come": (_missed, "Did the client not come?"),
     "no money": (_at(f"{ADA}/money"), "Money"),
-    "money": (_at(f"{ADA}/money", booked=True), "Money"),
+    "money": (_at(f"{ADA}/money", with_bookings=True), "Money"),
     "money of a month": (_month, "Money in December 2026"),
     "on offer": (_at(f"{ADA}/offer"), "On offer"),
     "nothing connected": (_at("/builder/ben/offer"), "On offer"),
