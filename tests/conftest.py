@@ -18,8 +18,8 @@ from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.migrate import migrate
 
-# A failed sentence of the specification shows what differs, as an assertion in the test itself would.
-pytest.register_assert_rewrite("tests.unit.domain.specification")
+# What fails in these shows what differs, as an assertion in the test itself would; told before anybody imports them.
+pytest.register_assert_rewrite("tests.unit.domain.specification", "tests.integration.http.surface")
 
 # No deadline: a slow machine is no failure. No database: a run depends on nothing an earlier one left behind.
 settings.register_profile("ours", deadline=None, database=None, print_blob=True)
