@@ -59,7 +59,7 @@ TO_CLIENT = MailFacts(
     withheld=NOTHING,
     cancelled_by=Actor.SYSTEM,
     place="https://meet.example.com/abc-defg-hij",
-    manage_url=f"https://booking.example.com/bookings/{BOOKING}?until=1798761600&key=example",
+    manage_url="https://booking.example.com/booking/confirmation?access=example",
     notes="",
     answers={},
     client_email="",
@@ -67,7 +67,7 @@ TO_CLIENT = MailFacts(
     free_until_hours=24,
     half_until_hours=2,
     at=START - timedelta(days=7),
-    book_again_url="https://booking.example.com/experts/ada-example/deep-dive",
+    book_again_url="https://booking.example.com/book/ada/ada-deep-dive",
 )
 TO_BUILDER = replace(
     TO_CLIENT,

@@ -108,5 +108,5 @@ def test_the_page_says_its_language_and_hides_a_line_for_the_list_of_mails(examp
 def test_only_a_client_gets_a_clients_links(example: Example) -> None:
     mail = written(example, "en")
     is_clients = isinstance(example.facts, MailFacts) and example.facts.recipient is Recipient.CLIENT
-    assert ("key=example" in mail.text) is is_clients
-    assert ("key=example" in mail.html) is is_clients
+    assert ("access=example" in mail.text) is is_clients
+    assert ("access=example" in mail.html) is is_clients
