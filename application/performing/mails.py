@@ -20,9 +20,13 @@ from domain.mail.promises import PROMISES, Promise
 # SendGrid reports a mail it took within about a minute; only a longer silence means it never had it.
 _SILENCE_BEFORE_REPEAT = timedelta(minutes=5)
 # How long reports are waited for after each attempt of unknown fate; after the last the mail is left, for one too few
-# is better than five alike. The waits grow, so that a SendGrid that hangs for an hour leaves an attempt.
+# is better than eight alike. The waits grow, so that a SendGrid that fails for a whole day leaves an attempt.
 _SILENCES: dict[Promise, tuple[timedelta, ...]] = {
-    Promise.AT_LEAST_ONCE: (_SILENCE_BEFORE_REPEAT, timedelta(minutes=15), timedelta(hours=1), timedelta(hours=1)),
+    Promise.AT_LEAST_ONCE: (
+        _SILENCE_BEFORE_REPEAT,
+        timedelta(minutes=15),
+        *(timedelta(hours=hours) for hours in (1, 4, 8, 12, 1)),
+    ),
     Promise.AT_MOST_ONCE: (timedelta(minutes=30),),
 }
 

@@ -168,8 +168,8 @@ def place_words(place: str) -> str:
     if place.startswith(("https://", "http://")):
         return place
     if not place:
-        return "How you will meet is in the calendar invitation that Calendly sends you."
-    return f"{place}. The link or address is in the calendar invitation that Calendly sends you."
+        return "How you will meet is in the message that Calendly sends you."
+    return f"{place}. The link or address is in the message that Calendly sends you."
 
 
 def price_words(price: Money) -> str:

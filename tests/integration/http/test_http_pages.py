@@ -74,7 +74,7 @@ def test_the_agreed_deadlines_are_shown_before_paying_and_once_booked_as_long_as
         web.work()
         booked = page_of(opened(web, answer)).text
         assert f"Cancelling {both}" in booked
-        assert "calendar invitation" in booked
+        assert "message that Calendly sends you" in booked
         web.around.clock.pass_by(timedelta(days=10))
         late = page_of(opened(web, answer)).text
         assert "everything back" not in late
@@ -82,7 +82,7 @@ def test_the_agreed_deadlines_are_shown_before_paying_and_once_booked_as_long_as
 
 
 def test_a_place_without_a_link_says_where_the_link_is() -> None:
-    invitation = "calendar invitation that Calendly sends you."
+    invitation = "message that Calendly sends you."
     assert place_words("https://meet.example/abc") == "https://meet.example/abc"
     assert place_words("Google Meet").startswith("Google Meet. ")
     assert place_words("Google Meet").endswith(invitation)

@@ -141,11 +141,20 @@ def delivered(effect: SendMail) -> MailCommand:
     return RecordMailDelivered(mail_id=effect.mail_id, booking_id=BOOKING, command_id=COMMAND, at=NOW, cause="a report")
 
 
-def test_a_mail_whose_fate_stays_unknown_is_left_after_four_attempts(world: SmallWorld) -> None:
+def test_a_mail_whose_fate_stays_unknown_is_left_after_seven_attempts_of_a_day(world: SmallWorld) -> None:
     world.mailer.faults.lay("send", *[Unknown("a timeout")] * 100)
-    world.wait(timedelta(hours=3))
-    assert world.facts_of_mails()[CLIENT_MAIL] == [*["MailAttempted"] * 4, "MailGivenUp"]
+    world.wait(timedelta(hours=26))
+    assert world.facts_of_mails()[CLIENT_MAIL] == ["MailAttempted"] * 7
+    world.wait(timedelta(hours=1))
+    assert world.facts_of_mails()[CLIENT_MAIL] == [*["MailAttempted"] * 7, "MailGivenUp"]
     assert world.waiting(SendMail) == []
+
+
+def test_a_sendgrid_that_fails_for_a_whole_day_loses_no_mail_that_must_arrive(world: SmallWorld) -> None:
+    world.mailer.faults.lay("send", *[Unknown("SendGrid answered 503")] * 3 * 6)
+    world.wait(timedelta(hours=26))
+    assert subjects(world, CLIENT_EMAIL) == ["confirmed for client", "receipt for client"]
+    assert world.facts_of_mails()[CLIENT_MAIL][-1] == "MailAccepted"
 
 
 @pytest.mark.parametrize("answer", [Limited(NOW + 2 * MINUTE), NotReached("no route")])
@@ -163,7 +172,7 @@ def test_a_sendgrid_that_is_away_for_a_day_and_a_half_leaves_nothing_for_a_perso
     assert subjects(world, CLIENT_EMAIL) == ["confirmed for client", "receipt for client"]
 
 
-def test_calls_that_were_not_made_leave_all_four_attempts(world: SmallWorld) -> None:
+def test_calls_that_were_not_made_leave_all_attempts(world: SmallWorld) -> None:
     world.mailer.faults.lay("send", *[NotReached("no route")] * 30, *[Unknown("a timeout")] * 9)
     world.wait(timedelta(hours=12))
     assert len(world.mailer.sent) == 3
