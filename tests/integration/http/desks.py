@@ -63,4 +63,4 @@ def parked(web: Surface) -> str:
     web.around.clock.pass_by(timedelta(hours=1))
     (claimed, *_) = web.service.effects.claim(web.around.clock.now(), 1, 15)
     web.service.effects.park(claimed, "bug: ValueError")
-    return f"/operator/work/{effect_id(claimed.effect)}"
+    return f"/operator/waiting/{effect_id(claimed.effect)}"

@@ -129,9 +129,9 @@ def test_work_that_waits_for_its_time_is_not_tried_and_what_is_done_is_gone() ->
     with operator_desk() as web:
         web.booked()
         left = web.service.effects.shown(10)[-1]
-        path = f"/operator/work/{effect_id(left.effect)}"
+        path = f"/operator/waiting/{effect_id(left.effect)}"
         page = desk_page(web, path)
         assert "It waits for its time" in page.text
         fields = page.form_fields() | WORDS
         assert "It has not come due yet" in page_of(web.client.post(path, data=fields), 409).text
-        assert "it has been done" in desk_page(web, f"/operator/work/{NOBODY}", 404).text
+        assert "it has been done" in desk_page(web, f"/operator/waiting/{NOBODY}", 404).text

@@ -46,12 +46,12 @@ def work(service: TheService, desk: TheDesk, done: FromQuery[str | None] = None)
     return Template("operator/work.html", context=context)
 
 
-@get("work/{work_id:uuid}", sync_to_thread=True)
+@get("/waiting/{work_id:uuid}", sync_to_thread=True)
 def one_work(work_id: FromPath[UUID], service: TheService, desk: TheDesk) -> Response[Any]:
     return _page(_open(work_id, service), service, desk)
 
 
-@post("work/{work_id:uuid}", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+@post("/waiting/{work_id:uuid}", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
 def try_again(work_id: FromPath[UUID], service: TheService, desk: TheDesk, data: URLEncodedBody[Deed]) -> Response[Any]:
     """Who and why stay beside the work and in the log: that it is tried is no fact of its own."""
     words, left = WhoAndWhy(data.by.strip(), data.why.strip()), _open(work_id, service)
