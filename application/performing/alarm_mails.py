@@ -15,8 +15,6 @@ from domain.identifiers import BookingId, StreamId
 from domain.mail.events import MailKind, MailWanted, Recipient
 from domain.money import Money
 
-REFUND_FAILED = "refund_failed"
-
 
 def want_alarms(world: World) -> int:
     """A mail a day for each fault of the service that a person must look at; returns how many are new."""
@@ -63,7 +61,7 @@ def _of_booking(booking_id: BookingId, wanted: MailWanted, world: World) -> Alar
     occasion = events[wanted.occasion - 1] if wanted.occasion else None
     return AlarmFacts(
         kind=wanted.kind,
-        about=REFUND_FAILED if wanted.kind is MailKind.REFUND_TROUBLE else wanted.about,
+        about=CaseKind.REFUND_FAILED if wanted.kind is MailKind.REFUND_TROUBLE else wanted.about,
         booking_id=booking_id,
         session_title=offer[1].title if offer else "",
         slot=state.core.slot,

@@ -10,7 +10,7 @@ from application.performing.world import World
 from application.ports.mailer import OutgoingMail, WrittenMail
 from domain.booking.events import BookingEvent
 from domain.booking.state import NotStarted
-from domain.identifiers import BuilderId, MailId, StreamId
+from domain.identifiers import BuilderId, StreamId
 from domain.mail.events import MailKind, MailWanted, Recipient
 from domain.mail.mail import mail_id_of
 
@@ -78,7 +78,7 @@ def _told(wanted: MailWanted, world: World) -> Told | None:
 
 def _addressed(wanted: MailWanted, email: str, name: str, written: WrittenMail, reply_to: str) -> OutgoingMail:
     return OutgoingMail(
-        mail_id=MailId(mail_id_of(wanted)),
+        mail_id=mail_id_of(wanted),
         booking_id=wanted.booking_id,
         kind=wanted.kind,
         recipient=wanted.recipient,
