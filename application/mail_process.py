@@ -64,7 +64,6 @@ class MailTimes(Struct, frozen=True, kw_only=True):
 
 
 DEFAULT_TIMES = MailTimes()
-NO_TIMES = MailTimes(reminder=None, reminder_soon=None, awaiting_payment=None, follow_up=None)
 
 
 class NewMail(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from application.mail_process import MailTimes
 from domain.booking.commands import (
     Announced,
     CancelBooking,
@@ -54,6 +55,8 @@ EVENT_TYPE = "https://api.calendly.com/event_types/deep-dive"
 CALENDAR = "https://api.calendly.com/users/ADA"
 SESSION_TYPE = SessionTypeId("ada-60")
 
+NO_TIMES = MailTimes(reminder=None, reminder_soon=None, awaiting_payment=None, follow_up=None)
+"""No mail of the clock."""
 NOW = datetime(2027, 3, 3, 12, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
 HELD_UNTIL = NOW + timedelta(minutes=15)

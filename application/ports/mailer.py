@@ -40,6 +40,7 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     cancelled_by: str
     place: str
     manage_url: str
+    """Opens the client's booking: empty in what others read."""
     notes: str
     answers: dict[str, str]
     client_email: str

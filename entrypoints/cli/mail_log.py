@@ -1,7 +1,7 @@
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import click
 
@@ -14,13 +14,13 @@ from application.projections.mail_list import mail_row
 from application.requests.sending_left import SendingLeft, sending_left
 from application.timeline import describe
 from domain.errors import Refusal
-from domain.identifiers import BookingId, CommandId, MailId, StreamId
-from domain.mail.mail import ResendMail
+from domain.identifiers import BookingId, StreamId
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.api.operator_mails import TROUBLE
 from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX, WHY_LENGTH_MAX
 from entrypoints.http.fields import one_line_fault
+from entrypoints.http.operator_commands import mail_resent
 from entrypoints.settings import Needs
 
 LISTED_DEFAULT = 50
@@ -90,15 +90,7 @@ def resend(*, mail_id: UUID, by: str, why: str, yes: bool) -> None:
         click.echo(_line(row))
         if not yes:
             click.confirm("Send it again?", abort=True)
-        command = ResendMail(
-            mail_id=MailId(mail_id),
-            booking_id=row.booking_id,
-            command_id=CommandId(uuid4()),
-            at=SystemClock().now(),
-            cause="an operator sends it again",
-            by=by,
-            why=why,
-        )
+        command = mail_resent(row, SystemClock().now(), by, why, key=None)
         try:
             resent = CommandBus(database.events).resend_mail(command)
         except Refusal as refusal:

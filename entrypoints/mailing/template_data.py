@@ -57,8 +57,6 @@ class _Reader(Struct, frozen=True):
 def template_data(facts: AnyFacts, written: WrittenMail) -> dict[str, Any]:
     """`facts` are for conditions, `words` are for people: in the reader's language, zone and way with money."""
     kind, recipient = mail_of(facts)
-    if isinstance(facts, MailFacts) and recipient is not Recipient.CLIENT:
-        facts = structs.replace(facts, manage_url="", link="", book_again_url="")  # they open the client's booking
     zone = getattr(facts, "reader_zone", "UTC")
     reader = _Reader(language_of(facts.language), zone, zone)
     return {

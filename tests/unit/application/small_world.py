@@ -17,7 +17,7 @@ from application.handlers.appending import Riders, agenda_of
 from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
-from application.mail_process import NO_TIMES, MailTimes
+from application.mail_process import MailTimes
 from application.performing.world import World
 from application.ports.call_budget import CallLimits
 from application.ports.catalog import Builder, SessionType
@@ -41,6 +41,7 @@ from tests.examples import (
     BUILDER,
     CALENDAR,
     EVENT_TYPE,
+    NO_TIMES,
     NOW,
     PERSON,
     PRICE,

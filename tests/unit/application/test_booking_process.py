@@ -21,7 +21,6 @@ from application.effects import (
     effect_id,
 )
 from application.limits import LEASE_SECONDS
-from application.mail_process import NO_TIMES
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -55,6 +54,7 @@ from tests.examples import (
     HELD_FREE,
     HELD_UNTIL,
     MONEY_IN,
+    NO_TIMES,
     NOTHING_YET,
     NOW,
     PAGE_OPEN,

@@ -20,7 +20,6 @@ from application.effects import (
     ShowNoShow,
 )
 from application.limits import LEASE_SECONDS
-from application.mail_process import NO_TIMES
 from domain.booking.events import (
     AuthorizationReleased,
     BookingEvent,
@@ -59,6 +58,7 @@ from tests.examples import (
     DETAILS,
     FREE,
     MONEY_IN,
+    NO_TIMES,
     NOW,
     PAGE_OPEN,
     PRICE,

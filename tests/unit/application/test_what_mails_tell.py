@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.booking.events import BookingEvent, Cancelled, Moved, PaymentSucceeded, RefundRequested
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
-from domain.mail.events import MailKind
+from domain.mail.events import MailKind, Recipient
 from domain.money import Money
 from tests.examples import (
     CALLED_OFF,
@@ -51,6 +51,15 @@ def test_only_the_mail_with_the_link_has_one() -> None:
     assert sent is not None
     assert receipt is not None
     assert (sent.link, receipt.deadline) == (LINK, None)
+
+
+def test_only_the_client_is_given_links_into_the_clients_booking() -> None:
+    ours, theirs = told(CONFIRMED, MailKind.CONFIRMED), told(CONFIRMED, MailKind.CONFIRMED, Recipient.BUILDER)
+    assert ours is not None
+    assert theirs is not None
+    assert ours.manage_url
+    assert ours.book_again_url
+    assert (theirs.manage_url, theirs.book_again_url, theirs.link) == ("", "", "")
 
 
 # what the money is

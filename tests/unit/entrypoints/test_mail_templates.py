@@ -78,13 +78,6 @@ def test_an_amount_without_minor_units_is_written_as_its_currency_is() -> None:
     assert "4,900" in data_of(price=Money(4900, "JPY"))["words"]["price"]
 
 
-def test_no_template_for_somebody_else_is_given_the_clients_links() -> None:
-    data = data_of(recipient=Recipient.BUILDER, link="https://calendly.example/d/abc")
-    assert FACTS.manage_url not in str(data)
-    assert "https://calendly.example" not in str(data)
-    assert data_of()["facts"]["manageUrl"] == FACTS.manage_url
-
-
 def test_the_readers_address_is_not_among_the_data() -> None:
     assert "marta@" not in str(data_of(reader_email="marta@example.org"))
 
