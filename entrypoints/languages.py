@@ -1,6 +1,7 @@
 """What language somebody reads: as they say it themselves, or as their browser does."""
 
 import re
+from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 from werkzeug.datastructures import LanguageAccept
@@ -18,8 +19,13 @@ def language_fault(tag: str) -> str | None:
 
 def preferred_language(header: str) -> str:
     """The first tag of an Accept-Language header that names a language; "" if none does."""
+    return next(accepted_languages(header), "")
+
+
+def accepted_languages(header: str) -> Iterator[str]:
+    """The tags of an Accept-Language header that name a language, the best first."""
     accepted = parse_accept_header(header, LanguageAccept)
-    return next((tag for tag, quality in accepted if quality > 0 and _is_known(tag)), "")
+    return (tag for tag, quality in accepted if quality > 0 and _is_known(tag))
 
 
 def _is_known(tag: str) -> bool:

@@ -19,12 +19,21 @@ _DATE_IN_BRITAIN = "EEEE d MMMM y"
 
 
 class Language(Struct, frozen=True):
-    """How one reader is spoken to: `name` is that of the catalogue, `locale` says how dates and money look."""
+    """How one reader is spoken to: `name` is that of the catalogue, `locale` says how dates and money look.
+
+    `time_skeleton` is CLDR's: "Hm" over 24 hours, "hm" over 12.
+    """
 
     name: str
     locale: Locale
     translations: NullTranslations
     date_pattern: str = "full"
+    time_skeleton: str = "Hm"
+
+    @property
+    def tag(self) -> str:
+        """As HTML and browsers want it, such as "de-AT"."""
+        return str(self.locale).replace("_", "-")
 
     def gettext(self, message: str, **values: str) -> str:
         return self.translations.gettext(message) % values
@@ -77,8 +86,12 @@ def _locale(tag: str, name: str) -> Locale:
 
 @cache
 def _translations(name: str) -> NullTranslations:
-    source = files("adapters.mail_texts").joinpath("locales", f"{name}.po").read_bytes()
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(source), locale=name))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return compiled(files("adapters.mail_texts").joinpath("locales", f"{name}.po").read_bytes(), name)
+
+
+def compiled(source: bytes, name: str) -> GNUTranslations:
+    """A translator's file, ready to be asked."""
+    catalogue = BytesIO()
+    write_mo(catalogue, read_po(BytesIO(source), locale=name))
+    catalogue.seek(0)
+    return GNUTranslations(catalogue)

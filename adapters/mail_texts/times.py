@@ -24,7 +24,7 @@ def moment_words(moment: datetime, zone: str, language: Language = ENGLISH) -> s
     return language.gettext(
         "%(date)s, %(time)s (%(zone)s)",
         date=day_words(local.date(), language),
-        time=_clock(local, language),
+        time=clock_words(local, language),
         zone=zone_words(zone),
     )
 
@@ -48,7 +48,7 @@ def other_time_words(slot: TimeSlot, zone: str, other_zone: str, language: Langu
 def clock_span_words(slot: TimeSlot, zone: str, language: Language = ENGLISH) -> str:
     """Such as "15:00 to 16:00", for a day that is named elsewhere."""
     start, end = slot.start.astimezone(zone_named(zone)), slot.end.astimezone(zone_named(zone))
-    clocks = {"start": _clock(start, language), "end": _clock(end, language)}
+    clocks = {"start": clock_words(start, language), "end": clock_words(end, language)}
     if end.date() == start.date():
         return language.gettext("%(start)s to %(end)s", **clocks)
     return language.gettext("%(start)s to %(end_date)s, %(end)s", end_date=day_words(end.date(), language), **clocks)
@@ -74,6 +74,6 @@ def _span(slot: TimeSlot, zone: str, language: Language) -> str:
     )
 
 
-def _clock(local: datetime, language: Language) -> str:
-    """The time of day over 24 hours, with the language's own separator."""
-    return format_skeleton("Hm", local, locale=language.locale)
+def clock_words(local: datetime, language: Language = ENGLISH) -> str:
+    """The time of day as its own zone shows it, with the language's own separator."""
+    return format_skeleton(language.time_skeleton, local, locale=language.locale)

@@ -32,6 +32,7 @@ from entrypoints.http.problems import Problems
 from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
+from entrypoints.http.speaking import Speaking
 from entrypoints.http.templating import static_files, template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
@@ -69,7 +70,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
             }
         ),
         on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
-        middleware=[RateLimits(Addresses(service.settings.trusted_proxies)), ProviderReads()],
+        middleware=[Speaking(base_url), RateLimits(Addresses(service.settings.trusted_proxies)), ProviderReads()],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url)],
         template_config=template_config(),

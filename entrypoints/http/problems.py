@@ -29,6 +29,7 @@ from entrypoints.access import AccessTokens
 from entrypoints.http.fault_words import advice, plain
 from entrypoints.http.pages.problem_page import has_page, problem_page
 from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
+from entrypoints.http.speaking import listen
 
 MEDIA_TYPE = "application/problem+json"
 STORE_RETRY_SECONDS = 5
@@ -220,6 +221,7 @@ def told(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None 
         **extras,
     )
     if has_page(request.url.path):
+        listen(request)  # again: an address that leads nowhere passes no middleware
         return problem_page(problem, request.url.path, fault.headers)
     return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)
 

@@ -1,6 +1,9 @@
 """Templates and what they look like with: all our own, nothing from foreign hosts."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Router
@@ -8,9 +11,20 @@ from litestar.datastructures import CacheControlHeader
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
+from msgspec import Struct
+
+from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.script_words import script_words
+from entrypoints.http.speaking import CLOCK, LANGUAGE, language, page_language, spoken
 
 _HERE = Path(__file__).parent
 STATIC_SECONDS = 3600
+
+
+class OtherLanguage(Struct, frozen=True):
+    tag: str
+    name: str
+    address: str
 
 
 def template_config() -> TemplateConfig[JinjaTemplateEngine]:
@@ -20,8 +34,36 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    install: Any = getattr(environment, "install_gettext_callables")  # noqa: B009 - the extension adds it
+    install(gettext=_gettext, ngettext=_ngettext, newstyle=True)
+    environment.globals.update(language=language, other_languages=other_languages, script_words=script_words)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def other_languages(request: HttpRequest) -> Iterator[OtherLanguage]:
+    """This page in every other language; none for an answer to a form, which has no address."""
+    for name in spoken() if request.method == "GET" else ():
+        if name != language().name:
+            other = page_language(name)
+            own_name = str(other.locale.get_language_name(name)).capitalize()
+            yield OtherLanguage(other.tag, own_name, address_with(request, LANGUAGE, name))
+
+
+def address_with(request: HttpRequest, name: str, value: str) -> str:
+    """The page's own address, with one thing chosen."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in {LANGUAGE, CLOCK}]
+    return f"{request.url.path}?{urlencode([*kept, (name, value)])}"
+
+
+def _gettext(message: str) -> str:
+    """As the templates want it: they put the values in themselves."""
+    return language().translations.gettext(message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return language().translations.ngettext(one, many, number)
 
 
 def static_files() -> Router:

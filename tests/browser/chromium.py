@@ -15,6 +15,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--accept-lang=en-GB",
 )
 MISSING = "no Chromium is installed: NONE of the browser tests ran (Debian: apt-get install chromium)"
 

@@ -20,16 +20,17 @@ def opened(web: Surface, answer: Json, *, from_stripe: bool = False) -> httpx.Re
     return web.client.get(exchanged.headers["location"])
 
 
-def page_of(answer: httpx.Response, status: int = 200) -> Page:
+def page_of(answer: httpx.Response, status: int = 200, language: str = "en-GB") -> Page:
     """The page, after a look at what every page must have."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     page = Page(answer.text)
     assert page.faults == []
-    assert page.all("html") == [{"lang": "en"}]
+    assert page.all("html") == [{"lang": language}]
     assert len(page.all("h1")) == 1
     assert len(page.all("title")) == 1
-    assert all(script.get("src", "").startswith("/static/js/") for script in page.all("script"))
+    run = [script for script in page.all("script") if script.get("type") != "application/json"]
+    assert all(script.get("src", "").startswith("/static/js/") for script in run)
     named = {name for _, attributes in page.elements for name in attributes}
     assert not [name for name in named if name == "style" or name.startswith("on")]
     return page

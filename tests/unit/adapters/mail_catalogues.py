@@ -2,34 +2,18 @@
 
 from collections.abc import Callable
 from gettext import NullTranslations
-from io import BytesIO
 from pathlib import Path
-
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 import adapters.mail_texts
 from adapters.mail_texts import writer
 from adapters.mail_texts.languages import ENGLISH, Language
 from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts
+from tests.catalogues import MessageId, Room
 
-_FOLDER = Path(adapters.mail_texts.__path__[0])
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None}
-_METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-
-MessageId = str | tuple[str, ...]
-
-
-def said_ids(*, without: str = "") -> set[MessageId]:
-    """Every message in the templates and in the code, but for one file; a plural is a tuple."""
-    found = extract_from_dir(_FOLDER, _METHODS, keywords=_KEYWORDS)
-    return {message for file, _, message, _, _ in found if file != without}
-
-
-def catalogue(name: str) -> Catalog:
-    """What a translator wrote, with its faults."""
-    return read_po(BytesIO((_FOLDER / "locales" / f"{name}.po").read_bytes()), locale=name)
+MAILS = Room(
+    Path(adapters.mail_texts.__path__[0]),
+    [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")],
+)
 
 
 class Changed(NullTranslations):
