@@ -98,7 +98,7 @@ class MemoryEventStore:
             if append.key is not None:
                 database.key_records[append.key.key] = append.key
             for person in append.people:
-                database.persons[person.id] = person
+                database.people.save(person)
             if append.closes is not None:
                 database.close_effect(append.closes)
             for new in append.effects:

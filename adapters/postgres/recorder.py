@@ -14,6 +14,7 @@ from psycopg.rows import tuple_row
 
 from adapters.postgres.failures import append_failure
 from adapters.postgres.literals import bytea_array, plain_array, text_array
+from adapters.postgres.person_rows import PersonRow
 from adapters.postgres.pool import Pools
 
 EVENTS_TABLE = "events"
@@ -21,8 +22,6 @@ LOCK_TIMEOUT_MILLISECONDS = 2_000
 
 # stream, version, topic, state, position
 StoredRow = tuple[UUID, int, str, bytes, int]
-# id, sealed body
-PersonRow = tuple[UUID, bytes]
 # id, kind, booking, due, payload
 EffectRow = tuple[UUID, str, UUID | None, datetime, str]
 # text, booking
@@ -43,8 +42,9 @@ class Riders(Struct, frozen=True, kw_only=True):
 
 _APPEND = (
     "SELECT events_append(%s::int, %s::timestamptz, %s::uuid, %s::text, %s::text,"
-    " %s::text, %s::text, %s::uuid, %s::timestamptz, %s::timestamptz, %s::uuid[], %s::bytea[], %s::uuid, %s::int,"
-    " %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::uuid[],"
+    " %s::text, %s::text, %s::uuid, %s::timestamptz, %s::timestamptz, %s::uuid[], %s::bytea[],"
+    " %s::bytea[], %s::bytea[], %s::uuid, %s::int, %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::text[],"
+    " %s::text[], %s::uuid[],"
     " %s::uuid[], %s::bigint[], %s::uuid[], %s::bigint[], %s::text[], %s::bytea[])"
 )
 _COLUMNS = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
@@ -128,7 +128,7 @@ def _rider_values(riders: Riders) -> Iterable[object]:
         riders.stored_at,
         *(riders.delivery or (None,) * 3),
         *(riders.key or (None,) * 5),
-        *_people_values(sorted(riders.people)),
+        *_people_values(sorted(riders.people, key=itemgetter(0))),
         *(riders.closed_effect or (None,) * 2),
         *_effect_values(sorted(riders.effects, key=itemgetter(0))),
         *_reference_values(sorted(riders.references, key=itemgetter(0))),
@@ -137,9 +137,9 @@ def _rider_values(riders: Riders) -> Iterable[object]:
 
 def _people_values(people: Sequence[PersonRow]) -> Iterable[object]:
     if not people:
-        return (None,) * 2
-    ids, bodies = zip(*people, strict=True)
-    return plain_array(ids), bytea_array(bodies)
+        return (None,) * 4
+    ids, bodies, keys, address_macs = zip(*people, strict=True)
+    return plain_array(ids), bytea_array(bodies), bytea_array(keys), bytea_array(address_macs)
 
 
 def _effect_values(effects: Sequence[EffectRow]) -> Iterable[object]:

@@ -1,5 +1,6 @@
 """Encryption at rest: AES-256-GCM with keys that rotate."""
 
+import hmac
 import os
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,6 +32,7 @@ class Sealer:
     def __init__(self, secrets: Sequence[str]) -> None:
         self._keys = {_derive(s, b"booking data key id", _KEY_ID_BYTES): _cipher(s) for s in secrets}
         self._first = _derive(secrets[0], b"booking data key id", _KEY_ID_BYTES) if secrets else None
+        self._index_keys = [_derive(secret, b"booking index key", _KEY_BYTES) for secret in secrets]
 
     def seal(self, plain: bytes, purpose: str, owner: UUID) -> bytes:
         """Raises Sealed without a key to seal with."""
@@ -49,6 +51,30 @@ class Sealer:
             return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(purpose, owner))
         except (InvalidTag, ValueError) as error:
             raise Sealed(f"the {purpose} of {owner} was changed after it was sealed") from error
+
+    def mac(self, text: str) -> bytes:
+        """Where `text` is found by an index that does not say it: under the first secret. Raises Sealed without one."""
+        if not self._index_keys:
+            raise Sealed("nothing can be indexed: APP_DATA_KEYS is not set")
+        return _mac(self._index_keys[0], text)
+
+    def macs(self, text: str) -> list[bytes]:
+        """Where it may be found: under each secret. Raises Sealed without any."""
+        return [self.mac(text), *(_mac(key, text) for key in self._index_keys[1:])]
+
+    @property
+    def prefix(self) -> bytes:
+        """What each blob begins with that the first secret sealed; nothing begins so without one."""
+        return _FORMAT + (self._first or b"")
+
+    @property
+    def prefixes(self) -> list[bytes]:
+        """The same of every secret, in their order."""
+        return [_FORMAT + key_id for key_id in self._keys]
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
 
 
 def _bound(purpose: str, owner: UUID) -> bytes:
