@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from application.ports.event_store import Recorded
-from domain.booking.events import MoveRefused, MoveRequested
+from domain.booking.events import Moved, MoveRefused, MoveRequested
 from domain.booking.vocabulary import CalendlyRefusal
 from domain.errors import BuilderNotBookable, Refusal, SlotUnavailable, WrongState
 from domain.time_slot import TimeSlot
@@ -20,11 +20,22 @@ _WHY = {
 
 def why_it_stayed(history: Sequence[Recorded], to: TimeSlot) -> Refusal:
     """By the last move to that time. Only a time that the calendar gave away is called taken."""
-    reason = ""
-    for recorded in history:
-        event = recorded.event
-        if isinstance(event, MoveRequested | MoveRefused) and event.to_slot == to:
-            reason = event.reason if isinstance(event, MoveRefused) else ""
+    asked = [event for event in _asked(history) if event.to_slot == to]
+    last = asked[-1] if asked else None
+    return _why(last.reason if isinstance(last, MoveRefused) else "")
+
+
+def why_the_last_stayed(history: Sequence[Recorded]) -> str | None:
+    """In words, whatever time was asked for; None if nothing was, or it was moved, or is still asked for."""
+    asked = _asked(history)
+    return str(_why(asked[-1].reason)) if asked and isinstance(asked[-1], MoveRefused) else None
+
+
+def _asked(history: Sequence[Recorded]) -> list[MoveRequested | MoveRefused | Moved]:
+    return [recorded.event for recorded in history if isinstance(recorded.event, MoveRequested | MoveRefused | Moved)]
+
+
+def _why(reason: str) -> Refusal:
     match reason:
         case CalendlyRefusal.TAKEN:
             return SlotUnavailable("The expert's calendar has just given this time to somebody else.")

@@ -1,5 +1,7 @@
 """One booking, another time: same money, same policy."""
 
+from datetime import datetime
+
 from domain.booking.commands import MoveBooking, RecordMovedAtCalendly, RefuseMove
 from domain.booking.events import BookingEvent, MeetingOrphaned, Moved, MoveRefused, MoveRequested
 from domain.booking.state import Begun, CancelledBooking, Confirmed, Moving, NeedsNewTime, Over, Scheduling, WithMeeting
@@ -71,20 +73,27 @@ def _choose_again(state: NeedsNewTime, command: MoveBooking) -> list[BookingEven
     return [Moved(from_slot=state.core.slot, to_slot=command.to, by=command.by, moved_at=command.at)]
 
 
+def why_not_movable(state: Confirmed, by: Actor, at: datetime) -> str | None:
+    """The rule against any other time, in words for who wants one; None if there is none.
+
+    The client may move once, for as long as cancelling would be free; the others until it begins.
+    """
+    start, policy = state.core.slot.start, state.core.selected.terms.policy
+    if at >= start:
+        return "The session has begun."
+    if by is not Actor.CLIENT:
+        return None
+    if not policy.is_free(start, at):
+        return f"A session can be moved until {policy.free_until_hours} hours before it begins."
+    return "This session has been moved once already." if state.core.client_moves else None
+
+
 def _check_may_move(state: Confirmed, command: MoveBooking) -> None:
-    """The client may move once, for as long as cancelling would be free; the others until it begins."""
-    start = state.core.slot.start
-    if command.at >= start:
-        raise WrongState("The session has begun.")
-    if command.to.overlaps(state.core.slot):
+    """Raises WrongState."""
+    if command.at < state.core.slot.start and command.to.overlaps(state.core.slot):
         raise WrongState("The new time overlaps the present one; move it with the calendar's own link.")
-    if command.by is not Actor.CLIENT:
-        return
-    policy = state.core.selected.terms.policy
-    if not policy.is_free(start, command.at):
-        raise WrongState(f"A session can be moved until {policy.free_until_hours} hours before it begins.")
-    if state.core.client_moves:
-        raise WrongState("This session has been moved once already.")
+    if (why := why_not_movable(state, command.by, command.at)) is not None:
+        raise WrongState(why)
 
 
 def _orphaned(state: Over | Begun, command: RecordMovedAtCalendly) -> list[BookingEvent]:

@@ -7,6 +7,7 @@ from application.ports.answers import ProviderUnavailable
 from application.ports.catalog import Builder, SessionType
 from application.ports.scheduling import EventType
 from application.requests.available_times import FreeTimes, free_times
+from domain.booking.events import SlotSelected
 from domain.errors import BuilderNotBookable, NotFound, SchedulingUnavailable
 from domain.identifiers import SessionTypeId
 from entrypoints.service import Service
@@ -49,20 +50,28 @@ def free_times_of(
     """Also of a builder who is paused. Raises BuilderNotBookable, SchedulingUnavailable."""
     if session.event_type_uri is None or builder.calendar is None:
         raise BuilderNotBookable(builder.not_bookable_reason or f"{session.title} is not connected to a calendar yet.")
+    terms = session.terms
+    return _free(session.event_type_uri, builder.calendar, terms.duration_minutes, session.title, window, service)
+
+
+def free_times_as_agreed(
+    selected: SlotSelected, title: str, window: tuple[datetime, datetime], service: Service
+) -> FreeTimes:
+    """Of a session as it was booked, whatever the catalog says. Raises BuilderNotBookable, SchedulingUnavailable."""
+    minutes = selected.terms.duration_minutes
+    return _free(selected.event_type, selected.calendar, minutes, title, window, service)
+
+
+def _free(
+    event_type: str, calendar: str, minutes: int, title: str, window: tuple[datetime, datetime], service: Service
+) -> FreeTimes:
+    world = service.world
     try:
-        return free_times(
-            session.event_type_uri,
-            builder.calendar,
-            session.terms.duration_minutes,
-            window,
-            TIMES_FRESH_SECONDS,
-            service.world.scheduling,
-            service.world.store,
-        )
+        return free_times(event_type, calendar, minutes, window, TIMES_FRESH_SECONDS, world.scheduling, world.store)
     except ProviderUnavailable as silence:
         raise _away(silence) from None
     except LookupError:
-        raise BuilderNotBookable(f"{session.title} no longer exists in the expert's calendar.") from None
+        raise BuilderNotBookable(f"{title} no longer exists in the expert's calendar.") from None
 
 
 def _away(silence: ProviderUnavailable) -> SchedulingUnavailable:

@@ -140,6 +140,28 @@ def _cancelled(page: Page, site: Site) -> None:
     _press(page, "Cancel the booking")
 
 
+def _moving(page: Page, site: Site) -> None:
+    _booked(page, site)
+    page.get_by_role("link", name="Move this session").click()
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def _move_checked(page: Page, site: Site) -> None:
+    _moving(page, site)
+    page.goto(f"{page.url.partition('&')[0]}&start={ada.STARTS[3].isoformat().replace('+00:00', 'Z')}")
+
+
+def _move_stopped(page: Page, site: Site) -> None:
+    _move_checked(page, site)
+    site.around.scheduling.take(ada.INTRO_EVENT_TYPE, ada.STARTS[3])
+    _press(page, "Move the session")
+
+
+def _moved(page: Page, site: Site) -> None:
+    _move_checked(page, site)
+    _press(page, "Move the session")
+
+
 def _at(path: str) -> Callable[[Page, Site], None]:
     def go(page: Page, _: Site) -> None:
         page.goto(path)
@@ -176,5 +198,9 @@ STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "held": (_held, "This time is held for you"),
     "booked": (_booked, "Your session is booked"),
     "cancelled": (_cancelled, "You have cancelled this booking"),
+    "times to move to": (_moving, "Choose another time"),
+    "new time checked": (_move_checked, "Check the new time"),
+    "move stopped": (_move_stopped, "This time has just gone"),
+    "moved": (_moved, "Your session is booked"),
     "nothing there": (_at("/nowhere"), "There is nothing at this address"),
 }

@@ -3,43 +3,31 @@
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter, SkipValidation, URLEncodedBody
-from litestar.response import Redirect, Template
+from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, NeedsNewTime
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid
 from domain.booking.vocabulary import Actor
-from domain.errors import (
-    BuilderNotBookable,
-    HoldExpired,
-    NotFound,
-    PaymentsUnavailable,
-    Refusal,
-    SchedulingUnavailable,
-    SlotUnavailable,
-    WrongState,
-)
+from domain.errors import HoldExpired, PaymentsUnavailable, SchedulingUnavailable, WrongState
 from domain.identifiers import BookingId, CommandId
-from domain.time_slot import TimeSlot
 from entrypoints.http.authorization import HttpRequest, TheService, require_access
 from entrypoints.http.cancelling import returns_now
 from entrypoints.http.pages.access_cookie import access_cookie
-from entrypoints.http.pages.booking_forms import start_of_form
-from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, REFRESH_SECONDS, address, booking_page
-from entrypoints.http.pages.form_tokens import is_form_token
+from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, address
+from entrypoints.http.pages.moving import choose_other_time, move
+from entrypoints.http.pages.own_booking import booking_id_of, booking_of_form, declined, rendered
 from entrypoints.http.pages.seldom import Seldom
 from entrypoints.http.rate_limits import HOLDS
-from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, payment_origin
 from entrypoints.service import Service
 
 ASK_STRIPE_EVERY = timedelta(seconds=10)
 _ABANDONED = "You have left the payment page."
-_GONE_TOO = "That time has just gone too. Please choose again."
 _CHANGED = "What you get back has changed since the page was opened. Nothing was cancelled; please look again."
 
 Questions = NamedDependency[SkipValidation[Seldom]]
@@ -49,12 +37,6 @@ Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
 class PayFields(Struct, frozen=True):
     booking: str
     token: str
-
-
-class MoveFields(Struct, frozen=True):
-    booking: str
-    token: str
-    start: str
 
 
 class CancelFields(Struct, frozen=True):
@@ -76,7 +58,7 @@ def confirmation(
     """The session id is only a pointer: what was paid is asked of Stripe, not read from an address."""
     if access is not None:
         return _exchanged(access, PAGE, service, look=0 if session_id is None else 1)
-    return _shown(_booking_id(booking), request, service, questions, look=look)
+    return _shown(booking_id_of(booking), request, service, questions, look=look)
 
 
 @get("/cancel", sync_to_thread=True)
@@ -89,72 +71,33 @@ def payment_abandoned(
 ) -> Response[Any]:
     if access is not None:
         return _exchanged(access, ABANDONED_PAGE, service)
-    return _shown(_booking_id(booking), request, service, questions, note=_ABANDONED)
+    return _shown(booking_id_of(booking), request, service, questions, note=_ABANDONED)
 
 
 @post("/cancel", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
 def cancel(request: HttpRequest, service: TheService, data: URLEncodedBody[CancelFields]) -> Response[Any]:
     """The form of the page. An amount that changed since it was shown is shown again first."""
-    booking_id = _booking_of_form(data.booking, data.token, request, service)
+    booking_id = booking_of_form(data.booking, data.token, request, service)
     state = service.manage.state(booking_id)
     returns = returns_now(state, service)
     if returns is not None and str(returns.back.amount_minor) != data.shown:
-        return _rendered(booking_id, state, service, note=_CHANGED, status=HTTPStatus.CONFLICT)
+        return rendered(booking_id, state, service, note=_CHANGED, status=HTTPStatus.CONFLICT)
     try:
         service.manage.cancel(booking_id, Actor.CLIENT, "", CommandId(uuid4()))
     except WrongState as refusal:
-        return _declined(booking_id, refusal, service)
+        return declined(booking_id, refusal, service)
     return Redirect(address(PAGE, booking_id), status_code=HTTP_303_SEE_OTHER)
 
 
 @post("/pay", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
 def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayFields]) -> Response[Any]:
     """Opens a new payment page once the last one has closed, and leads there."""
-    booking_id = _booking_of_form(data.booking, data.token, request, service)
+    booking_id = booking_of_form(data.booking, data.token, request, service)
     try:
         _, checkout = service.manage.open_checkout(booking_id, CommandId(uuid4()))
     except (HoldExpired, WrongState, PaymentsUnavailable, SchedulingUnavailable) as refusal:
-        return _declined(booking_id, refusal, service)
+        return declined(booking_id, refusal, service)
     return Redirect(checkout.url, status_code=HTTP_303_SEE_OTHER)
-
-
-@post("/move", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
-def move(request: HttpRequest, service: TheService, data: URLEncodedBody[MoveFields]) -> Response[Any]:
-    """One of the times that the page offered for the one that was lost."""
-    booking_id = _booking_of_form(data.booking, data.token, request, service)
-    to = _wanted(data.start, service.manage.state(booking_id))
-    try:
-        state = service.move(booking_id, to, Actor.CLIENT, CommandId(uuid4()))
-    except (SlotUnavailable, WrongState, BuilderNotBookable, SchedulingUnavailable) as refusal:
-        state = service.manage.state(booking_id)
-        if state.core.slot != to or isinstance(state, NeedsNewTime):  # not the same press of the button twice
-            return _declined(booking_id, refusal, service)
-    if isinstance(state, NeedsNewTime):
-        return _rendered(booking_id, state, service, note=_GONE_TOO, status=HTTPStatus.CONFLICT)
-    return Redirect(address(PAGE, booking_id, look=1), status_code=HTTP_303_SEE_OTHER)
-
-
-def _wanted(start: str, state: Begun) -> TimeSlot:
-    try:
-        return TimeSlot.lasting(start_of_form(start), state.core.selected.terms.duration_minutes)
-    except (ValueError, OverflowError):
-        raise NotFound("The form is not one of ours.") from None
-
-
-def _declined(booking_id: BookingId, refusal: Refusal, service: Service) -> Response[Any]:
-    """The booking as it is, with what stood in the way."""
-    away = isinstance(refusal, PaymentsUnavailable | SchedulingUnavailable)
-    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.CONFLICT
-    return _rendered(booking_id, service.manage.state(booking_id), service, note=str(refusal), status=status)
-
-
-def _booking_of_form(booking: str, token: str, request: HttpRequest, service: Service) -> BookingId:
-    """Raises NotFound or Unauthenticated unless the form is from our own page of that booking."""
-    booking_id = _booking_id(booking)
-    require_access(request, service, booking_id)
-    if not is_form_token(token, booking_id, service.settings.app_secret_keys):
-        raise NotFound("The form is not one of ours.")
-    return booking_id
 
 
 def _exchanged(access: str, path: str, service: Service, look: int = 0) -> Response[Any]:
@@ -176,32 +119,11 @@ def _shown(
     state = service.manage.state(booking_id)
     if _has_payment_page(state) and questions.may(booking_id, service.world.clock.now()):
         state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
-    return _rendered(booking_id, state, service, look=look, note=note if _has_payment_page(state) else "")
+    return rendered(booking_id, state, service, look=look, note=note if _has_payment_page(state) else "")
 
 
 def _has_payment_page(state: Begun) -> bool:
     return isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
-
-
-def _rendered(
-    booking_id: BookingId,
-    state: Begun,
-    service: Service,
-    look: int = 0,
-    note: str = "",
-    status: int = HTTPStatus.OK,
-) -> Response[Any]:
-    page = booking_page(booking_id, state, look, note, service)
-    headers = {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))} if page.pay else {}
-    context = {"page": page, "refresh_seconds": REFRESH_SECONDS}
-    return Template("booking.html", context=context, status_code=status, headers=headers)
-
-
-def _booking_id(text: str | None) -> BookingId:
-    try:
-        return BookingId(UUID(text or ""))
-    except ValueError:
-        raise NotFound("The address names no booking.") from None
 
 
 def booking_pages() -> Router:
@@ -209,7 +131,7 @@ def booking_pages() -> Router:
     questions = Seldom(ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, pay, move, cancel],
+        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

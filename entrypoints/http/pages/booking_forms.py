@@ -1,10 +1,14 @@
 """The forms on a booking's page. Each works without a script and holds a word that only our own page knows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Held, NeedsNewTime, Scheduling
+from adapters.mail_texts.times import moment_words
+from domain.booking.moving import why_not_movable
+from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, NeedsNewTime, Scheduling
+from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import choose_until
 from entrypoints.http.cancelling import Returns, returns_now
@@ -14,6 +18,7 @@ from entrypoints.http.pages.form_tokens import form_token
 from entrypoints.http.time_words import times_words
 from entrypoints.service import Service
 
+MOVE_PAGE = "/booking/move"
 _UNPAID = "We have received no payment for it. If one should still arrive, you get all of it back."
 
 
@@ -31,6 +36,13 @@ class MoveForm(Struct, frozen=True):
     booking_id: str
     token: str
     times: tuple[FreeTimeButton, ...]
+
+
+class MoveOffer(Struct, frozen=True):
+    """Where the client moves a session that stands, and until when they may, in words."""
+
+    path: str
+    until: str
 
 
 class CancelForm(Struct, frozen=True):
@@ -52,7 +64,7 @@ def pay_form(booking_id: BookingId, state: Begun, service: Service) -> PayForm |
             can = now < state.core.slot.start
         case _:
             can = False
-    return PayForm(str(booking_id), _token(booking_id, service)) if can else None
+    return PayForm(str(booking_id), booking_token(booking_id, service)) if can else None
 
 
 def move_form(booking_id: BookingId, state: Begun, service: Service) -> MoveForm | None:
@@ -62,18 +74,36 @@ def move_form(booking_id: BookingId, state: Begun, service: Service) -> MoveForm
         return None
     zone = state.core.selected.zone
     buttons = (FreeTimeButton(slot.start.isoformat(), times_words(slot, zone)) for slot in other_times(state, service))
-    return MoveForm(str(booking_id), _token(booking_id, service), tuple(buttons))
+    return MoveForm(str(booking_id), booking_token(booking_id, service), tuple(buttons))
+
+
+def move_offer(booking_id: BookingId, state: Begun, now: datetime) -> MoveOffer | None:
+    """As long as the client may move it by our rules; Calendly itself knows none."""
+    if not isinstance(state, Confirmed) or why_not_movable(state, Actor.CLIENT, now) is not None:
+        return None
+    return MoveOffer(move_path(booking_id), move_until(state))
+
+
+def move_path(booking_id: BookingId) -> str:
+    return f"{MOVE_PAGE}?{urlencode({'booking': str(booking_id)})}"
+
+
+def move_until(state: Confirmed) -> str:
+    """The last moment at which the client may move it."""
+    selected = state.core.selected
+    hours = timedelta(hours=selected.terms.policy.free_until_hours)
+    return moment_words(state.core.slot.start - hours, selected.zone)
 
 
 def cancel_form(booking_id: BookingId, state: Begun, service: Service) -> CancelForm | None:
     is_unpaid = (isinstance(state, AwaitingPayment) and state.cancel is None) or isinstance(state, Held)
     if is_unpaid and state.core.selected.terms.price:
-        return CancelForm(str(booking_id), _token(booking_id, service), _UNPAID, 0)
+        return CancelForm(str(booking_id), booking_token(booking_id, service), _UNPAID, 0)
     returns = returns_now(state, service)
     if returns is None:
         return None
     words = _returns_words(state, returns)
-    return CancelForm(str(booking_id), _token(booking_id, service), words, returns.back.amount_minor)
+    return CancelForm(str(booking_id), booking_token(booking_id, service), words, returns.back.amount_minor)
 
 
 def start_of_form(text: str) -> datetime:
@@ -107,5 +137,5 @@ def _given_back(state: Begun, returns: Returns) -> str:
     return _UNPAID if isinstance(state, BookedUnpaid) else "You get nothing back."
 
 
-def _token(booking_id: BookingId, service: Service) -> str:
+def booking_token(booking_id: BookingId, service: Service) -> str:
     return form_token(booking_id, service.settings.app_secret_keys[0])

@@ -1,20 +1,30 @@
 """What the page of one booking says, in words ready to be set."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from adapters.mail_texts.policy import policy_sentence
 from adapters.mail_texts.times import moment_words
+from application.requests.stayed import why_the_last_stayed
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, Moving, NeedsNewTime, Scheduling
 from domain.booking.status import status_of
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, StreamId
 from domain.money import Money
 from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
 from entrypoints.http.mail_notices import MailsTold, mails_told
 from entrypoints.http.money_texts import has_news, money_text
-from entrypoints.http.pages.booking_forms import CancelForm, MoveForm, PayForm, cancel_form, move_form, pay_form
+from entrypoints.http.pages.booking_forms import (
+    CancelForm,
+    MoveForm,
+    MoveOffer,
+    PayForm,
+    cancel_form,
+    move_form,
+    move_offer,
+    pay_form,
+)
 from entrypoints.http.pages.choose_again import choose_again
 from entrypoints.http.pages.ticks import Tick, ticks
 from entrypoints.http.status_texts import status_text
@@ -36,7 +46,6 @@ class LinkWords(Struct, frozen=True):
 
     url: str
     words: str
-    before: str = ""
 
 
 class ScriptFacts(Struct, frozen=True):
@@ -72,7 +81,8 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     pay: PayForm | None
     link: LinkWords | None
     move: MoveForm | None
-    reschedule: LinkWords | None
+    moved_from: str
+    other_time: MoveOffer | None
     cancel: CancelForm | None
     choose_again: str | None
     refresh_url: str | None
@@ -94,7 +104,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     return BookingPage(
         headline=told.headline,
         detail=told.detail,
-        note=note or _note(state, look, pending=pending),
+        note=note or _note(booking_id, state, look, service, pending=pending),
         mail_notice=mails.notice or "",
         status=status_of(state),
         session=offer[1].title if offer else "Session",
@@ -115,11 +125,14 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         pay=pay_form(booking_id, state, service),
         link=_link(state, now),
         move=move_form(booking_id, state, service),
-        reschedule=_reschedule(state, now),
+        moved_from=_moved_from(state),
+        other_time=move_offer(booking_id, state, now),
         cancel=cancel_form(booking_id, state, service),
         choose_again=choose_again(state, service),
         refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
-        ticks=ticks(state, expert, mails.confirmation, now) if pending or look else (),
+        ticks=ticks(state, expert, mails.confirmation, now)
+        if (pending or look) and not state.core.client_moves
+        else (),
         script=_script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
     )
 
@@ -200,18 +213,6 @@ def _link(state: Begun, now: datetime) -> LinkWords | None:
     return LinkWords(url, "Choose a time in the calendar")
 
 
-def _reschedule(state: Begun, now: datetime) -> LinkWords | None:
-    """As long as the client may move it by our rules; Calendly itself knows none."""
-    if not isinstance(state, Confirmed) or state.core.client_moves:
-        return None
-    start, policy = state.core.slot.start, state.core.selected.terms.policy
-    url = state.meeting.reschedule_url
-    if now >= start or not policy.is_free(start, now) or not url.startswith(("https://", "http://")):
-        return None
-    until = moment_words(start - timedelta(hours=policy.free_until_hours), state.core.selected.zone)
-    return LinkWords(url, "Choose another time in the calendar", f"You can move this session once, until {until}.")
-
-
 def _policy(state: Begun, now: datetime) -> str:
     """Empty once there is nothing left to cancel."""
     terms, start = state.core.selected.terms, state.core.slot.start
@@ -225,10 +226,24 @@ def _policy(state: Begun, now: datetime) -> str:
     return f"{sentence} But it was moved when cancelling gave {least} back: it never gives more than that."
 
 
-def _note(state: Begun, look: int, *, pending: bool) -> str:
+def _moved_from(state: Begun) -> str:
+    moves = state.core.client_moves
+    return moment_words(moves[-1].old_start, state.core.selected.zone) if moves and isinstance(state, _Ahead) else ""
+
+
+def _note(booking_id: BookingId, state: Begun, look: int, service: Service, *, pending: bool) -> str:
     if pending and look >= LOOKS_MAX:
         return "This page has stopped looking for news by itself. Reload it to look again."
     waits = isinstance(state, AwaitingPayment) and state.cancel is None
     if pending and (waits or isinstance(state, BookedUnpaid)):
         return "If you have just paid, this page shows it as soon as Stripe tells us."
-    return ""
+    return _move_note(booking_id, state, service) if look and isinstance(state, Confirmed) else ""
+
+
+def _move_note(booking_id: BookingId, state: Confirmed, service: Service) -> str:
+    """What became of the last move, for who has waited for it."""
+    if state.core.client_moves:
+        return "Your session was moved. The price and the policy stay what they were."
+    stream = StreamId(booking_id)
+    stayed = why_the_last_stayed(service.world.store.load([stream])[stream])
+    return f"Your session was not moved. {stayed}" if stayed else ""

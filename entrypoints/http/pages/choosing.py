@@ -68,11 +68,13 @@ def _times(
     window = window_from(day, zone, now)
     found = free_times_of(offering.builder, offering.session, window, service)
     _require_bookable_by_calendar(offering, service)
+    offer = offer_words(offering.builder, offering.session)
     context = {
-        "offer": offer_words(offering.builder, offering.session),
+        "offer": offer,
         "expert": expert_words(offering.builder),
+        "way": f"{offer.path}?",
         "page": times_page(found, day, zone, now),
-        "known": known_times(offering.session, found, window, now),
+        "known": known_times(offering.session.id, found, window, now),
         "from_day": day.isoformat(),
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,

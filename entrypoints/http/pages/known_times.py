@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from application.ports.catalog import SessionType
 from application.requests.available_times import FreeTimes
+from domain.identifiers import SessionTypeId
 
 
 class KnownTimes(Struct, frozen=True, kw_only=True):
@@ -23,10 +23,12 @@ class KnownTimes(Struct, frozen=True, kw_only=True):
     starts: str
 
 
-def known_times(session: SessionType, found: FreeTimes, window: tuple[datetime, datetime], now: datetime) -> KnownTimes:
+def known_times(
+    session_id: SessionTypeId, found: FreeTimes, window: tuple[datetime, datetime], now: datetime
+) -> KnownTimes:
     start, end = window
     return KnownTimes(
-        session_id=session.id,
+        session_id=session_id,
         now=_text(now),
         start=_text(start),
         end=_text(end),

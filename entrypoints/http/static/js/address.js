@@ -14,9 +14,10 @@ export function readAddress() {
   };
 }
 
-/** `isStep` if Back should lead to what was shown before. */
+/** What booking it is about stays in it; `isStep` if Back should lead to what was shown before. */
 export function writeAddress({ month, day, time, zone }, isStep) {
-  const query = new URLSearchParams({ month, zone });
+  const booking = new URLSearchParams(location.search).get("booking");
+  const query = new URLSearchParams({ ...(booking && { booking }), month, zone });
   if (day) query.set("from", day);
   if (time) query.set("time", instantText(time));
   const url = `${location.pathname}?${query}`.replaceAll("%2F", "/").replaceAll("%3A", ":");

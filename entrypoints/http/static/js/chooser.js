@@ -112,7 +112,7 @@ export class Chooser {
     const age = Number.isNaN(this.#known.asOf) ? null : this.#now() - this.#known.asOf;
     const next = this.#told.next.get(month);
     const polite = [
-      fault && faultNotice(fault, age, () => this.#watch.run(), this.#facts.profile),
+      fault && faultNotice(fault, age, () => this.#watch.run(), this.#facts),
       !fault && slow && slowNotice(),
       !fault && !slow && this.#known.stale && staleNotice(age),
       this.#isEmpty(month) && !fault && noneNotice(month, next, (found) => this.#chooseDay(found)),
@@ -226,7 +226,7 @@ export class Chooser {
 
   #href(start) {
     const query = new URLSearchParams({ start: instantText(start), zone: this.#chosen.zone });
-    return `${this.#facts.path}?${query}`;
+    return `${this.#facts.way}${query}`;
   }
 
   #window(month) {

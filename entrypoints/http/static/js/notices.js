@@ -25,9 +25,9 @@ export function goneNotice(start, nearest, zone, choose) {
 }
 
 /** Why nothing newer can be shown, how old what is shown is, and a way to try again. */
-export function faultNotice(fault, knownSince, retry, profile) {
+export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWords }) {
   if (fault.slug === "builder_not_bookable" || fault.slug === "not_found") {
-    const link = el("a", { href: profile }, "Look at the other sessions");
+    const link = el("a", { href: elsewhere }, elsewhereWords);
     return el("div", { class: "notice wrong" }, el("p", {}, `This session cannot be booked right now. ${fault.message} `, link));
   }
   const meaning = MEANINGS[fault.kind] ?? "The times could not be read.";
