@@ -11,7 +11,7 @@ from application.ports.clock import Clock
 from application.ports.deliveries import ByReference, Translated, Translator
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, EventStore
-from application.ports.inbox import Delivery, Inbox, Provider, Settlement, Verdict
+from application.ports.inbox import AgedOut, Delivery, Inbox, Provider, Settlement, Verdict
 from application.ports.references import References
 from application.retry_policy import Later, after_failure
 from application.sightings import Heard
@@ -19,6 +19,8 @@ from domain.booking.commands import BookingCommand
 from domain.errors import NotYet, Refusal
 from domain.identifiers import derived_command_id
 from domain.mail.mail import MailCommand
+
+BODY_DROPPED = "its body was dropped by age or with a person's data; what it told is in the facts"
 
 
 class InboxProcessor:
@@ -42,7 +44,11 @@ class InboxProcessor:
 
     def process(self, effect: ProcessDelivery, claimed: ClaimedEffect) -> Later | None:
         """Handle the delivery or refuse it with a reason; Later if it tells of something we are still to learn."""
-        delivery = self._inbox.load(effect.delivery_id)
+        try:
+            delivery = self._inbox.load(effect.delivery_id)
+        except AgedOut:  # somebody replayed it, and it lost its body before its turn came
+            self._settle(Settlement(effect.delivery_id, Verdict.REFUSED, BODY_DROPPED), claimed)
+            return None
         translated = self._translators[delivery.provider].translate(delivery, self._clock.now())
         refusals: list[str] = []
         handled = Riders(closes=claimed, settles=Settlement(delivery.id, Verdict.HANDLED, translated.reason))

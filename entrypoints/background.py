@@ -8,6 +8,7 @@ from adapters.postgres.database import PostgresDatabase
 from application.lanes import Lane
 from entrypoints.auditing import PROJECTIONS, Auditing
 from entrypoints.mailing.daily import daily_mail_routines
+from entrypoints.personal_data import PersonalData
 from entrypoints.routines import Routines
 from entrypoints.service import Service
 from entrypoints.worker import Background, Worker
@@ -20,7 +21,8 @@ def background_of(service: Service, database: PostgresDatabase) -> Iterator[Back
     following = {name: projector.run for name, projector in projectors.items()}
     auditing = Auditing(service, database.projection_verification)
     heard = service.second_ear.routines(service.settings) if service.second_ear else ()
-    by_the_clock = (*heard, *auditing.routines(), *daily_mail_routines(service))
+    kept = PersonalData(database, service.world.clock)
+    by_the_clock = (*heard, *auditing.routines(), *daily_mail_routines(service), *kept.routines())
     routines = Routines(by_the_clock, database.turns, database.cursors, service.world.clock)
     with ExitStack() as wakeups:
         lanes = {str(lane): _worker(service, database, lane, wakeups) for lane in Lane}

@@ -237,6 +237,21 @@ class MemoryIdempotencyKeys:
             record = self._database.key_records.get(key)
         return record if record is not None and now - record.stored_at <= KEY_KEPT else None
 
+    def drop(self, now: datetime, limit: int) -> int:
+        with self._database.lock:
+            old = [key for key, known in self._database.key_records.items() if now - known.stored_at > KEY_KEPT]
+            return self._drop(old[:limit])
+
+    def forget(self, booking_ids: Collection[BookingId]) -> int:
+        with self._database.lock:
+            records = self._database.key_records.items()
+            return self._drop([key for key, known in records if known.booking_id in booking_ids])
+
+    def _drop(self, keys: Sequence[str]) -> int:
+        for key in keys:
+            del self._database.key_records[key]
+        return len(keys)
+
 
 class MemoryReferences:
     def __init__(self, database: MemoryDatabase) -> None:

@@ -1,12 +1,14 @@
 """The inbox in memory: deliveries as they came, and what became of each."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from application.effects import NewEffect, ProcessDelivery
-from application.ports.inbox import Delivery, InboxEntry, Provider, Settlement, Verdict
+from application.ports.inbox import AgedOut, Bodies, Delivery, InboxEntry, Provider, Settlement, Verdict
 
 
 class MemoryInbox:
@@ -21,6 +23,7 @@ class MemoryInbox:
         self._lock = lock
         self._deliveries = deliveries
         self._add_effect = add_effect
+        self._dropped: set[UUID] = set()
 
     def store(self, delivery: Delivery) -> bool:
         with self._lock:
@@ -33,7 +36,34 @@ class MemoryInbox:
 
     def load(self, delivery_id: UUID) -> Delivery:
         with self._lock:
+            if delivery_id in self._dropped:
+                raise AgedOut(delivery_id)
             return self._deliveries[delivery_id][0]
+
+    def age_out(self, before: datetime, limit: int) -> int:
+        with self._lock:
+            kept = [d for d, _ in self._deliveries.values() if d.received_at < before and d.id not in self._dropped]
+            settled = [d.id for d in sorted(kept, key=lambda d: d.received_at) if not self._waits(d.id)]
+            return self.drop_bodies(settled[:limit])
+
+    def bodies(self, after: UUID | None, limit: int) -> Bodies:
+        with self._lock:
+            ids = sorted(id_ for id_ in self._deliveries if id_ not in self._dropped and (after is None or id_ > after))
+            found = tuple(self._deliveries[id_][0] for id_ in ids[:limit])
+            waiting = frozenset(delivery.id for delivery in found if self._waits(delivery.id))
+        return Bodies(found, waiting, 0, found[-1].id if found else None)
+
+    def drop_bodies(self, delivery_ids: Collection[UUID]) -> int:
+        with self._lock:
+            dropped = {id_ for id_ in delivery_ids if id_ in self._deliveries and not self._waits(id_)} - self._dropped
+            for id_ in dropped:
+                delivery, settled = self._deliveries[id_]
+                self._deliveries[id_] = (replace(delivery, body=b""), settled)
+            self._dropped |= dropped
+            return len(dropped)
+
+    def _waits(self, delivery_id: UUID) -> bool:
+        return self._deliveries[delivery_id][1].verdict is Verdict.WAITING
 
     def entries(self, limit: int) -> Iterable[InboxEntry]:
         return self._newest_first()[:limit]

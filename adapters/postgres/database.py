@@ -14,6 +14,7 @@ from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.key_rotation import KeyRotation
 from adapters.postgres.mail_list import PostgresMailList
 from adapters.postgres.migrate import migrate, pending
 from adapters.postgres.people import PostgresPeople
@@ -43,6 +44,7 @@ class PostgresDatabase:
         self.events = PostgresEventStore(EventRecorder(self._pools), self._codec, self.people)
         self.effects = PostgresEffectQueue(self._pools)
         self.inbox = PostgresInbox(self._pools, sealer)
+        self.key_rotation = KeyRotation(self._pools, sealer)
         self.keys = PostgresIdempotencyKeys(self._pools)
         self.references = PostgresReferences(self._pools)
         self.cursors = PostgresCursors(self._pools)

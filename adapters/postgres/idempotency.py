@@ -1,5 +1,6 @@
 """Clients' idempotency keys; they are written by the append that they belong to."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from adapters.postgres.pool import Pools
@@ -8,6 +9,11 @@ from application.ports.idempotency import KeyRecord
 from domain.identifiers import BookingId
 
 KEY_LIFETIME = timedelta(hours=24)
+_DROP = """
+DELETE FROM idempotency_keys WHERE key IN (
+    SELECT key FROM idempotency_keys WHERE stored_at < %s ORDER BY stored_at LIMIT %s FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 class PostgresIdempotencyKeys:
@@ -23,3 +29,12 @@ class PostgresIdempotencyKeys:
         if row is None:
             return None
         return KeyRecord(key, row["body_mac"], BookingId(row["booking"]), utc(row["stored_at"]))
+
+    def drop(self, now: datetime, limit: int) -> int:
+        with self._pools.connection() as connection:
+            return connection.execute(_DROP, (now - KEY_LIFETIME, limit)).rowcount
+
+    def forget(self, booking_ids: Collection[BookingId]) -> int:
+        query = "DELETE FROM idempotency_keys WHERE booking = ANY(%s)"
+        with self._pools.connection() as connection:
+            return connection.execute(query, (list(booking_ids),)).rowcount

@@ -2,19 +2,20 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from adapters.postgres.effects import effect_row
 from adapters.postgres.pool import Pools
-from adapters.postgres.sealing import Sealer
+from adapters.postgres.sealing import Sealed, Sealer
 from adapters.postgres.times import utc
 from application.effects import NewEffect, ProcessDelivery
-from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
+from application.ports.inbox import AgedOut, Bodies, Delivery, InboxEntry, Provider, Verdict
 
-_PURPOSE = "delivery"
+PURPOSE = "delivery"
 READ_BATCH = 1_000
 # A commit that notifies waits for every other one that does, so deliveries wake the worker at most this often.
 WAKE_EVERY_SECONDS = 0.05
@@ -33,6 +34,15 @@ WITH stored AS (
 SELECT CASE WHEN %s THEN pg_notify('events', '') END FROM stored
 """
 _ENTRY = "SELECT id, provider, type, received_at, verdict, reason, key FROM inbox"
+_WHOLE = "SELECT id, provider, key, type, body, received_at, verdict FROM inbox"
+_BODIES = f"{_WHOLE} WHERE body IS NOT NULL AND id > %s ORDER BY id LIMIT %s"
+_DROP = "UPDATE inbox SET body = NULL WHERE id = ANY(%s) AND body IS NOT NULL AND verdict <> 'waiting'"
+_AGE_OUT = """
+UPDATE inbox SET body = NULL WHERE id IN (
+    SELECT id FROM inbox WHERE received_at < %s AND body IS NOT NULL AND verdict <> 'waiting'
+    ORDER BY received_at LIMIT %s FOR UPDATE SKIP LOCKED
+)
+"""
 _NEWEST = f"{_ENTRY} ORDER BY received_at DESC, id DESC LIMIT %s"
 _WAITING = f"{_ENTRY} WHERE verdict = 'waiting' AND id > %s ORDER BY id LIMIT %s"
 _SEARCH = f"""
@@ -58,7 +68,7 @@ class PostgresInbox:
         self._waking = threading.Lock()
 
     def store(self, delivery: Delivery) -> bool:
-        body = self._sealer.seal(delivery.body, _PURPOSE, delivery.id)
+        body = self._sealer.seal(delivery.body, PURPOSE, delivery.id)
         row = (delivery.id, delivery.provider, delivery.key, delivery.type, body, delivery.received_at)
         work = effect_row(NewEffect(ProcessDelivery(delivery_id=delivery.id), delivery.received_at))
         with self._pools.connection() as connection:
@@ -66,14 +76,31 @@ class PostgresInbox:
 
     def load(self, delivery_id: UUID) -> Delivery:
         with self._pools.connection() as connection:
-            row = connection.execute(
-                "SELECT provider, key, type, body, received_at FROM inbox WHERE id = %s AND body IS NOT NULL",
-                (delivery_id,),
-            ).fetchone()
+            row = connection.execute(f"{_WHOLE} WHERE id = %s", (delivery_id,)).fetchone()
         if row is None:
-            raise LookupError(f"no delivery {delivery_id}, or its body has been aged out")
-        body = self._sealer.open(row["body"], _PURPOSE, delivery_id)
-        return Delivery(Provider(row["provider"]), row["key"], row["type"], body, utc(row["received_at"]))
+            raise LookupError(f"there is no delivery {delivery_id}")
+        if row["body"] is None:
+            raise AgedOut(delivery_id)
+        return self._opened(row)
+
+    def age_out(self, before: datetime, limit: int) -> int:
+        with self._pools.connection() as connection:
+            return connection.execute(_AGE_OUT, (before, limit)).rowcount
+
+    def bodies(self, after: UUID | None, limit: int) -> Bodies:
+        with self._pools.connection() as connection:
+            rows = connection.execute(_BODIES, (after or _FIRST_ID, limit)).fetchall()
+        opened, waiting = [], set()
+        for row in rows:
+            with suppress(Sealed):
+                opened.append(self._opened(row))
+            if row["verdict"] == Verdict.WAITING:
+                waiting.add(row["id"])
+        return Bodies(tuple(opened), frozenset(waiting), len(rows) - len(opened), rows[-1]["id"] if rows else None)
+
+    def drop_bodies(self, delivery_ids: Collection[UUID]) -> int:
+        with self._pools.connection() as connection:
+            return connection.execute(_DROP, (list(delivery_ids),)).rowcount
 
     def entries(self, limit: int) -> list[InboxEntry]:
         with self._pools.connection() as connection:
@@ -116,6 +143,10 @@ class PostgresInbox:
     def _waiting_after(self, last: UUID) -> list[InboxEntry]:
         with self._pools.connection() as connection:
             return [_entry(row) for row in connection.execute(_WAITING, (last, READ_BATCH))]
+
+    def _opened(self, row: dict[str, Any]) -> Delivery:
+        body = self._sealer.open(row["body"], PURPOSE, row["id"])
+        return Delivery(Provider(row["provider"]), row["key"], row["type"], body, utc(row["received_at"]))
 
     def _wakes(self) -> bool:
         with self._waking:

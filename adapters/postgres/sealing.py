@@ -64,8 +64,10 @@ class Sealer:
 
     @property
     def prefix(self) -> bytes:
-        """What each blob begins with that the first secret sealed; nothing begins so without one."""
-        return _FORMAT + (self._first or b"")
+        """What each blob begins with that the first secret sealed. Raises Sealed without one."""
+        if self._first is None:
+            raise Sealed("APP_DATA_KEYS is not set")
+        return _FORMAT + self._first
 
     @property
     def prefixes(self) -> list[bytes]:

@@ -1,5 +1,6 @@
 """Keys that clients send so that asking twice is asking once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -20,4 +21,12 @@ class KeyRecord(Struct, frozen=True):
 class IdempotencyKeys(Protocol):
     def find(self, key: str, now: datetime) -> KeyRecord | None:
         """The record of a key that is not older than a day."""
+        ...
+
+    def drop(self, now: datetime, limit: int) -> int:
+        """So many of those that are older; how many there were."""
+        ...
+
+    def forget(self, booking_ids: Collection[BookingId]) -> int:
+        """Drop those of these bookings, however young; how many there were."""
         ...

@@ -1,6 +1,6 @@
 """Deliveries as they came: stored before they are acknowledged, handled later."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -37,6 +37,13 @@ class Delivery(Struct, frozen=True):
         return uuid5(_NAMESPACE, f"{self.provider}/{self.key}")
 
 
+class AgedOut(LookupError):  # noqa: N818 - it names the state of the delivery
+    """The delivery is known and its body was dropped: by age, or because a person was forgotten."""
+
+    def __init__(self, delivery_id: UUID) -> None:
+        super().__init__(f"the body of delivery {delivery_id} was dropped; what it told is in the facts")
+
+
 class Settlement(Struct, frozen=True):
     """What became of a delivery; `reason` is for people and holds no personal data."""
 
@@ -57,6 +64,15 @@ class InboxEntry(Struct, frozen=True):
     key: str = ""
 
 
+class Bodies(Struct, frozen=True):
+    """Some deliveries whose bodies are kept. `closed` could not be opened; `last` is where the next ones begin."""
+
+    opened: tuple[Delivery, ...]
+    waiting: frozenset[UUID]
+    closed: int
+    last: UUID | None
+
+
 class Inbox(Protocol):
     def store(self, delivery: Delivery) -> bool:
         """Keep it encrypted together with the effect that will process it, in one transaction.
@@ -66,7 +82,22 @@ class Inbox(Protocol):
         ...
 
     def load(self, delivery_id: UUID) -> Delivery:
-        """The delivery as it came; LookupError if there is none or its body has been aged out."""
+        """The delivery as it came; LookupError if there is none, AgedOut if its body was dropped."""
+        ...
+
+    def age_out(self, before: datetime, limit: int) -> int:
+        """Drop the bodies of so many that came before, the oldest first; id, type, times and verdict stay.
+
+        One that waits keeps its body. How many were dropped.
+        """
+        ...
+
+    def bodies(self, after: UUID | None, limit: int) -> Bodies:
+        """Those kept, by their ids, after the one of the call before."""
+        ...
+
+    def drop_bodies(self, delivery_ids: Collection[UUID]) -> int:
+        """As by age, at once; how many were dropped."""
         ...
 
     def entries(self, limit: int) -> Iterable[InboxEntry]:

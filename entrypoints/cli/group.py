@@ -12,6 +12,7 @@ from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
+from entrypoints.cli.keys import keys
 from entrypoints.cli.mails import mails
 from entrypoints.cli.migrate import migrate
 from entrypoints.cli.projections import projections
@@ -65,5 +66,6 @@ for _command in (
     reconcile,
     webhooks,
     mails,
+    keys,
 ):
     booking.add_command(_command)

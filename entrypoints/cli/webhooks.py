@@ -7,7 +7,7 @@ import click
 from adapters.system_clock import SystemClock
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
-from application.ports.inbox import InboxEntry
+from application.ports.inbox import AgedOut, InboxEntry
 from application.replay import Rehearsal, Rehearsing, put_back
 from entrypoints.bootstrap import build_service, open_database, translators_of
 from entrypoints.cli.registering import registered
@@ -85,8 +85,11 @@ def _rehearsed(delivery_ids: Iterable[UUID]) -> list[Rehearsal]:
         now = SystemClock().now()
         try:
             return [rehearsing.rehearse(found, now) for found in delivery_ids]
+        except AgedOut as dropped:
+            click.echo(f"Nothing to handle again: {dropped}.", err=True)
+            sys.exit(1)
         except LookupError:
-            click.echo("There is no such delivery, or its body has been aged out.", err=True)
+            click.echo("There is no such delivery.", err=True)
             sys.exit(1)
 
 

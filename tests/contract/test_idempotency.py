@@ -30,3 +30,22 @@ def test_a_key_may_be_used_again_after_a_day(any_database: Database) -> None:
     any_database.events.append(replace(append(), key=first))
     any_database.events.append(replace(append(at=second.stored_at), key=second))
     assert any_database.keys.find(first.key, second.stored_at) == second
+
+
+def test_old_keys_are_dropped_in_pieces_and_young_ones_stay(any_database: Database) -> None:
+    later = NOW + _A_DAY + _A_MOMENT
+    for key, at in (("first", NOW), ("second", NOW), ("young", NOW + _A_MOMENT * 5)):
+        any_database.events.append(replace(append(), key=key_record(key, at)))
+    assert any_database.keys.drop(later, 1) == 1
+    assert any_database.keys.drop(later, 5) == 1
+    assert any_database.keys.drop(later, 5) == 0
+    assert any_database.keys.find("young", later) is not None
+
+
+def test_the_keys_of_a_forgotten_booking_go_at_once(any_database: Database) -> None:
+    gone, stays = key_record("gone"), key_record("stays")
+    for record in (gone, stays):
+        any_database.events.append(replace(append(), key=record))
+    assert any_database.keys.forget([gone.booking_id]) == 1
+    assert any_database.keys.find("gone", NOW) is None
+    assert any_database.keys.find("stays", NOW) == stays

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.effects import ProcessDelivery
-from application.ports.inbox import Provider, Settlement, Verdict
+from application.ports.inbox import AgedOut, Delivery, Provider, Settlement, Verdict
 from tests.facts import NOW, append, delivery
 
 Database = MemoryDatabase | PostgresDatabase
@@ -84,3 +84,48 @@ def test_one_entry_is_found_with_the_key_that_makes_it_the_same(any_database: Da
     assert entry is not None
     assert (entry.id, entry.key, entry.type, entry.verdict) == (sent.id, "evt_1", sent.type, Verdict.WAITING)
     assert any_database.inbox.entry(uuid4()) is None
+
+
+def _handled(database: Database, *deliveries: Delivery) -> None:
+    for one in deliveries:
+        database.inbox.store(one)
+        database.events.append(replace(append(), settles=Settlement(one.id, Verdict.HANDLED, "done")))
+
+
+def test_old_bodies_are_dropped_the_oldest_first_and_what_they_were_stays(any_database: Database) -> None:
+    oldest, old, young = (delivery(f"evt_{days}", received_at=NOW - timedelta(days=days)) for days in (50, 40, 5))
+    _handled(any_database, oldest, old, young)
+    known = any_database.inbox.entry(oldest.id)
+    before = NOW - timedelta(days=30)
+    assert any_database.inbox.age_out(before, 1) == 1
+    with pytest.raises(AgedOut):
+        any_database.inbox.load(oldest.id)
+    assert any_database.inbox.load(old.id) == old
+    assert any_database.inbox.age_out(before, 10) == 1
+    assert any_database.inbox.age_out(before, 10) == 0
+    assert any_database.inbox.load(young.id) == young
+    assert any_database.inbox.entry(oldest.id) == known
+    assert any_database.inbox.store(oldest) is False
+
+
+def test_a_delivery_that_waits_keeps_its_body_however_old(any_database: Database) -> None:
+    waiting = delivery(received_at=NOW - timedelta(days=90))
+    any_database.inbox.store(waiting)
+    assert any_database.inbox.age_out(NOW, 10) == 0
+    assert any_database.inbox.drop_bodies([waiting.id]) == 0
+    assert any_database.inbox.load(waiting.id) == waiting
+
+
+def test_kept_bodies_are_read_in_pieces_and_some_may_be_dropped(any_database: Database) -> None:
+    sent = [delivery(f"evt_{number}", body=f"{number}".encode()) for number in range(5)]
+    _handled(any_database, *sent[:4])
+    any_database.inbox.store(sent[4])
+    assert any_database.inbox.drop_bodies([sent[0].id, uuid4()]) == 1
+    assert any_database.inbox.drop_bodies([sent[0].id]) == 0
+    first = any_database.inbox.bodies(None, 3)
+    second = any_database.inbox.bodies(first.last, 3)
+    assert len(first.opened) == 3
+    found = [*first.opened, *second.opened]
+    assert sorted(found, key=lambda one: one.key) == sent[1:]
+    assert first.waiting | second.waiting == {sent[4].id}
+    assert any_database.inbox.bodies(second.last, 3).last is None

@@ -17,7 +17,7 @@ from application.ports.event_store import (
     StoreUnavailable,
     VersionConflict,
 )
-from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
+from application.ports.inbox import Bodies, Delivery, InboxEntry, Provider, Verdict
 from domain.identifiers import StreamId
 from tests.simulation.journal import Journal
 from tests.simulation.weather import Weather
@@ -168,6 +168,15 @@ class FrailInbox:
 
     def load(self, delivery_id: UUID) -> Delivery:
         return self._inbox.load(delivery_id)
+
+    def age_out(self, before: datetime, limit: int) -> int:
+        return self._inbox.age_out(before, limit)
+
+    def bodies(self, after: UUID | None, limit: int) -> Bodies:
+        return self._inbox.bodies(after, limit)
+
+    def drop_bodies(self, delivery_ids: Collection[UUID]) -> int:
+        return self._inbox.drop_bodies(delivery_ids)
 
     def entries(self, limit: int) -> Iterable[InboxEntry]:
         return self._inbox.entries(limit)
