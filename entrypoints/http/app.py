@@ -33,7 +33,8 @@ from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
 from entrypoints.http.security_headers import security_headers
 from entrypoints.http.speaking import Speaking
-from entrypoints.http.templating import static_files, template_config
+from entrypoints.http.static_files import static_files
+from entrypoints.http.templating import template_config
 from entrypoints.service import Service
 from entrypoints.worker import Background
 
@@ -59,7 +60,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
-        route_handlers=[*API, webhooks.routes, health.routes, metrics, *PAGES, booking_pages(), static_files()],
+        route_handlers=[*API, webhooks.routes, health.routes, metrics, *PAGES, booking_pages(), *static_files()],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State(
             {

@@ -6,19 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Router
-from litestar.datastructures import CacheControlHeader
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from msgspec import Struct
 
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.script_words import script_words
 from entrypoints.http.speaking import CLOCK, LANGUAGE, language, page_language, spoken
+from entrypoints.http.static_files import static
 
 _HERE = Path(__file__).parent
-STATIC_SECONDS = 3600
 
 
 class OtherLanguage(Struct, frozen=True):
@@ -38,7 +35,9 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     )
     install: Any = getattr(environment, "install_gettext_callables")  # noqa: B009 - the extension adds it
     install(gettext=_gettext, ngettext=_ngettext, newstyle=True)
-    environment.globals.update(language=language, other_languages=other_languages, script_words=script_words)
+    environment.globals.update(
+        language=language, other_languages=other_languages, script_words=script_words, static=static
+    )
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
@@ -64,12 +63,3 @@ def _gettext(message: str) -> str:
 
 def _ngettext(one: str, many: str, number: int) -> str:
     return language().translations.ngettext(one, many, number)
-
-
-def static_files() -> Router:
-    return create_static_files_router(
-        path="/static",
-        directories=[_HERE / "static"],
-        cache_control=CacheControlHeader(max_age=STATIC_SECONDS, public=True),
-        include_in_schema=False,
-    )

@@ -2,6 +2,7 @@
 
 import httpx
 
+from entrypoints.http.static_files import static
 from tests.integration.http.html import Page
 from tests.integration.http.surface import Json, Surface
 
@@ -30,7 +31,7 @@ def page_of(answer: httpx.Response, status: int = 200, language: str = "en-GB") 
     assert len(page.all("h1")) == 1
     assert len(page.all("title")) == 1
     run = [script for script in page.all("script") if script.get("type") != "application/json"]
-    assert all(script.get("src", "").startswith("/static/js/") for script in run)
+    assert all(script.get("src", "").startswith(static("js/")) for script in run)
     named = {name for _, attributes in page.elements for name in attributes}
     assert not [name for name in named if name == "style" or name.startswith("on")]
     return page

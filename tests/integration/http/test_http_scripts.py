@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from application.ports.scheduling import EventType
+from entrypoints.http.static_files import static, version
 from tests import ada
 from tests.integration.http.browsing import opened, page_of
 from tests.integration.http.html import Page
@@ -44,7 +46,7 @@ def imported(web: Surface, path: str) -> set[str]:
     ahead = [path]
     while ahead:
         names = _IMPORT.findall(web.client.get(ahead.pop()).text)
-        fresh = {f"/static/js/{name}" for name in names} - found
+        fresh = {static(f"js/{name}") for name in names} - found
         found |= fresh
         ahead += sorted(fresh)
     return found
@@ -75,3 +77,25 @@ def test_scripts_may_come_from_us_alone_and_may_ask_us_alone(web: Surface) -> No
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
     assert not [url for url in parts_of(page_of(web.client.get(TIMES))) if urlsplit(url).netloc]
+
+
+def test_what_a_page_loads_is_kept_for_good_because_its_address_names_its_content(web: Surface) -> None:
+    for part in parts_of(page_of(web.client.get(TIMES))):
+        assert part.startswith(f"/static/{version()}/")
+        assert web.client.get(part).headers["cache-control"] == "max-age=31536000, public, immutable"
+    assert web.client.get("/static/example-ada.svg").headers["cache-control"] == "max-age=3600, public"
+    assert web.client.get("/static/000000000000/pages.css").status_code == 404
+
+
+def test_a_change_of_any_file_changes_the_address_of_them_all(tmp_path: Path) -> None:
+    (tmp_path / "js").mkdir()
+    script = tmp_path / "js" / "a.js"
+    seen = set()
+    for text in ("one", "two"):
+        script.write_text(text)
+        version.cache_clear()
+        seen.add(version(tmp_path))
+    (tmp_path / "js" / "b.js").write_text("two")
+    version.cache_clear()
+    seen.add(version(tmp_path))
+    assert len(seen) == 3
