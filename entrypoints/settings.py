@@ -14,6 +14,7 @@ from application.mail_process import MailTimes
 from application.ports.call_budget import CallLimits
 from entrypoints.addresses import email_address
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
+from entrypoints.origins import origins, unsafe_origins
 
 AGENDA_HOUR_MAX = 23
 SENDER_NAME_LENGTH_MAX = 60
@@ -52,6 +53,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     operator_token: str | None
     operator_email: str | None
     trusted_proxies: tuple[str, ...]
+    cors_origins: tuple[str, ...]
     hold_minutes: int
     calendly_api_token: str
     calendly_api_base: str
@@ -195,6 +197,7 @@ _VARIABLES = (
     _Variable("operator_token", "OPERATOR_TOKEN", _text),
     _Variable("operator_email", "OPERATOR_EMAIL", _email),
     _Variable("trusted_proxies", "TRUSTED_PROXIES", _networks, default=()),
+    _Variable("cors_origins", "CORS_ORIGINS", origins, default=()),
     _Variable("hold_minutes", "HOLD_MINUTES", _hold_minutes, default=15),
     _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.CALENDLY, ""),
     _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),
@@ -242,6 +245,8 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
             faults.append(f"{variable.name} {fault}")
     if values.get("app_env") == "production" and needs & Needs.PEOPLE and not values["app_data_keys"]:
         faults.append("APP_DATA_KEYS is not set (in production it is not derived from APP_SECRET_KEY)")
+    unsafe = unsafe_origins(values.get("cors_origins", ()), values.get("app_env", ""))
+    faults += [f"CORS_ORIGINS has {origin}, which must begin with https:// outside development" for origin in unsafe]
     faults += _filled_in(values, needs)
     faults += _brought_together(values)
     if faults:

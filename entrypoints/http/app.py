@@ -19,8 +19,11 @@ from entrypoints.http.api import (
     stripe,
 )
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
+from entrypoints.http.cross_origin import cross_origin_headers
+from entrypoints.http.hosts import OwnHosts
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
+from entrypoints.http.page_nonce import page_nonces
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
@@ -28,6 +31,7 @@ from entrypoints.http.pages.marketplace_page import marketplace as front_page
 from entrypoints.http.pages.operator.overview import operator_pages
 from entrypoints.http.pages.ordering import booking_steps
 from entrypoints.http.pages.sign_in import sign_in_routes
+from entrypoints.http.policy_reports import PolicyReports, policy_reports
 from entrypoints.http.problems import Problems
 from entrypoints.http.provider_reads import ProviderReads
 from entrypoints.http.rate_limits import RateLimits
@@ -56,24 +60,32 @@ def create_app(service: Service, background: Background | None = None) -> Litest
 
     `background` is what works in this process beside the web, for /health/ready to tell of.
     """
-    base_url = service.settings.app_base_url
+    settings = service.settings
+    base_url = settings.app_base_url
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
-        route_handlers=[*API, webhooks.routes, health.routes, metrics, *PAGES, booking_pages(), *static_files()],
+        route_handlers=[
+            *(*API, webhooks.routes, health.routes, metrics, policy_reports),
+            *(*PAGES, booking_pages(), *static_files()),
+        ],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State(
             {
                 "service": service,
                 "background": background,
+                "policy_reports": PolicyReports(),
                 "delivery_threads": delivery_threads,
                 "health_threads": health_threads,
             }
         ),
         on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
-        middleware=[Speaking(base_url), RateLimits(Addresses(service.settings.trusted_proxies)), ProviderReads()],
+        middleware=[
+            *(OwnHosts(settings), page_nonces, Speaking(base_url)),
+            *(RateLimits(Addresses(settings.trusted_proxies)), ProviderReads()),
+        ],
         exception_handlers=Problems(service.tokens).handlers,
-        before_send=[security_headers(base_url)],
+        before_send=[security_headers(base_url), cross_origin_headers(settings.cors_origins)],
         template_config=template_config(),
         request_max_body_size=JSON_BODY_LIMIT_BYTES,
         openapi_config=openapi_config(base_url),

@@ -1,13 +1,13 @@
 """What monitoring reads: counts and times only, nothing about anybody."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
@@ -39,6 +39,20 @@ class _Told(Collector):
             yield from _audited(report)
 
 
+class _Refused(Collector):
+    """Counted in this process alone."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        name, says = "booking_csp_reports", "What browsers refused on our pages by our content policy"
+        found = CounterMetricFamily(name, says, labels=("directive",))
+        for directive, count in sorted(self._counts.items()):
+            found.add_metric((directive,), count)
+        yield found
+
+
 def _mailed(trouble: MailTrouble) -> Iterator[GaugeMetricFamily]:
     yield _gauge("booking_mails_waiting", "Mails that are due and that SendGrid does not have", trouble.waiting)
     ended = GaugeMetricFamily("booking_mails_lost_last_day", "Mails that came to no good end", labels=("how",))
@@ -66,11 +80,13 @@ def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
 async def metrics(request: HttpRequest, service: TheService) -> Response[bytes]:
     """In the threads of health, so that it answers whatever the others wait for."""
     threads: ThreadPoolExecutor = request.app.state.health_threads
-    text = await asyncio.get_running_loop().run_in_executor(threads, _text, service)
+    refused = dict(request.app.state.policy_reports.counts)
+    text = await asyncio.get_running_loop().run_in_executor(threads, _text, service, refused)
     return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def _text(service: Service) -> bytes:
+def _text(service: Service, refused: Mapping[str, int]) -> bytes:
     registry = CollectorRegistry()
     registry.register(_Told(service))
+    registry.register(_Refused(refused))
     return generate_latest(registry)

@@ -12,6 +12,7 @@ from entrypoints.http.addresses import Addresses
 READS_PER_MINUTE = 1200
 HOLDS_PER_MINUTE = 120
 SIGN_INS_PER_MINUTE = 10
+REPORTS_PER_MINUTE = 30
 WINDOW_SECONDS = 60
 ADDRESSES_KEPT_MAX = 20_000
 
@@ -20,10 +21,17 @@ HOLDS: dict[str, Any] = {_OPTION: "holds"}
 """A route's `opt`: it holds a time or moves money."""
 SIGN_INS: dict[str, Any] = {_OPTION: "sign_ins"}
 """A route's `opt`: it takes a secret, and nobody may guess."""
+REPORTS: dict[str, Any] = {_OPTION: "reports"}
+"""A route's `opt`: browsers send to it by themselves, and nobody waits for the answer."""
 UNLIMITED: dict[str, Any] = {_OPTION: "none"}
 """A route's `opt`: its callers must always get through."""
 
-_PER_MINUTE = {"reads": READS_PER_MINUTE, "holds": HOLDS_PER_MINUTE, "sign_ins": SIGN_INS_PER_MINUTE}
+_PER_MINUTE = {
+    "reads": READS_PER_MINUTE,
+    "holds": HOLDS_PER_MINUTE,
+    "sign_ins": SIGN_INS_PER_MINUTE,
+    "reports": REPORTS_PER_MINUTE,
+}
 
 
 class RateLimits:

@@ -11,6 +11,7 @@ from litestar.template import TemplateConfig
 from msgspec import Struct
 
 from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.page_nonce import page_nonce
 from entrypoints.http.script_words import script_words
 from entrypoints.http.speaking import CLOCK, LANGUAGE, language, page_language, spoken
 from entrypoints.http.static_files import static
@@ -38,6 +39,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     environment.globals.update(
         language=language, other_languages=other_languages, script_words=script_words, static=static
     )
+    environment.globals.update(page_nonce=page_nonce)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

@@ -28,7 +28,10 @@ _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentEleme
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     with browser.new_context(base_url=site.url, viewport=NARROWEST, color_scheme="light") as context:
-        yield context.new_page()
+        page, refused = context.new_page(), list[str]()
+        page.on("console", lambda told: refused.append(told.text) if "Content Security Policy" in told.text else None)
+        yield page
+        assert refused == []
 
 
 @pytest.mark.parametrize("name", EVERY_STATE)
