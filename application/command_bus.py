@@ -9,6 +9,7 @@ from application.handlers import (
     change_booking,
     change_mail,
     correct_client_email,
+    forget_client,
     note_foreign_time,
     resend_mail,
     want_mail,
@@ -16,6 +17,7 @@ from application.handlers import (
 from application.handlers.appending import Changed, Riders
 from application.handlers.change_mail import MailChanged
 from application.handlers.correct_client_email import CorrectClientEmail
+from application.handlers.forget_client import ForgetClient
 from application.handlers.note_foreign_time import NoteForeignTime
 from application.handlers.want_mail import WantMail
 from application.limits import CONFLICT_RETRIES
@@ -29,7 +31,7 @@ from domain.mail.mail import ChangeMail, MailCommand, ResendMail
 
 NOTHING = Riders()
 
-_Command = BeginBooking | BookingCommand | MailCommand | NoteForeignTime | CorrectClientEmail | WantMail
+_Command = BeginBooking | BookingCommand | MailCommand | NoteForeignTime | CorrectClientEmail | ForgetClient | WantMail
 _Handler = Callable[[Any, EventStore, Riders], Any]
 
 
@@ -42,6 +44,7 @@ def _handlers(times: MailTimes) -> dict[type, _Handler]:
         ResendMail: resend_mail.handle,
         WantMail: want_mail.handle,
         CorrectClientEmail: correct_client_email.handle,
+        ForgetClient: forget_client.handle,
     }
 
 
@@ -72,6 +75,10 @@ class CommandBus:
     def correct_client_email(self, command: CorrectClientEmail, person: Person) -> None:
         """`person` as they are to be kept; raises NotFound."""
         self._run(command, Riders(people=(person,)))
+
+    def forget_client(self, command: ForgetClient) -> None:
+        """Only notes it; raises NotFound."""
+        self._run(command, NOTHING)
 
     def note_foreign_time(self, command: NoteForeignTime, riders: Riders = NOTHING) -> tuple[BookingId, ...]:
         """The bookings of ours that the foreign time overlaps."""

@@ -47,6 +47,7 @@ from domain.booking.events import (
     SlotSelected,
     TimeLost,
 )
+from domain.booking.forgetting import ClientForgotten
 from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.mail.events import (
     MailAccepted,
@@ -137,6 +138,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     SlotSelected: _selected,
     DetailsProvided: _details,
     ClientEmailCorrected: lambda e: f"Client's e-mail address corrected by {e.by}: {e.why}",
+    ClientForgotten: lambda e: f"The client was forgotten, in {e.bookings} bookings, by {e.by}: {e.why}",
     CheckoutRequested: lambda e: (
         f"Payment page for {e.amount} wanted (attempt {e.attempt}), open until {_at(e.ends_at)}"
     ),

@@ -30,6 +30,8 @@ from adapters.system_clock import SystemClock
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
+from application.forgetting.export import Exporting
+from application.forgetting.forget import Forgetting
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
 from application.ports.clock import Clock
@@ -142,6 +144,8 @@ def assembled(
             ),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
             pausing=Pausing(world.catalog, clock),
+            forgetting=Forgetting(database, world.bus, clock),
+            exporting=Exporting(database, clock),
             receivers=_receivers(settings),
             tokens=tokens,
             cursors=database.cursors,

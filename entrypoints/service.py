@@ -6,6 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from application.effect_runner import EffectRunner
+from application.forgetting.export import Exporting
+from application.forgetting.forget import Forgetting
 from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
@@ -48,6 +50,8 @@ class Service(Struct, frozen=True, kw_only=True):
     hear_embed: HearEmbed
     correct_email: CorrectEmail
     pausing: Pausing
+    forgetting: Forgetting
+    exporting: Exporting
     receivers: Mapping[Provider, Receive]
     tokens: AccessTokens
     cursors: Cursors

@@ -42,6 +42,7 @@ def _fits(row: BookingRow, wanted: BookingsWanted) -> Iterator[bool]:
     yield wanted.concern is None or wanted.concern in row.concerns or row.booking_id in wanted.also
     yield wanted.among is None or row.booking_id in wanted.among
     yield wanted.builder_id in (None, row.builder_id)
+    yield wanted.person_ids is None or row.person_id in wanted.person_ids
     yield wanted.starts_from is None or row.starts_at >= wanted.starts_from
     yield wanted.starts_before is None or row.starts_at < wanted.starts_before
     yield wanted.ids is None or wanted.ids[0] <= row.booking_id <= wanted.ids[1]

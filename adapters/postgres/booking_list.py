@@ -45,6 +45,7 @@ class PostgresBookingList:
         values = asdict(wanted) | {
             "also": list(wanted.also),
             "among": list(wanted.among or ()),
+            "person_ids": list(wanted.person_ids or ()),
             "first": wanted.ids and wanted.ids[0],
             "last": wanted.ids and wanted.ids[1],
             "moment": after and after[0],
@@ -68,6 +69,8 @@ def _conditions(wanted: BookingsWanted, after: tuple[datetime, BookingId] | None
         yield f"({_CONCERN} OR booking_id = ANY(%(also)s))" if wanted.also else _CONCERN
     if wanted.among is not None:
         yield "booking_id = ANY(%(among)s)"
+    if wanted.person_ids is not None:
+        yield "person_id = ANY(%(person_ids)s)"
     if wanted.builder_id is not None:
         yield "builder_id = %(builder_id)s"
     yield from _spans(wanted)

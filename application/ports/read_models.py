@@ -49,6 +49,8 @@ class BookingsWanted(Struct, frozen=True, kw_only=True):
     starts_before: datetime | None = None
     ids: tuple[BookingId, BookingId] | None = None
     """The first and the last id of a range."""
+    person_ids: tuple[UUID, ...] | None = None
+    """Whose bookings."""
 
 
 class BookingList(Protocol):

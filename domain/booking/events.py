@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.booking.client_email import ClientEmailCorrected
+from domain.booking.forgetting import ClientForgotten
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -260,6 +261,7 @@ BookingEvent = (
     SlotSelected
     | DetailsProvided
     | ClientEmailCorrected
+    | ClientForgotten
     | HoldExtended
     | CheckoutRequested
     | CheckoutStarted

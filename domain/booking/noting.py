@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import CaseClosed, CaseOpened, DetailsProvided, HoldExtended
+from domain.booking.forgetting import ClientForgotten
 from domain.booking.state import Begun, Scheduling
 from domain.booking.vocabulary import CaseKind
 
-Note = DetailsProvided | ClientEmailCorrected | HoldExtended | CaseOpened | CaseClosed
+Note = DetailsProvided | ClientEmailCorrected | ClientForgotten | HoldExtended | CaseOpened | CaseClosed
 
 
 def noted(state: Begun, event: Note) -> Begun:
@@ -15,7 +16,7 @@ def noted(state: Begun, event: Note) -> Begun:
     match event:
         case DetailsProvided():
             return replace(state, core=replace(core, person_id=event.person_id))
-        case ClientEmailCorrected():
+        case ClientEmailCorrected() | ClientForgotten():
             return state
         case HoldExtended():
             return replace(state, core=replace(core, held_until=event.held_until, extensions=core.extensions + 1))

@@ -12,9 +12,11 @@ from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
+from entrypoints.cli.erase import erase
 from entrypoints.cli.keys import keys
 from entrypoints.cli.mails import mails
 from entrypoints.cli.migrate import migrate
+from entrypoints.cli.person import person
 from entrypoints.cli.projections import projections
 from entrypoints.cli.reconcile import reconcile
 from entrypoints.cli.sandbox import sandbox
@@ -67,5 +69,7 @@ for _command in (
     webhooks,
     mails,
     keys,
+    person,
+    erase,
 ):
     booking.add_command(_command)

@@ -17,29 +17,14 @@ from domain.errors import Refusal
 from domain.identifiers import BookingId, StreamId
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
+from entrypoints.cli.words import OneLine
 from entrypoints.http.api.operator_mails import TROUBLE
 from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX, WHY_LENGTH_MAX
-from entrypoints.http.fields import one_line_fault
 from entrypoints.http.operator_commands import mail_resent
 from entrypoints.settings import Needs
 
 LISTED_DEFAULT = 50
 LISTED_MAX = 1_000
-
-
-class _OneLine(click.ParamType[str]):
-    name = "text"
-
-    def __init__(self, length_max: int) -> None:
-        self._length_max = length_max
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        fault = one_line_fault(value)
-        if fault is None and len(value) > self._length_max:
-            fault = f"must have at most {self._length_max} characters"
-        if fault:
-            self.fail(fault, param, ctx)
-        return value.strip()
 
 
 @click.command("list")
@@ -76,8 +61,8 @@ def show(*, mail_id: UUID) -> None:
 
 @click.command()
 @click.argument("mail_id", type=click.UUID)
-@click.option("--by", required=True, type=_OneLine(WHO_LENGTH_MAX), help=f"Who of you does it. {NOTHING_PERSONAL}")
-@click.option("--why", required=True, type=_OneLine(WHY_LENGTH_MAX), help=f"In one line. {NOTHING_PERSONAL}")
+@click.option("--by", required=True, type=OneLine(WHO_LENGTH_MAX), help=f"Who of you does it. {NOTHING_PERSONAL}")
+@click.option("--why", required=True, type=OneLine(WHY_LENGTH_MAX), help=f"In one line. {NOTHING_PERSONAL}")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def resend(*, mail_id: UUID, by: str, why: str, yes: bool) -> None:
     """Send a mail again, to the address that its reader has now. A worker sends it; if what it says is no longer so,

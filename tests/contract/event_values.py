@@ -48,6 +48,7 @@ from domain.booking.events import (
     SlotSelected,
     TimeLost,
 )
+from domain.booking.forgetting import ClientForgotten
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -117,6 +118,7 @@ VALUES: dict[str, DomainEvent] = {
     "details_provided": DetailsProvided(
         person_id=PersonId(UUID("0d000000-0000-4000-8000-000000000001")), has_notes=True, has_answers=True
     ),
+    "client_forgotten": ClientForgotten(by="Olga", why="the client asked for it", erasure=UUID(int=9), bookings=2),
     "client_email_corrected": ClientEmailCorrected(by="Olga", why="a letter was missing"),
     "checkout_requested": CheckoutRequested(
         attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AFTER_CONFIRMATION, delayed_methods=True

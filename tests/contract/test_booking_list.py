@@ -114,3 +114,12 @@ def test_a_search_by_concern_finds_what_is_named_beside_it_too(any_database: Dat
     (row,) = any_database.booking_list.search(BookingsWanted(concern="paid_not_confirmed"), None, 10)
     assert row.concerns == ("paid_not_confirmed",)
     assert any_database.booking_list.concern_counts() == {"paid_not_confirmed": 1}
+
+
+def test_the_bookings_of_some_people_are_found(any_database: Database) -> None:
+    mine, theirs, me = stream_id(), stream_id(), details()
+    any_database.events.append(append(stream(mine, 0, selected(), me)))
+    any_database.events.append(append(stream(theirs, 0, selected(), details())))
+    _bring_up_to_date(any_database)
+    assert _found(any_database, person_ids=(me.person_id, details().person_id)) == [mine]
+    assert _found(any_database, person_ids=()) == []

@@ -11,6 +11,7 @@ from application.command_bus import CommandBus, _handlers
 from application.effects import BookMeeting, ExpireHold, effect_id
 from application.handlers.appending import Riders
 from application.handlers.correct_client_email import CorrectClientEmail
+from application.handlers.forget_client import ForgetClient
 from application.handlers.note_foreign_time import NoteForeignTime
 from application.handlers.want_mail import WantMail
 from application.limits import CONFLICT_RETRIES
@@ -60,7 +61,7 @@ def claims(world: SmallWorld, slot: TimeSlot = SLOT) -> list[set[BookingId | str
 def test_every_command_has_its_handler() -> None:
     mail = {*MailCommand.__subclasses__(), *MailReport.__subclasses__()} - {MailReport}
     booking = {*get_args(BeginBooking), *get_args(BookingCommand), CorrectClientEmail}
-    assert set(_handlers(DEFAULT_TIMES)) == booking | mail | {NoteForeignTime, WantMail}
+    assert set(_handlers(DEFAULT_TIMES)) == booking | mail | {NoteForeignTime, WantMail, ForgetClient}
 
 
 def test_a_hold_claims_the_time_with_the_booking(free: SmallWorld) -> None:

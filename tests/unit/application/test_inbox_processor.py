@@ -7,9 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from application.effects import ProcessDelivery
+from application.inbox_processor import BODY_DROPPED
 from application.ports.deliveries import Translated
 from application.ports.event_store import StoreUnavailable
 from application.ports.inbox import Delivery, InboxEntry, Provider, Verdict
+from application.replay import put_back
 from application.retry_policy import BACKOFFS
 from domain.booking.commands import BookingCommand
 from domain.booking.ledger import RefundStanding
@@ -189,3 +191,14 @@ def test_a_batch_about_hundreds_of_unknown_mails_is_refused_in_one_line(world: S
     deliver(world, *[report] * 300)
     world.work()
     assert (entry(world).verdict, entry(world).reason) == (Verdict.REFUSED, "not_found: There is no such mail.")
+
+
+def test_a_delivery_whose_body_is_gone_says_so_and_waits_for_nothing(world: SmallWorld) -> None:
+    deliver(world, declined())
+    world.work()
+    dropped = entry(world).id
+    assert world.database.inbox.drop_bodies([dropped]) == 1
+    put_back(dropped, world.store, world.database.effects, world.clock.now())
+    world.work()
+    assert (entry(world).verdict, entry(world).reason) == (Verdict.REFUSED, BODY_DROPPED)
+    assert open_deliveries(world) == 0
