@@ -15,6 +15,7 @@ from entrypoints.http.api import (
     operator_actions,
     operator_builders,
     operator_mails,
+    operator_people,
     scheduling,
     stripe,
 )
@@ -52,6 +53,7 @@ API = (
     operator_actions.routes,
     operator_builders.routes,
     operator_mails.routes,
+    operator_people.routes,
 )
 
 

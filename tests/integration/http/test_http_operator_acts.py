@@ -53,12 +53,12 @@ def facts(web: Surface, answer: Json) -> int:
 def test_only_what_would_do_something_is_offered() -> None:
     with operator_desk(fresh()) as web:
         waiting = web.booked()
-        assert offered(web, waiting) == {"cancel", "client-email", "ask-stripe"}
+        assert offered(web, waiting) == {"cancel", "client-email", "ask-stripe", "forget"}
         booked = back_at_desk(web, confirmed(web, start=ada.STARTS[3]))
-        assert offered(web, booked) == {"refund", "cancel", "move", "client-email", "ask-calendly"}
+        assert offered(web, booked) == {"refund", "cancel", "move", "client-email", "ask-calendly", "forget"}
         disputed(web, booked)
         assert "The client's bank holds 149.00 USD" in shown(web, booked, "cancel").text
-        assert offered(web, booked) == {"cancel", "move", "client-email", "ask-calendly", "close-dispute"}
+        assert offered(web, booked) == {"cancel", "move", "client-email", "ask-calendly", "close-dispute", "forget"}
         web.around.clock.pass_by(timedelta(days=30))
         back_at_desk(web, booked)
         assert "no-show" in offered(web, booked)
