@@ -9,12 +9,13 @@ from application.ports.read_models import MailRow
 from domain.booking.state import Begun, Held
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, Recipient
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 LOOKED_AT_MAX = 50
 """Of a booking's mails: the last that SendGrid took decides."""
 
-UNDELIVERED = (
+UNDELIVERED = marked(
     "We could not deliver our last mail to the address you gave. Nothing is lost by that: this page has everything,"
     " so keep its link."
 )
@@ -49,7 +50,7 @@ def mails_told(booking_id: BookingId, state: Begun, service: Service) -> MailsTo
 
 def _notice(rows: Sequence[MailRow]) -> str | None:
     sent = [(row.accepted_at, row.standing) for row in rows if row.accepted_at]
-    return UNDELIVERED if sent and max(sent)[1] in _UNDELIVERED else None
+    return gettext(UNDELIVERED) if sent and max(sent)[1] in _UNDELIVERED else None
 
 
 def _confirmation(rows: Sequence[MailRow]) -> MailStanding | None:

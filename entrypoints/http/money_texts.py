@@ -4,21 +4,25 @@ from domain.booking.ledger import Dispute, Ledger, Payment, PaymentStanding, Ref
 from domain.booking.state import Begun, CancelledBooking, Over
 from domain.booking.vocabulary import DisputeOutcome
 from domain.money import Money
+from entrypoints.http.amounts import amount_words
+from entrypoints.http.speaking import gettext, marked
 
-NOTHING_TAKEN = "No payment was taken."
-_BANK_DAYS = "Your bank may take 5 to 10 days to show it."
 _REFUNDS = {
-    RefundStanding.SUCCEEDED: "was given back.",
-    RefundStanding.REQUESTED: "is on its way back to you.",
-    RefundStanding.FAILED: "could not be given back yet; a person is looking at it.",
+    RefundStanding.SUCCEEDED: marked("%(amount)s was given back."),
+    RefundStanding.REQUESTED: marked("%(amount)s is on its way back to you."),
+    RefundStanding.FAILED: marked("%(amount)s could not be given back yet; a person is looking at it."),
 }
+
+
+def nothing_taken() -> str:
+    return gettext("No payment was taken.")
 
 
 def money_text(state: Begun) -> str:
     """Every payment, refund and dispute; if nothing came in, that nothing was taken."""
     ledger = state.core.ledger
     if not ledger.payments:
-        return NOTHING_TAKEN
+        return nothing_taken()
     sentences = [words for payment in ledger.payments if (words := _payment(payment, over=isinstance(state, Over)))]
     sentences += [*_refunds(ledger), *(_dispute(dispute) for dispute in ledger.disputes)]
     if isinstance(state, CancelledBooking):
@@ -44,17 +48,18 @@ def is_only_reserved(ledger: Ledger) -> bool:
 
 
 def _payment(payment: Payment, *, over: bool) -> str:
+    amount = amount_words(payment.amount)
     match payment.standing:
         case PaymentStanding.AUTHORIZED:
-            return f"{payment.amount} is reserved, not taken."
+            return gettext("%(amount)s is reserved, not taken.", amount=amount)
         case PaymentStanding.CAPTURING:
-            return f"{payment.amount} is reserved and is being taken now."
+            return gettext("%(amount)s is reserved and is being taken now.", amount=amount)
         case PaymentStanding.RELEASING:
-            return f"The reservation of {payment.amount} is being lifted."
+            return gettext("The reservation of %(amount)s is being lifted.", amount=amount)
         case PaymentStanding.RELEASED:
-            return f"The reservation of {payment.amount} was lifted; nothing of it was taken."
+            return gettext("The reservation of %(amount)s was lifted; nothing of it was taken.", amount=amount)
         case PaymentStanding.CAPTURED:
-            return "" if over else f"{payment.amount} paid."
+            return "" if over else gettext("%(amount)s paid.", amount=amount)
 
 
 def _refunds(ledger: Ledger) -> list[str]:
@@ -63,23 +68,24 @@ def _refunds(ledger: Ledger) -> list[str]:
     if not ledger.owes_failed_refund:
         told = [refund for refund in told if refund.standing is not RefundStanding.FAILED]
     sentences = [
-        f"{refund.amount} {words}"
+        gettext(words, amount=amount_words(refund.amount))
         for standing, words in _REFUNDS.items()
         for refund in told
         if refund.standing is standing
     ]
     is_moving = any(refund.standing is not RefundStanding.FAILED for refund in told)
-    return [*sentences, _BANK_DAYS] if is_moving else sentences
+    return [*sentences, gettext("Your bank may take 5 to 10 days to show it.")] if is_moving else sentences
 
 
 def _dispute(dispute: Dispute) -> str:
+    amount = amount_words(dispute.amount)
     match dispute.outcome:
         case None:
-            return f"Your bank disputes {dispute.amount}; that is being settled with it."
+            return gettext("Your bank disputes %(amount)s; that is being settled with it.", amount=amount)
         case DisputeOutcome.LOST:
-            return f"The dispute over {dispute.amount} was decided in your favour."
+            return gettext("The dispute over %(amount)s was decided in your favour.", amount=amount)
         case _:
-            return f"The dispute over {dispute.amount} has ended."
+            return gettext("The dispute over %(amount)s has ended.", amount=amount)
 
 
 def _promised_and_kept(state: CancelledBooking) -> list[str]:
@@ -90,7 +96,9 @@ def _promised_and_kept(state: CancelledBooking) -> list[str]:
     kept = min(keeps.amount_minor, ledger.received(keeps.currency).amount_minor)
     sentences = []
     if owed and is_being_taken:
-        sentences.append(f"{Money(owed, keeps.currency)} goes back to you as soon as it has been taken.")
+        amount = amount_words(Money(owed, keeps.currency))
+        sentences.append(gettext("%(amount)s goes back to you as soon as it has been taken.", amount=amount))
     if kept:
-        sentences.append(f"{Money(kept, keeps.currency)} of your payment was kept under the agreed policy.")
+        amount = amount_words(Money(kept, keeps.currency))
+        sentences.append(gettext("%(amount)s of your payment was kept under the agreed policy.", amount=amount))
     return sentences

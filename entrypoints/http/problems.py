@@ -28,6 +28,7 @@ from domain.errors import (
 from entrypoints.access import AccessTokens
 from entrypoints.http.fault_words import advice, plain
 from entrypoints.http.pages.problem_page import has_page, problem_page
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.schemas import FieldFaultView, Problem, slot_view
 from entrypoints.http.speaking import listen
 
@@ -209,21 +210,29 @@ def _camel(name: str) -> str:
 
 def told(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None = None, **extras: Any) -> Response[Any]:
     """The answer for a fault, with a fresh reference that the log holds too; `cause` is logged as a bug of ours."""
+    if has_page(request.url.path):
+        listen(request)  # again: an address that leads nowhere passes no middleware
     problem = Problem(
         type=type_of(fault.slug),
-        title=fault.title,
+        title=in_language(fault.title),
         status=fault.status,
-        detail=fault.detail,
+        detail=_detail(fault),
         error=fault.slug,
         success=False,
         reference=noted(request, fault, cause),
-        errors=tuple(FieldFaultView(field=f.field, message=f.message) for f in fault.faults) or None,
+        errors=tuple(FieldFaultView(field=f.field, message=in_language(f.message)) for f in fault.faults) or None,
         **extras,
     )
     if has_page(request.url.path):
-        listen(request)  # again: an address that leads nowhere passes no middleware
         return problem_page(problem, request.url.path, fault.headers)
     return Response(problem, status_code=fault.status, headers=fault.headers, media_type=MEDIA_TYPE)
+
+
+def _detail(fault: Fault) -> str:
+    in_english = "; ".join(f"{fault.field}: {fault.message}" for fault in fault.faults)
+    if fault.detail != in_english:
+        return in_language(fault.detail)
+    return "; ".join(f"{fault.field}: {in_language(fault.message)}" for fault in fault.faults)
 
 
 def noted(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None = None) -> str:

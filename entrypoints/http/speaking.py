@@ -24,6 +24,9 @@ LANGUAGE, CLOCK = "lang", "clock"
 CHOICE_SECONDS = 400 * 24 * 3600  # as long as browsers allow
 _SKELETONS = {"12": "hm", "24": "Hm"}
 
+_ENGLISH_ALONE = ("/operator", "/builder", "/sign-out")
+_SIGN_IN = "/operator/sign-in"
+
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -53,6 +56,11 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return language().translations.ngettext(one, many, number) % {"num": number, **values}
 
 
+def marked(message: str) -> str:
+    """A message that is looked up later: the catalogues must have it."""
+    return message
+
+
 def spoken() -> tuple[str, ...]:
     """The languages that a reader can choose, by the names of their catalogues."""
     return (ENGLISH.name, *translated())
@@ -71,8 +79,16 @@ def speak_as_told(tag: str) -> None:
         speech.language = _with_clock(page_language(tag), speech.clock)
 
 
+def is_translated(path: str) -> bool:
+    """The pages of operators and builders are English, so that no page mixes two languages."""
+    return not path.startswith(_ENGLISH_ALONE) or path == _SIGN_IN
+
+
 def listen(connection: Connection) -> None:
     """Once for each request: what its reader has chosen, else what their browser accepts."""
+    if not is_translated(connection.scope["path"]):
+        _SPEECH.set(None)
+        return
     accepted = _best_of(connection.headers.get("accept-language", ""))
     wanted = _asked(connection, LANGUAGE, spoken())
     language = page_language(_own_country(wanted, accepted) if wanted else accepted)

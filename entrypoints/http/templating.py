@@ -13,7 +13,7 @@ from msgspec import Struct
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.page_nonce import page_nonce
 from entrypoints.http.script_words import script_words
-from entrypoints.http.speaking import CLOCK, LANGUAGE, language, page_language, spoken
+from entrypoints.http.speaking import CLOCK, LANGUAGE, is_translated, language, page_language, spoken
 from entrypoints.http.static_files import static
 
 _HERE = Path(__file__).parent
@@ -45,7 +45,8 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
 
 def other_languages(request: HttpRequest) -> Iterator[OtherLanguage]:
     """This page in every other language; none for an answer to a form, which has no address."""
-    for name in spoken() if request.method == "GET" else ():
+    has_others = request.method == "GET" and is_translated(request.url.path)
+    for name in spoken() if has_others else ():
         if name != language().name:
             other = page_language(name)
             own_name = str(other.locale.get_language_name(name)).capitalize()

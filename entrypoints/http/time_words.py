@@ -1,21 +1,53 @@
-"""Times as a reader of our texts and pages says them, in the zone of the booking."""
+"""Times as a reader of our texts and pages says them, in the zone of the booking and by the clock of the reader."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from adapters.mail_texts.times import date_words, moment_words, zone_named, zone_words
+from babel.dates import format_date, format_skeleton
+
+from adapters.mail_texts import times
+from adapters.mail_texts.languages import ENGLISH
+from adapters.mail_texts.times import clock_span_words, zone_named, zone_words
 from domain.time_slot import TimeSlot
+from entrypoints.http.speaking import gettext, language
 
 
 def times_words(slot: TimeSlot, zone: str) -> str:
     """Such as "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)"."""
-    start, end = slot.start.astimezone(zone_named(zone)), slot.end.astimezone(zone_named(zone))
-    until = f"{end:%H:%M}" if end.date() == start.date() else f"{date_words(slot.end, zone)}, {end:%H:%M}"
-    return f"{date_words(slot.start, zone)}, {start:%H:%M} to {until} ({_zone_and_offset(slot.start, zone)})"
+    return gettext("%(time)s (%(zone)s)", time=span_words(slot, zone), zone=_zone_and_offset(slot.start, zone))
+
+
+def span_words(slot: TimeSlot, zone: str) -> str:
+    """Such as "Tuesday 1 December 2026, 13:00 to 14:00", for a zone that is named elsewhere."""
+    clocks = clock_span_words(slot, zone, language())
+    return gettext("%(date)s, %(times)s", date=date_words(slot.start, zone), times=clocks)
+
+
+def date_words(moment: datetime, zone: str) -> str:
+    """Such as "Tuesday 1 December 2026"."""
+    return times.date_words(moment, zone, language())
+
+
+def short_day_words(day: date) -> str:
+    """Such as "Tue 1 Dec"."""
+    spoken = language()
+    if spoken.name == ENGLISH.name:
+        return format_date(day, "EEE d MMM", spoken.locale)
+    return format_skeleton("MMMEd", day, locale=spoken.locale)
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """Such as "Tuesday 1 December 2026, 13:00 (Europe/Berlin)"."""
+    return times.moment_words(moment, zone, language())
 
 
 def clock_words(moment: datetime, zone: str) -> str:
     """Such as "14:32 (Europe/Berlin, UTC+01:00)"."""
-    return f"{moment.astimezone(zone_named(zone)):%H:%M} ({_zone_and_offset(moment, zone)})"
+    return gettext("%(time)s (%(zone)s)", time=bare_clock_words(moment, zone), zone=_zone_and_offset(moment, zone))
+
+
+def bare_clock_words(moment: datetime, zone: str) -> str:
+    """Such as "14:32"."""
+    return times.clock_words(moment.astimezone(zone_named(zone)), language())
 
 
 def deadline_words(moment: datetime, zone: str, now: datetime) -> str:

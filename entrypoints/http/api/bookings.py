@@ -30,6 +30,7 @@ from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import chosen_language
 
 
 @post(
@@ -56,7 +57,7 @@ def confirm(
     data: JSONBody[ConfirmBody], request: HttpRequest, service: TheService, idempotency_key: IdempotencyKey = None
 ) -> ConfirmAnswer:
     """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
-    accepted = request.headers.get("accept-language", "")
+    accepted = chosen_language() or request.headers.get("accept-language", "")
     asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted)
     booking_id, state = service.confirm(asked)
     return confirm_answer(booking_id, state, service)

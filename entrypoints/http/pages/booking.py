@@ -24,11 +24,12 @@ from entrypoints.http.pages.moving import choose_other_time, move
 from entrypoints.http.pages.own_booking import booking_id_of, booking_of_form, declined, rendered
 from entrypoints.http.pages.seldom import Seldom
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import marked
 from entrypoints.service import Service
 
 ASK_STRIPE_EVERY = timedelta(seconds=10)
-_ABANDONED = "You have left the payment page."
-_CHANGED = "What you get back has changed since the page was opened. Nothing was cancelled; please look again."
+_ABANDONED = marked("You have left the payment page.")
+_CHANGED = marked("What you get back has changed since the page was opened. Nothing was cancelled; please look again.")
 
 Questions = NamedDependency[SkipValidation[Seldom]]
 Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]

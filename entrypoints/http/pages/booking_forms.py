@@ -5,21 +5,22 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from adapters.mail_texts.times import moment_words
 from domain.booking.moving import why_not_movable
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, NeedsNewTime, Scheduling
 from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.api.booking_views import choose_until
 from entrypoints.http.cancelling import Returns, returns_now
 from entrypoints.http.money_texts import is_only_reserved
 from entrypoints.http.other_times import other_times
 from entrypoints.http.pages.form_tokens import form_token
-from entrypoints.http.time_words import times_words
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import moment_words, times_words
 from entrypoints.service import Service
 
 MOVE_PAGE = "/booking/move"
-_UNPAID = "We have received no payment for it. If one should still arrive, you get all of it back."
+_UNPAID = marked("We have received no payment for it. If one should still arrive, you get all of it back.")
 
 
 class PayForm(Struct, frozen=True):
@@ -98,7 +99,7 @@ def move_until(state: Confirmed) -> str:
 def cancel_form(booking_id: BookingId, state: Begun, service: Service) -> CancelForm | None:
     is_unpaid = (isinstance(state, AwaitingPayment) and state.cancel is None) or isinstance(state, Held)
     if is_unpaid and state.core.selected.terms.price:
-        return CancelForm(str(booking_id), booking_token(booking_id, service), _UNPAID, 0)
+        return CancelForm(str(booking_id), booking_token(booking_id, service), gettext(_UNPAID), 0)
     returns = returns_now(state, service)
     if returns is None:
         return None
@@ -118,23 +119,24 @@ def _returns_words(state: Begun, returns: Returns) -> str:
     words = _given_back(state, returns)
     if not returns.disputed:
         return words
-    return (
-        f"{words} Your bank disputes {returns.disputed}: that is settled with your bank, and you get from us what it"
-        " leaves to us."
+    disputes = gettext(
+        "Your bank disputes %(amount)s: that is settled with your bank, and you get from us what it leaves to us.",
+        amount=amount_words(returns.disputed),
     )
+    return f"{words} {disputes}"
 
 
 def _given_back(state: Begun, returns: Returns) -> str:
     waits = isinstance(state, NeedsNewTime | Scheduling | BookedUnpaid)
     if returns.back and waits and is_only_reserved(state.core.ledger):
-        return f"The reservation of {returns.back} is lifted; nothing is taken."
+        return gettext("The reservation of %(amount)s is lifted; nothing is taken.", amount=amount_words(returns.back))
     if returns.back:
-        return f"You get {returns.back} back."
+        return gettext("You get %(amount)s back.", amount=amount_words(returns.back))
     if returns.disputed:
-        return "You get nothing back from us now."
+        return gettext("You get nothing back from us now.")
     if not state.core.selected.terms.price:
-        return "This session is free."
-    return _UNPAID if isinstance(state, BookedUnpaid) else "You get nothing back."
+        return gettext("This session is free.")
+    return gettext(_UNPAID) if isinstance(state, BookedUnpaid) else gettext("You get nothing back.")
 
 
 def booking_token(booking_id: BookingId, service: Service) -> str:

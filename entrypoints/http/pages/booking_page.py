@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from adapters.mail_texts.policy import policy_sentence
-from adapters.mail_texts.times import moment_words
 from application.requests.stayed import why_the_last_stayed
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, Moving, NeedsNewTime, Scheduling
 from domain.booking.status import status_of
 from domain.identifiers import BookingId, StreamId
 from domain.money import Money
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
 from entrypoints.http.mail_notices import MailsTold, mails_told
 from entrypoints.http.money_texts import has_news, money_text
@@ -27,8 +27,10 @@ from entrypoints.http.pages.booking_forms import (
 )
 from entrypoints.http.pages.choose_again import choose_again
 from entrypoints.http.pages.ticks import Tick, ticks
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, language
 from entrypoints.http.status_texts import status_text
-from entrypoints.http.time_words import clock_words, times_words
+from entrypoints.http.time_words import clock_words, moment_words, times_words
 from entrypoints.service import Service
 
 PAGE = "/booking/confirmation"
@@ -95,7 +97,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     selected, slot = state.core.selected, state.core.slot
     now = service.world.clock.now()
     offer = service.world.catalog.agreed(selected.session_type_id)
-    expert = offer[0].name if offer else "the expert"
+    expert = offer[0].name if offer else gettext("the expert")
     told = status_text(state, expert, now)
     pending = is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
@@ -107,20 +109,20 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         note=note or _note(booking_id, state, look, service, pending=pending),
         mail_notice=mails.notice or "",
         status=status_of(state),
-        session=offer[1].title if offer else "Session",
+        session=offer[1].title if offer else gettext("Session"),
         expert=expert,
-        times_name="Time you had chosen" if _has_no_time(state) else "When",
+        times_name=gettext("Time you had chosen") if _has_no_time(state) else gettext("When"),
         times=times_words(slot, selected.zone),
         new_times=times_words(state.request.to_slot, selected.zone) if isinstance(state, Moving) else "",
         price=price_words(selected.terms.price),
         money=money_text(state) if has_news(state) else "",
         place=place_words(state.meeting.place) if isinstance(state, _Ahead) else "",
         calendar_url=f"/api/scheduling/bookings/{booking_id}/calendar.ics" if stands and now < slot.end else None,
-        policy_name="Cancelling" if isinstance(state, Confirmed | Moving) else "Cancelling once paid",
+        policy_name=_policy_name(state),
         policy=_policy(state, now) if held or stands else "",
         reference=str(booking_id),
         held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
-        pay_words=f"Pay {price_words(selected.terms.price)}{'' if stands else ' and book'}",
+        pay_words=_pay_words(selected.terms.price, stands=stands),
         pay_url=_pay_url(state, now),
         pay=pay_form(booking_id, state, service),
         link=_link(state, now),
@@ -135,6 +137,16 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         else (),
         script=_script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
     )
+
+
+def _policy_name(state: Begun) -> str:
+    return gettext("Cancelling") if isinstance(state, Confirmed | Moving) else gettext("Cancelling once paid")
+
+
+def _pay_words(price: Money, *, stands: bool) -> str:
+    if stands:
+        return gettext("Pay %(price)s", price=price_words(price))
+    return gettext("Pay %(price)s and book", price=price_words(price))
 
 
 def _script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
@@ -181,12 +193,12 @@ def place_words(place: str) -> str:
     if place.startswith(("https://", "http://")):
         return place
     if not place:
-        return "How you will meet is in the message that Calendly sends you."
-    return f"{place}. The link or address is in the message that Calendly sends you."
+        return gettext("How you will meet is in the message that Calendly sends you.")
+    return gettext("%(place)s. The link or address is in the message that Calendly sends you.", place=place)
 
 
 def price_words(price: Money) -> str:
-    return str(price) if price else "free"
+    return amount_words(price) if price else gettext("free")
 
 
 def _has_no_time(state: Begun) -> bool:
@@ -210,7 +222,7 @@ def _link(state: Begun, now: datetime) -> LinkWords | None:
     url, deadline = scheduling_url(state), choose_until(state)
     if url is None or (deadline is not None and now >= deadline):
         return None
-    return LinkWords(url, "Choose a time in the calendar")
+    return LinkWords(url, gettext("Choose a time in the calendar"))
 
 
 def _policy(state: Begun, now: datetime) -> str:
@@ -220,10 +232,14 @@ def _policy(state: Begun, now: datetime) -> str:
         return ""
     shares = [terms.policy.gives_back(terms.price, move.old_start, move.at) for move in state.core.client_moves]
     least = min(shares, key=lambda share: share.amount_minor, default=terms.price)
-    sentence = policy_sentence(terms.price, terms.policy, start, state.core.selected.zone, now)
+    sentence = policy_sentence(terms.price, terms.policy, start, state.core.selected.zone, now, language())
     if least == terms.price:
         return sentence
-    return f"{sentence} But it was moved when cancelling gave {least} back: it never gives more than that."
+    but = gettext(
+        "But it was moved when cancelling gave %(amount)s back: it never gives more than that.",
+        amount=amount_words(least),
+    )
+    return f"{sentence} {but}"
 
 
 def _moved_from(state: Begun) -> str:
@@ -233,17 +249,17 @@ def _moved_from(state: Begun) -> str:
 
 def _note(booking_id: BookingId, state: Begun, look: int, service: Service, *, pending: bool) -> str:
     if pending and look >= LOOKS_MAX:
-        return "This page has stopped looking for news by itself. Reload it to look again."
+        return gettext("This page has stopped looking for news by itself. Reload it to look again.")
     waits = isinstance(state, AwaitingPayment) and state.cancel is None
     if pending and (waits or isinstance(state, BookedUnpaid)):
-        return "If you have just paid, this page shows it as soon as Stripe tells us."
+        return gettext("If you have just paid, this page shows it as soon as Stripe tells us.")
     return _move_note(booking_id, state, service) if look and isinstance(state, Confirmed) else ""
 
 
 def _move_note(booking_id: BookingId, state: Confirmed, service: Service) -> str:
     """What became of the last move, for who has waited for it."""
     if state.core.client_moves:
-        return "Your session was moved. The price and the policy stay what they were."
+        return gettext("Your session was moved. The price and the policy stay what they were.")
     stream = StreamId(booking_id)
     stayed = why_the_last_stayed(service.world.store.load([stream])[stream])
-    return f"Your session was not moved. {stayed}" if stayed else ""
+    return gettext("Your session was not moved.") + f" {in_language(stayed)}" if stayed else ""

@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.response import Template
 from msgspec import Struct
 
+from adapters.mail_texts.languages import ENGLISH
 from application.ports.scheduling import EventType
 from domain.errors import FieldFault
 from entrypoints.addresses import EMAIL_LENGTH_MAX
@@ -18,11 +19,17 @@ from entrypoints.http.pages.mail_slips import ALIKE_BUT_REAL, KNOWN_DOMAINS
 from entrypoints.http.pages.offer_words import expert_words, offer_words
 from entrypoints.http.pages.offering import Offering
 from entrypoints.http.pages.times_page import time_query
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, language, marked
 from entrypoints.http.time_words import times_words
 
 _SAID = {
-    "clientDetails.name": ("name", f"Enter your name, in one line of at most {NAME_LENGTH_MAX} characters."),
-    "notes": ("notes", f"Write your notes in plain text of at most {NOTES_LENGTH_MAX} characters."),
+    "clientDetails.name": (
+        "name",
+        marked("Enter your name, in one line of at most %(count)s characters."),
+        NAME_LENGTH_MAX,
+    ),
+    "notes": ("notes", marked("Write your notes in plain text of at most %(count)s characters."), NOTES_LENGTH_MAX),
 }
 
 
@@ -60,22 +67,31 @@ def details_page(
 
 def _mistake(fault: FieldFault, fields: Sequence[AnswerField], draft: Draft) -> Mistake:
     if fault.field == "clientDetails.email":
-        written = f"What you wrote {fault.message}." if draft.email else "Enter your e-mail address."
-        return Mistake("email", written)
+        return Mistake("email", _email_words(fault.message) if draft.email else gettext("Enter your e-mail address."))
     if fault.field in _SAID:
-        return Mistake(*_SAID[fault.field])
+        field_id, words, count = _SAID[fault.field]
+        return Mistake(field_id, gettext(words, count=count))
     question = fault.field.removeprefix("answers.")
     field = next((field for field in fields if field.label == question), None)
     if field is None:
-        return Mistake("name", f"The expert's questions have changed. Please look through the form again: {question}.")
+        changed = gettext("The expert's questions have changed. Please look through the form again:")
+        return Mistake("name", f"{changed} {question}.")
     return Mistake(field.id, _answer_words(fault.message, question))
+
+
+def _email_words(message: str) -> str:
+    """The library that finds the fault explains it in English: only there we say more than that it is wrong."""
+    if language().name == ENGLISH.name:
+        return f"What you wrote {message}."
+    return gettext("What you wrote is not an e-mail address. Write it like grace@example.com.")
 
 
 def _answer_words(message: str, question: str) -> str:
     match message:
         case "needs an answer":
-            return f"Answer the question “{question}”."
+            return gettext("Answer the question “%(question)s”.", question=question)
         case "must be one of the choices":
-            return f"Choose one of the answers to “{question}”."
+            return gettext("Choose one of the answers to “%(question)s”.", question=question)
         case _:
-            return f"The answer to “{question}” {message}."
+            wrong = in_language(message)
+            return gettext("The answer to “%(question)s” %(wrong)s.", question=question, wrong=wrong)

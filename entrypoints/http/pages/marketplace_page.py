@@ -24,10 +24,11 @@ from entrypoints.http.api.builder_search import (
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.offer_words import expert_words, photo_policy
+from entrypoints.http.speaking import gettext, marked
 
 _SAID = {
-    "maxPrice": ("max-price", "Write the highest price as an amount, such as 150 or 149.50."),
-    "currency": ("currency", "Choose the currency of the highest price."),
+    "maxPrice": ("max-price", marked("Write the highest price as an amount, such as 150 or 149.50.")),
+    "currency": ("currency", marked("Choose the currency of the highest price.")),
 }
 _CURRENCY = re.compile("[A-Z]{3}")
 
@@ -62,9 +63,14 @@ def marketplace(
     try:
         found, more = search(builders, _search_of(wanted), cursor or None, PAGE_SIZE)
     except InvalidRequest as faulty:
-        mistakes = tuple(Mistake(*_SAID.get(fault.field, ("q", str(faulty)))) for fault in faulty.faults)
+        mistakes = tuple(_mistake(fault, str(faulty)) for fault in faulty.faults)
         return _page(wanted, builders, (), None, mistakes)
     return _page(wanted, builders, tuple(found), more, ())
+
+
+def _mistake(fault: FieldFault, otherwise: str) -> Mistake:
+    field_id, words = _SAID.get(fault.field, ("q", otherwise))
+    return Mistake(field_id, gettext(words) if fault.field in _SAID else words)
 
 
 def _search_of(wanted: Wanted) -> Search:

@@ -19,7 +19,9 @@ from entrypoints.http.pages.booking_page import PAGE, address, price_words
 from entrypoints.http.pages.stopped import OtherTime
 from entrypoints.http.pages.times_page import time_query
 from entrypoints.http.problems import fault_of_refusal, noted
-from entrypoints.http.time_words import times_words
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, language
+from entrypoints.http.time_words import span_words, times_words
 from entrypoints.service import Service
 
 
@@ -54,8 +56,8 @@ def own_move(booking_id: BookingId, state: Confirmed, zone: str, service: Servic
         token=booking_token(booking_id, service),
         path=move_path(booking_id),
         back=address(PAGE, booking_id),
-        session=offer[1].title if offer else "Session",
-        expert=offer[0].name if offer else "the expert",
+        session=offer[1].title if offer else gettext("Session"),
+        expert=offer[0].name if offer else gettext("the expert"),
         expert_zone=experts_zone,
         minutes=selected.terms.duration_minutes,
         zone=zone,
@@ -69,8 +71,8 @@ def own_move(booking_id: BookingId, state: Confirmed, zone: str, service: Servic
 
 def there_words(slot: TimeSlot, zone: str, experts_zone: str) -> str:
     """By the expert's clock; empty if it shows the same."""
-    mine, theirs = times_words(slot, zone), times_words(slot, experts_zone)
-    return "" if theirs.partition(" (")[0] == mine.partition(" (")[0] else theirs
+    is_alike = span_words(slot, zone) == span_words(slot, experts_zone)
+    return "" if is_alike else times_words(slot, experts_zone)
 
 
 def is_as_offered(state: Confirmed, service: Service) -> bool:
@@ -91,7 +93,7 @@ def check_move(one: OwnMove, to: TimeSlot, service: Service) -> Response[Any]:
         "start": to.start.isoformat(),
         "new_at": times_words(to, one.zone),
         "new_there": there_words(to, one.zone, one.expert_zone),
-        "policy": policy_sentence(terms.price, terms.policy, to.start, one.zone, service.world.clock.now()),
+        "policy": policy_sentence(terms.price, terms.policy, to.start, one.zone, service.world.clock.now(), language()),
         "is_free": not terms.price,
     }
     return Template("move_check.html", context=context)
@@ -104,7 +106,7 @@ def stopped_move(request: HttpRequest, one: OwnMove, why: Refusal) -> Response[A
     context = {
         "one": one,
         "headline": _headline(why, one),
-        "why": str(why),
+        "why": in_language(str(why)),
         "zone": zone_words(one.zone),
         "others": tuple(_other(slot, one.zone) for slot in others),
         "again": f"{one.path}&{urlencode({'zone': one.zone})}",
@@ -116,11 +118,11 @@ def stopped_move(request: HttpRequest, one: OwnMove, why: Refusal) -> Response[A
 
 def _headline(why: Refusal, one: OwnMove) -> str:
     if isinstance(why, SlotUnavailable):
-        return "This time has just gone"
+        return gettext("This time has just gone")
     if isinstance(why, SchedulingUnavailable):
-        return f"{one.expert}'s calendar cannot be asked right now"
-    return "Your session cannot be moved right now"
+        return gettext("%(expert)s's calendar cannot be asked right now", expert=one.expert)
+    return gettext("Your session cannot be moved right now")
 
 
 def _other(slot: TimeSlot, zone: str) -> OtherTime:
-    return OtherTime(slot.start.isoformat(), time_query(slot.start, zone), times_words(slot, zone).partition(" (")[0])
+    return OtherTime(slot.start.isoformat(), time_query(slot.start, zone), span_words(slot, zone))

@@ -30,6 +30,7 @@ from entrypoints.http.pages.times_page import first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import speak_as_told
 from entrypoints.service import Service
 
 _GONE_TOO = "That time has just gone too. Please choose again."
@@ -57,6 +58,7 @@ def choose_other_time(
     booking_id = booking_id_of(booking)
     require_access(request, service, booking_id)
     state = service.manage.state(booking_id)
+    speak_as_told(state.core.selected.language)
     now = service.world.clock.now()
     why = why_not_movable(state, Actor.CLIENT, now) if isinstance(state, Confirmed) else _ONLY_CONFIRMED
     if not isinstance(state, Confirmed) or why is not None:
@@ -78,6 +80,7 @@ def move(request: HttpRequest, service: TheService, data: URLEncodedBody[MoveFie
     """To a time that a page of ours has offered: for a time that was lost, or for one that no longer suits."""
     booking_id = booking_of_form(data.booking, data.token, request, service)
     before = service.manage.state(booking_id)
+    speak_as_told(before.core.selected.language)
     to = _wanted(data.start, before)
     try:
         state = service.move(booking_id, to, Actor.CLIENT, CommandId(uuid4()))

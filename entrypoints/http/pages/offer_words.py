@@ -8,7 +8,9 @@ from msgspec import Struct
 from application.ports.catalog import Builder, SessionType
 from domain.terms import Policy, Terms
 from entrypoints.http.pages.prices import lowest_prices, price_tag
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy
+from entrypoints.http.speaking import gettext, ngettext
 from entrypoints.profile_fields import photo_origin
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
@@ -51,7 +53,7 @@ def expert_words(builder: Builder) -> ExpertWords:
         skills=builder.skills,
         zone=builder.timezone.replace("_", " "),
         lowest=lowest_prices(builder.session_types),
-        not_bookable=builder.not_bookable_reason or "",
+        not_bookable=in_language(builder.not_bookable_reason or ""),
         offers=tuple(offer_words(builder, session) for session in builder.session_types),
     )
 
@@ -90,19 +92,23 @@ def offer_path(builder: Builder, session: SessionType) -> str:
 def policy_line(terms: Terms) -> str:
     """What cancelling gives back, before there is a time to reckon from."""
     if not terms.price:
-        return "You can cancel at any time."
+        return gettext("You can cancel at any time.")
     return _priced_line(terms.policy)
 
 
 def _priced_line(policy: Policy) -> str:
     free, half = policy.free_until_hours, policy.half_until_hours
     if not free:
-        return "Cancelling gives everything back until the session begins."
-    everything = f"Cancelling gives everything back until {_hours(free)} before"
+        return gettext("Cancelling gives everything back until the session begins.")
+    told = {"free": _hours(free), "half": _hours(half)}
     if half == free:
-        return f"{everything}, nothing after that."
-    return f"{everything}, then half{f' until {_hours(half)} before' if half else ''}."
+        return gettext("Cancelling gives everything back until %(free)s before, nothing after that.", **told)
+    if half:
+        return gettext(
+            "Cancelling gives everything back until %(free)s before, then half until %(half)s before.", **told
+        )
+    return gettext("Cancelling gives everything back until %(free)s before, then half.", **told)
 
 
 def _hours(hours: int) -> str:
-    return "1 hour" if hours == 1 else f"{hours} hours"
+    return ngettext("1 hour", "%(num)s hours", hours)

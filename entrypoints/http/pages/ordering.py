@@ -29,6 +29,8 @@ from entrypoints.http.pages.still_free import require_free
 from entrypoints.http.pages.stopped import Attempt, stopped
 from entrypoints.http.pages.zones import zone_meant
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import chosen_language, gettext
 from entrypoints.service import Service
 
 Fields = URLEncodedBody[dict[str, str | list[str]]]
@@ -80,12 +82,17 @@ def book(
         _require_short(draft)
         booking_id, state = _confirmed(offering, sent, request, service)
     except PriceChanged as changed:
-        return check_page(offering, draft, service, note=f"{changed} Nothing was held or charged. Is it still right?")
+        return check_page(offering, draft, service, note=_changed(changed))
     except InvalidRequest as faulty:
         return details_page(offering, _known_event_type(offering, service), draft, faulty.faults)
     except (Refusal, StoreUnavailable, OutcomeUnknown) as why:
         return stopped(request, service, attempt, why)
     return _led_on(booking_id, state, service)
+
+
+def _changed(changed: PriceChanged) -> str:
+    still = gettext("Nothing was held or charged. Is it still right?")
+    return f"{in_language(str(changed))} {still}"
 
 
 def _read(
@@ -140,7 +147,7 @@ def _require_short(draft: Draft) -> None:
 
 def _confirmed(offering: Offering, sent: Sent, request: HttpRequest, service: Service) -> tuple[BookingId, Begun]:
     body = body_of(sent.draft, offering.session, sent.price)
-    accepted = request.headers.get("accept-language", "")
+    accepted = chosen_language() or request.headers.get("accept-language", "")
     return service.confirm(confirm_request(body, sent.key, service.settings.app_secret_keys, accepted))
 
 

@@ -13,7 +13,9 @@ from domain.identifiers import BookingId
 from entrypoints.http.authorization import HttpRequest, require_access
 from entrypoints.http.pages.booking_page import REFRESH_SECONDS, booking_page
 from entrypoints.http.pages.form_tokens import is_form_token
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, payment_origin
+from entrypoints.http.speaking import speak_as_told
 from entrypoints.service import Service
 
 NOT_OURS = "The form is not one of ours."
@@ -44,7 +46,8 @@ def rendered(
     note: str = "",
     status: int = HTTPStatus.OK,
 ) -> Response[Any]:
-    page = booking_page(booking_id, state, look, note, service)
+    speak_as_told(state.core.selected.language)
+    page = booking_page(booking_id, state, look, in_language(note), service)
     headers = {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))} if page.pay else {}
     context = {"page": page, "refresh_seconds": REFRESH_SECONDS}
     return Template("booking.html", context=context, status_code=status, headers=headers)

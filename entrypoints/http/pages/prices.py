@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from adapters.mail_texts.languages import ENGLISH
 from application.ports.catalog import SessionType
 from domain.money import Money
+from entrypoints.http.amounts import amount_words
+from entrypoints.http.speaking import gettext, language
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -11,7 +14,9 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 def price_tag(price: Money) -> str:
     """Such as "$149.00"; currencies whose sign is not one of their own keep their code: "149.00 CHF"."""
     if not price:
-        return "Free"
+        return gettext("Free")
+    if language().name != ENGLISH.name:
+        return amount_words(price)
     sign = _SIGNS.get(price.currency)
     return f"{sign}{str(price).partition(' ')[0]}" if sign else str(price)
 
@@ -23,7 +28,7 @@ def lowest_prices(sessions: Sequence[SessionType]) -> str:
     for price in filter(None, prices):
         known = lowest.get(price.currency, price)
         lowest[price.currency] = min(known, price, key=lambda money: money.amount_minor)
-    priced = " or ".join(price_tag(price) for price in lowest.values())
+    priced = gettext(" or ").join(price_tag(price) for price in lowest.values())
     if all(prices):
-        return f"From {priced}" if priced else ""
-    return f"Free and from {priced}" if priced else "Free"
+        return gettext("From %(prices)s", prices=priced) if priced else ""
+    return gettext("Free and from %(prices)s", prices=priced) if priced else gettext("Free")

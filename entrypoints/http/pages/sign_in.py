@@ -14,11 +14,12 @@ from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_
 from entrypoints.http.pages.gate import COOKIE, HOME, PRIVATE, SIGN_IN, gated, own_path, session_of
 from entrypoints.http.pages.operator_sessions import SESSION_LASTS, OperatorSessions
 from entrypoints.http.rate_limits import SIGN_INS
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
-_WRONG = "This is not the operator's token."
-_FOREIGN = "The form came from another page. Nothing was done; please send this one."
-_ENDED = "Your session has ended. What you have just sent was not done."
+_WRONG = marked("This is not the operator's token.")
+_FOREIGN = marked("The form came from another page. Nothing was done; please send this one.")
+_ENDED = marked("Your session has ended. What you have just sent was not done.")
 
 
 class SignInFields(Struct, frozen=True):
@@ -62,7 +63,12 @@ def _page(
     is_closed = OperatorSessions(service.settings).are_closed
     return Template(
         "sign_in.html",
-        context={"leads_to": leads_to, "note": note, "fault": "" if is_closed else fault, "is_closed": is_closed},
+        context={
+            "leads_to": leads_to,
+            "note": note and gettext(note),
+            "fault": "" if is_closed or not fault else gettext(fault),
+            "is_closed": is_closed,
+        },
         status_code=HTTPStatus.FORBIDDEN if is_closed else status,
     )
 

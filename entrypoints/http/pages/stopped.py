@@ -27,10 +27,14 @@ from entrypoints.http.pages.offering import Offering
 from entrypoints.http.pages.own_holds import own_hold
 from entrypoints.http.pages.times_page import time_query
 from entrypoints.http.problems import STORE_AWAY, fault_of_refusal, noted
-from entrypoints.http.time_words import times_words
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import span_words
 from entrypoints.service import Service
 
 STORE_SILENT = StoreUnavailable | OutcomeUnknown
+SENT_AGAIN = PaymentsUnavailable | SchedulingUnavailable | STORE_SILENT
+"""The same form as it was may do better the next time."""
 
 
 class Words(Struct, frozen=True):
@@ -39,45 +43,47 @@ class Words(Struct, frozen=True):
     advice: str
 
 
-_WAIT = "Try again in a few seconds. What you have typed is kept, and however often you try, it is booked once."
+_WAIT = marked("Try again in a few seconds. What you have typed is kept, and however often you try, it is booked once.")
 _SAID: dict[str, Words] = {
     SlotUnavailable.slug: Words(
-        "This time has just gone",
-        "No time is held for you and nothing was charged. What you have typed is kept.",
-        "Choose another free time.",
+        marked("This time has just gone"),
+        marked("No time is held for you and nothing was charged. What you have typed is kept."),
+        marked("Choose another free time."),
     ),
     BuilderNotBookable.slug: Words(
-        "{title} cannot be booked right now",
-        "{why} Nothing was held or charged.",
-        "Look at the other sessions, or for another expert.",
+        marked("%(title)s cannot be booked right now"),
+        marked("%(why)s Nothing was held or charged."),
+        marked("Look at the other sessions, or for another expert."),
     ),
     HoldExpired.slug: Words(
-        "Your hold on this time has ended",
-        "No payment was taken. What you have typed is kept.",
-        "If the time is still free, you can take it again.",
+        marked("Your hold on this time has ended"),
+        marked("No payment was taken. What you have typed is kept."),
+        marked("If the time is still free, you can take it again."),
     ),
     IdempotencyKeyReused.slug: Words(
-        "This form was sent before with other details",
-        "What was booked then stands; nothing more was booked or charged now.",
-        "Check your details and send them anew if this is to be another booking.",
+        marked("This form was sent before with other details"),
+        marked("What was booked then stands; nothing more was booked or charged now."),
+        marked("Check your details and send them anew if this is to be another booking."),
     ),
-    SchedulingUnavailable.slug: Words("{expert}'s calendar cannot be asked right now", "{why}", _WAIT),
-    PaymentsUnavailable.slug: Words("The payment page could not be opened yet", "{why} Nothing was charged.", _WAIT),
+    SchedulingUnavailable.slug: Words(marked("%(expert)s's calendar cannot be asked right now"), "%(why)s", _WAIT),
+    PaymentsUnavailable.slug: Words(
+        marked("The payment page could not be opened yet"), marked("%(why)s Nothing was charged."), _WAIT
+    ),
 }
 _OTHERWISE = Words(
-    "This booking cannot go on like that",
-    "{why} Nothing was charged by this step.",
-    "Open your booking by the link in your mail to see how it stands.",
+    marked("This booking cannot go on like that"),
+    marked("%(why)s Nothing was charged by this step."),
+    marked("Open your booking by the link in your mail to see how it stands."),
 )
 _YOURS = Words(
-    "You hold this time yourself",
-    "An earlier booking of yours holds it. Nothing more was booked or charged.",
-    "Open that booking to pay for it or to let it go.",
+    marked("You hold this time yourself"),
+    marked("An earlier booking of yours holds it. Nothing more was booked or charged."),
+    marked("Open that booking to pay for it or to let it go."),
 )
 _STORE_AWAY = Words(
-    "We cannot reach our own records right now",
-    "Nothing was charged. We do not know yet whether the time is held for you.",
-    "Try again in a few seconds. However often you do, it is booked once.",
+    marked("We cannot reach our own records right now"),
+    marked("Nothing was charged. We do not know yet whether the time is held for you."),
+    marked("Try again in a few seconds. However often you do, it is booked once."),
 )
 
 
@@ -111,6 +117,7 @@ def stopped(request: HttpRequest, service: Service, attempt: Attempt, why: Excep
         "sent": attempt.sent,
         "zone": zone_words(attempt.zone),
         "again": _again(why, attempt),
+        "is_same_again": isinstance(why, SENT_AGAIN),
         "own": own,
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
     }
@@ -125,25 +132,25 @@ def _words(why: Exception, offering: Offering, own: str | None) -> Words:
     words = _YOURS if own and isinstance(why, SlotUnavailable) else _STORE_AWAY
     if isinstance(why, Refusal) and words is not _YOURS:
         words = _SAID.get(why.slug, _OTHERWISE)
-    told = {"why": str(why), "title": offering.session.title, "expert": offering.builder.name}
-    return Words(*(sentence.format(**told) for sentence in (words.headline, words.meaning, words.advice)))
+    told = {"why": in_language(str(why)), "title": offering.session.title, "expert": offering.builder.name}
+    return Words(*(gettext(sentence, **told) for sentence in (words.headline, words.meaning, words.advice)))
 
 
 def _other_times(why: Exception, zone: str) -> tuple[OtherTime, ...]:
     if not isinstance(why, SlotUnavailable):
         return ()
     return tuple(
-        OtherTime(slot.start.isoformat(), time_query(slot.start, zone), times_words(slot, zone).partition(" (")[0])
+        OtherTime(slot.start.isoformat(), time_query(slot.start, zone), span_words(slot, zone))
         for slot in why.alternatives
     )
 
 
 def _again(why: Exception, attempt: Attempt) -> str:
     """What the button below says: nothing if the same again leads nowhere."""
-    if isinstance(why, PaymentsUnavailable | SchedulingUnavailable | STORE_SILENT):
-        return "Try again"
+    if isinstance(why, SENT_AGAIN):
+        return gettext("Try again")
     if isinstance(why, HoldExpired | IdempotencyKeyReused) and attempt.draft:
-        return "Check and book again"
+        return gettext("Check and book again")
     return ""
 
 

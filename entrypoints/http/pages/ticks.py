@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.booking.state import AwaitingPayment, Begun, Confirmed, Held, PaymentProcessing, Scheduling
 from domain.booking.status import PaymentStatus, payment_status_of
 from entrypoints.http.mail_notices import MailStanding
+from entrypoints.http.speaking import gettext, marked
 
 
 class Tick(Struct, frozen=True):
@@ -16,19 +17,21 @@ class Tick(Struct, frozen=True):
 
 
 _MONEY: dict[PaymentStatus, Tick] = {
-    PaymentStatus.PAID: Tick("done", "Payment received"),
-    PaymentStatus.AUTHORIZED: Tick("done", "Payment reserved"),
-    PaymentStatus.PENDING: Tick("going", "Payment on its way from your bank"),
-    PaymentStatus.UNPAID: Tick("going", "Waiting to hear of your payment"),
-    PaymentStatus.FAILED: Tick("failed", "The last try to pay was declined"),
+    PaymentStatus.PAID: Tick("done", marked("Payment received")),
+    PaymentStatus.AUTHORIZED: Tick("done", marked("Payment reserved")),
+    PaymentStatus.PENDING: Tick("going", marked("Payment on its way from your bank")),
+    PaymentStatus.UNPAID: Tick("going", marked("Waiting to hear of your payment")),
+    PaymentStatus.FAILED: Tick("failed", marked("The last try to pay was declined")),
 }
 _MAIL: dict[MailStanding | None, Tick] = {
-    None: Tick("waiting", "A mail follows once your time is confirmed"),
-    "waiting": Tick("going", "Confirmation mail on its way"),
-    "sent": Tick("done", "Confirmation mail sent"),
-    "delivered": Tick("done", "Confirmation mail delivered"),
-    "failed": Tick("failed", "The confirmation mail could not be delivered"),
+    None: Tick("waiting", marked("A mail follows once your time is confirmed")),
+    "waiting": Tick("going", marked("Confirmation mail on its way")),
+    "sent": Tick("done", marked("Confirmation mail sent")),
+    "delivered": Tick("done", marked("Confirmation mail delivered")),
+    "failed": Tick("failed", marked("The confirmation mail could not be delivered")),
 }
+
+_HELD = Tick("waiting", marked("Your time is held"))
 
 
 def ticks(state: Begun, expert: str, confirmation: MailStanding | None, now: datetime) -> tuple[Tick, ...]:
@@ -36,22 +39,31 @@ def ticks(state: Begun, expert: str, confirmation: MailStanding | None, now: dat
     time, status = _time(state, expert, now), payment_status_of(state)
     if time is None or (status is not PaymentStatus.NOT_REQUIRED and status not in _MONEY):
         return ()
-    money = () if status is PaymentStatus.NOT_REQUIRED else (_MONEY[status],)
-    return (*money, time, _MAIL[confirmation if isinstance(state, Confirmed) else None])
+    money = () if status is PaymentStatus.NOT_REQUIRED else (_said(_MONEY[status]),)
+    return (*money, _said(time), _said(_MAIL[confirmation if isinstance(state, Confirmed) else None]))
+
+
+def _said(tick: Tick) -> Tick:
+    return Tick(tick.standing, gettext(tick.words))
 
 
 def _time(state: Begun, expert: str, now: datetime) -> Tick | None:
     match state:
         case Confirmed():
-            return Tick("done", f"Time confirmed in {expert}'s calendar")
+            return Tick("done", gettext("Time confirmed in %(expert)s's calendar", expert=expert))
         case Scheduling(link="", refused=None):
-            asks = "Double-checking" if state.core.cases else "Confirming"
-            return Tick("going", f"{asks} your time with {expert}'s calendar")
+            return _asking(expert, again=bool(state.core.cases))
         case PaymentProcessing(cancel=None):
-            return Tick("waiting", "Your time is held")
+            return _HELD
         case AwaitingPayment(cancel=None) if now < state.core.held_until:
-            return Tick("waiting", "Your time is held")
+            return _HELD
         case Held() if not state.core.selected.terms.price:
-            return Tick("going", f"Confirming your time with {expert}'s calendar")
+            return _asking(expert, again=False)
         case _:
             return None
+
+
+def _asking(expert: str, *, again: bool) -> Tick:
+    if again:
+        return Tick("going", gettext("Double-checking your time with %(expert)s's calendar", expert=expert))
+    return Tick("going", gettext("Confirming your time with %(expert)s's calendar", expert=expert))

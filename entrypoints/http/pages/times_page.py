@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from adapters.mail_texts.times import date_words, zone_named
+from adapters.mail_texts.times import zone_named
 from application.requests.available_times import FreeTime, FreeTimes
 from entrypoints.http.api.scheduling_views import time_of_day
 from entrypoints.http.pages.zones import clocks_change
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import bare_clock_words, date_words, short_day_words
 
 DAYS_ASKED = 28  # one question to Calendly takes 31 at most
 DAYS_SHOWN = 7
 DAYS_AHEAD_MAX = 366
 
-_PART_NAMES = {"morning": "Morning", "afternoon": "Afternoon", "evening": "Evening"}
+_PART_NAMES = {"morning": marked("Morning"), "afternoon": marked("Afternoon"), "evening": marked("Evening")}
 _DAY = timedelta(days=1)
 
 
@@ -100,20 +102,16 @@ def _days(free: Sequence[FreeTime], zone: str) -> tuple[FreeDay, ...]:
 def _day(free: tuple[FreeTime, ...], zone: str) -> FreeDay:
     there = zone_named(zone)
     grouped = groupby(free, lambda time: time_of_day(time.slot.start.astimezone(there).hour))
-    parts = tuple(DayPart(_PART_NAMES[part], tuple(_link(time, zone) for time in times)) for part, times in grouped)
+    parts = tuple(
+        DayPart(gettext(_PART_NAMES[part]), tuple(_link(time, zone) for time in times)) for part, times in grouped
+    )
     words = date_words(free[0].slot.start, zone)
-    return FreeDay(words, _shortened(words), len(free), parts)
-
-
-def _shortened(date: str) -> str:
-    """Such as "Tue 1 Dec"."""
-    day, number, month, _ = date.split()
-    return f"{day[:3]} {number} {month[:3]}"
+    return FreeDay(words, short_day_words(_local_day(free[0], zone)), len(free), parts)
 
 
 def _link(free: FreeTime, zone: str) -> TimeLink:
     start = free.slot.start
-    return TimeLink(time_query(start, zone), f"{start.astimezone(zone_named(zone)):%H:%M}")
+    return TimeLink(time_query(start, zone), bare_clock_words(start, zone))
 
 
 def _query(day: date, zone: str) -> str:

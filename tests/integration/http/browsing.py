@@ -21,13 +21,13 @@ def opened(web: Surface, answer: Json, *, from_stripe: bool = False) -> httpx.Re
     return web.client.get(exchanged.headers["location"])
 
 
-def page_of(answer: httpx.Response, status: int = 200, language: str = "en-GB") -> Page:
-    """The page, after a look at what every page must have."""
+def page_of(answer: httpx.Response, status: int = 200, language: str = "") -> Page:
+    """The page, after a look at what every page must have. Without a language it is the one that was asked for."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     page = Page(answer.text)
     assert page.faults == []
-    assert page.all("html") == [{"lang": language}]
+    assert page.all("html") == [{"lang": language or answer.request.headers.get("accept-language", "en-GB")}]
     assert len(page.all("h1")) == 1
     assert len(page.all("title")) == 1
     run = [script for script in page.all("script") if script.get("type") != "application/json"]

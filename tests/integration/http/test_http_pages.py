@@ -267,4 +267,4 @@ def test_what_the_pages_load_is_ours_and_there() -> None:
         for link in page.all("link"):
             answer = web.client.get(link["href"])
             assert answer.status_code == 200
-            assert "max-age=3600" in answer.headers["cache-control"]
+            assert "max-age=" in answer.headers["cache-control"]

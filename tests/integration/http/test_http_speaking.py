@@ -62,3 +62,10 @@ def test_requests_of_several_readers_do_not_hear_each_other(web: Surface) -> Non
             web.client.get("/", headers={"Accept-Language": accepted}),
             language=accepted if accepted == "de" else "en-GB",
         )
+
+
+@pytest.mark.parametrize("path", ["/operator/nowhere", "/builder/nowhere"])
+def test_a_page_that_is_not_translated_is_english_as_a_whole(web: Surface, path: str) -> None:
+    answer = web.client.get(path, headers={"Accept-Language": "de"}, follow_redirects=False)
+    assert "Zum Inhalt" not in answer.text
+    assert "hreflang" not in answer.text

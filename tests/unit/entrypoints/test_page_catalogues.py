@@ -6,7 +6,7 @@ import pytest
 
 import entrypoints.http
 from adapters.mail_texts.languages import translated
-from tests.catalogues import Room, forms, left_in_english, malformed, unlike_what_is_said
+from tests.catalogues import Room, asked_in_code, forms, left_in_english, malformed, unlike_what_is_said
 from tests.unit.adapters.mail_catalogues import MAILS
 
 PAGES = Room(
@@ -23,6 +23,12 @@ def test_pages_speak_the_languages_of_the_mails() -> None:
 @pytest.mark.parametrize("name", PAGES.catalogues())
 def test_a_catalogue_has_every_message_and_no_other(name: str) -> None:
     assert list(unlike_what_is_said(PAGES, name)) == []
+
+
+def test_no_message_is_asked_for_where_a_translators_tool_does_not_look() -> None:
+    found = {forms(message)[0] for message in PAGES.said_ids()}
+    assert len(asked_in_code(PAGES)) > 100, "a check that reads nothing finds nothing"
+    assert asked_in_code(PAGES) - found == set()
 
 
 @pytest.mark.parametrize("name", PAGES.catalogues())

@@ -23,7 +23,8 @@ from domain.booking.state import Begun, BookedUnpaid, NeedsNewTime, NotStarted, 
 from domain.booking.vocabulary import Actor, CaseKind, DisputeOutcome, RefundReason
 from domain.money import Money
 from entrypoints.http.money_texts import is_only_reserved, money_text
-from entrypoints.http.status_texts import StatusText, status_text
+from entrypoints.http.status_texts import status_text
+from entrypoints.http.waiting_texts import StatusText
 from tests.examples import SOON, START
 from tests.unit.domain.states import STATES
 
