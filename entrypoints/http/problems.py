@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -242,9 +243,17 @@ def noted(request: Request[Any, Any, Any], fault: Fault, cause: Exception | None
         logging.INFO if cause is None else logging.ERROR,
         "a request was not carried out: %s %s, reference %s",
         request.method,
-        request.url.path,
+        _route(request),
         reference,
         exc_info=cause,
         extra={"reference": reference, "error": fault.slug, "status": fault.status, "method": request.method},
     )
     return reference
+
+
+def _route(request: Request[Any, Any, Any]) -> str:
+    """The address as we know it, with our own ids: of what else stands in it nobody knows who wrote it, or of whom."""
+    route: str = request.scope.get("path_template", "")
+    for name, value in request.path_params.items() if route else ():
+        route = route.replace(f"{{{name}}}", str(value)) if isinstance(value, UUID) else route
+    return route or "to nowhere"
