@@ -33,3 +33,9 @@ CALENDLY_TRIES = 3
 
 CALL_RESERVED_FOR = timedelta(minutes=45)
 """How long a call to Calendly is kept for a client who is paying: longer than a payment page can be open."""
+
+LIVE_HOLDS_MAX = 3
+"""Times that one person may hold unpaid at once: enough to choose between, too few to block a calendar."""
+
+UNSTARTED_AFTER = timedelta(seconds=60)
+"""A hold without facts that is older than this was begun by a process that died."""

@@ -44,6 +44,7 @@ from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
+from application.requests.hold_limit import HoldLimit
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.pausing import Pausing
@@ -197,6 +198,7 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
         catalog=world.catalog,
         scheduling=world.scheduling,
         keys=database.keys,
+        limit=HoldLimit(database.live_holds, database.events),
         steps=steps,
         budget=world.budget,
         clock=world.clock,

@@ -11,6 +11,7 @@ from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
+from application.ports.live_holds import LiveHolds
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
@@ -41,6 +42,8 @@ class Database(Protocol):
     def audit_ledger(self) -> AuditLedger: ...
     @property
     def references(self) -> References: ...
+    @property
+    def live_holds(self) -> LiveHolds: ...
     @property
     def cursors(self) -> Cursors: ...
     def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...

@@ -21,6 +21,7 @@ from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
+from application.ports.live_holds import LiveHolds
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
@@ -104,6 +105,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     audit_ledger: AuditLedger
     references: References
     cursors: Cursors
+    live_holds: LiveHolds
     call_budget: Callable[[str, CallLimits], CallBudget]
 
 
@@ -129,6 +131,7 @@ def memory_service(
         audit_ledger=memory.audit_ledger,
         references=memory.references,
         cursors=memory.cursors,
+        live_holds=memory.live_holds,
         call_budget=memory.call_budget,
     )
     providers = Providers(around.scheduling, around.payments, around.mailer)

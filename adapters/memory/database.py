@@ -14,6 +14,7 @@ from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.inbox import MemoryInbox
+from adapters.memory.live_holds import MemoryLiveHolds
 from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.people import MemoryPeople
 from adapters.memory.turns import MemoryTurns
@@ -64,6 +65,7 @@ class MemoryDatabase:
         self.booking_list = MemoryBookingList(self.lock, self.streams)
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
+        self.live_holds = MemoryLiveHolds()
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
 

@@ -15,6 +15,7 @@ from adapters.postgres.event_store import PostgresEventStore
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.key_rotation import KeyRotation
+from adapters.postgres.live_holds import PostgresLiveHolds
 from adapters.postgres.mail_list import PostgresMailList
 from adapters.postgres.migrate import migrate, pending
 from adapters.postgres.people import PostgresPeople
@@ -52,6 +53,7 @@ class PostgresDatabase:
         self.booking_list = PostgresBookingList(self._pools)
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
+        self.live_holds = PostgresLiveHolds(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 

@@ -19,6 +19,7 @@ from application.ports.idempotency import IdempotencyKeys, KeyRecord
 from application.ports.people import Person
 from application.ports.scheduling import Scheduling
 from application.requests.available_times import alternatives
+from application.requests.hold_limit import HoldLimit
 from application.requests.offer_checks import CALENDAR_SILENT, check_event_type, check_offered, check_slot
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import RequestCheckout, SelectSlot
@@ -57,7 +58,7 @@ class ClientDetails(Struct, frozen=True, kw_only=True):
 
 class ConfirmRequest(Struct, frozen=True, kw_only=True):
     """What the client asked for. The ids are fresh ones, used only if this is not a repeat; `body_macs` holds one
-    for each signing key, the present one first.
+    for each signing key, the present one first; `person_mac` tells whose holds are counted together.
     """
 
     session_type_id: SessionTypeId
@@ -67,6 +68,7 @@ class ConfirmRequest(Struct, frozen=True, kw_only=True):
     shown_price: Money | None = None
     key: str | None = None
     body_macs: tuple[str, ...] = ()
+    person_mac: str = ""
     booking_id: BookingId
     person_id: PersonId
     command_id: CommandId
@@ -81,6 +83,7 @@ class ConfirmBooking:
         catalog: Catalog,
         scheduling: Scheduling,
         keys: IdempotencyKeys,
+        limit: HoldLimit,
         steps: StepRunner,
         budget: CallBudget,
         clock: Clock,
@@ -91,6 +94,7 @@ class ConfirmBooking:
         self._catalog = catalog
         self._scheduling = scheduling
         self._keys = keys
+        self._limit = limit
         self._steps = steps
         self._budget = budget
         self._clock = clock
@@ -130,10 +134,28 @@ class ConfirmBooking:
         check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
         self._check_against_calendar(request, session)
         now = self._clock.now()
+        self._limit.take(request.person_mac, request.booking_id, now)
+        try:
+            self._reserve_call(request.booking_id, now)
+            self._bus.handle(self._selection(request, builder, session, now), self._riders(request, now))
+        except KeyTaken:
+            self._let_go(request.booking_id)
+            earlier = self._earlier(request)
+            assert earlier is not None, "a key that is taken can be found"
+            return earlier
+        except Refusal:
+            self._let_go(request.booking_id)
+            raise
+        return request.booking_id
+
+    def _let_go(self, booking_id: BookingId) -> None:
+        self._budget.release(booking_id)
+        self._limit.leave(booking_id)
+
+    def _selection(self, request: ConfirmRequest, builder: Builder, session: SessionType, now: datetime) -> SelectSlot:
         assert builder.calendar is not None
         assert session.event_type_uri is not None
-        self._reserve_call(request.booking_id, now)
-        command = SelectSlot(
+        return SelectSlot(
             booking_id=request.booking_id,
             command_id=request.command_id,
             at=now,
@@ -153,17 +175,6 @@ class ConfirmBooking:
             utm=request.utm,
             checkout_ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
         )
-        try:
-            self._bus.handle(command, self._riders(request, now))
-        except KeyTaken:
-            self._budget.release(request.booking_id)
-            earlier = self._earlier(request)
-            assert earlier is not None, "a key that is taken can be found"
-            return earlier
-        except Refusal:
-            self._budget.release(request.booking_id)
-            raise
-        return request.booking_id
 
     def _resume(self, booking_id: BookingId) -> Begun:
         """Whoever has a hold to pay for gets a page: a new one, if the attempt before came to nothing."""

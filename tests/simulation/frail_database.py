@@ -59,6 +59,7 @@ class FrailDatabase:
         self.audit_ledger = memory.audit_ledger
         self.references = memory.references
         self.cursors = memory.cursors
+        self.live_holds = memory.live_holds
         self.call_budget = memory.call_budget
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import Meta
 
+from application.ports.people import address_key
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
 from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
@@ -97,11 +98,18 @@ def confirm_request(
         utm=_campaign(body.utm or {}),
         shown_price=Money(body.price.amount_minor, body.price.currency) if body.price else None,
         key=key,
+        person_mac=person_mac(client.email, secrets[0]),
         body_macs=tuple(body_mac(body, secret) for secret in secrets),
         booking_id=BookingId(uuid4()),
         person_id=PersonId(uuid4()),
         command_id=CommandId(uuid4()),
     )
+
+
+def person_mac(email: str, secret: str) -> str:
+    """Whose holds are counted together: capitals and what follows a plus sign make nobody another person."""
+    local, _, domain = address_key(email).rpartition("@")
+    return hmac.new(secret.encode(), f"{local.partition('+')[0]}@{domain}".encode(), hashlib.sha256).hexdigest()
 
 
 def body_mac(body: ConfirmBody, secret: str) -> str:

@@ -5,6 +5,7 @@ from itertools import count
 from uuid import UUID
 
 from application.requests.confirm_booking import ClientDetails, ConfirmBooking, ConfirmRequest
+from application.requests.hold_limit import HoldLimit
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.steps import StepRunner
@@ -31,6 +32,7 @@ class FrontDesk:
             catalog=inner.catalog,
             scheduling=inner.scheduling,
             keys=world.database.keys,
+            limit=HoldLimit(world.database.live_holds, inner.store),
             steps=steps,
             budget=inner.budget,
             clock=inner.clock,
