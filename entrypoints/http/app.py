@@ -64,6 +64,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
     """
     settings = service.settings
     base_url = settings.app_base_url
+    limits = RateLimits(Addresses(settings.trusted_proxies))
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
     return Litestar(
@@ -76,6 +77,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
             {
                 "service": service,
                 "background": background,
+                "rate_limits": limits,
                 "policy_reports": PolicyReports(),
                 "delivery_threads": delivery_threads,
                 "health_threads": health_threads,
@@ -84,7 +86,7 @@ def create_app(service: Service, background: Background | None = None) -> Litest
         on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
         middleware=[
             *(OwnHosts(settings), page_nonces, Speaking(base_url)),
-            *(RateLimits(Addresses(settings.trusted_proxies)), ProviderReads()),
+            *(limits, ProviderReads()),
         ],
         exception_handlers=Problems(service.tokens).handlers,
         before_send=[security_headers(base_url), cross_origin_headers(settings.cors_origins)],

@@ -12,6 +12,7 @@ from litestar.params import SkipValidation
 
 from domain.errors import NotFound, Unauthenticated
 from domain.identifiers import BookingId
+from entrypoints.http.rate_limits import RateLimits
 from entrypoints.service import Service
 
 COOKIE_PREFIX = "booking_"
@@ -28,6 +29,12 @@ def cookie_name(booking_id: BookingId) -> str:
     return f"{COOKIE_PREFIX}{booking_id.hex}"
 
 
+def limits_of(connection: ASGIConnection[Any, Any, Any, Any]) -> RateLimits:
+    """Those that the whole application counts in."""
+    limits: RateLimits = connection.app.state.rate_limits
+    return limits
+
+
 def require_access(request: HttpRequest, service: Service, booking_id: BookingId) -> None:
     """Raises Unauthenticated without a valid token, NotFound with another booking's."""
     if booking_id not in opened_bookings(request, service):
@@ -39,7 +46,8 @@ def opened_bookings(request: HttpRequest, service: Service) -> frozenset[Booking
     bearer = _bearer(request)
     now = service.world.clock.now()
     if bearer is not None:
-        return frozenset({service.tokens.booking(bearer, now)})
+        with limits_of(request).no_guessing(request):
+            return frozenset({service.tokens.booking(bearer, now)})
     opened = frozenset(booking_id for token in _cookies(request) if (booking_id := _opens(service, token)) is not None)
     if not opened:
         raise Unauthenticated("Send the booking's access token as `Authorization: Bearer`.")
@@ -64,8 +72,9 @@ def only_operators(connection: ASGIConnection[Any, Any, Any, Any], _handler: Bas
             raise Unauthenticated("The operator's routes are closed: OPERATOR_TOKEN is not set.")
         return
     given = _bearer(connection) or ""
-    if not hmac.compare_digest(given.encode(), settings.operator_token.encode()):
-        raise Unauthenticated("Send the operator's token as `Authorization: Bearer`.")
+    with limits_of(connection).no_guessing(connection):
+        if not hmac.compare_digest(given.encode(), settings.operator_token.encode()):
+            raise Unauthenticated("Send the operator's token as `Authorization: Bearer`.")
 
 
 def _bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:

@@ -1,17 +1,25 @@
-"""How often one address may ask in a minute, counted in this process alone."""
+"""How often one address, and one person, may ask in a minute, counted in this process alone."""
 
+import hashlib
+import hmac
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
+from litestar.connection import ASGIConnection
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from domain.errors import TooManyRequests
+from domain.errors import TooManyRequests, Unauthenticated
 from entrypoints.http.addresses import Addresses
 
 READS_PER_MINUTE = 1200
 HOLDS_PER_MINUTE = 120
+HOLDS_PER_PERSON = 30
 SIGN_INS_PER_MINUTE = 10
+WRONG_TOKENS_PER_MINUTE = 20
 REPORTS_PER_MINUTE = 30
 WINDOW_SECONDS = 60
 ADDRESSES_KEPT_MAX = 20_000
@@ -26,20 +34,28 @@ REPORTS: dict[str, Any] = {_OPTION: "reports"}
 UNLIMITED: dict[str, Any] = {_OPTION: "none"}
 """A route's `opt`: its callers must always get through."""
 
+_PERSON, _WRONG = "holds of a person", "wrong tokens"
 _PER_MINUTE = {
     "reads": READS_PER_MINUTE,
     "holds": HOLDS_PER_MINUTE,
     "sign_ins": SIGN_INS_PER_MINUTE,
     "reports": REPORTS_PER_MINUTE,
+    _PERSON: HOLDS_PER_PERSON,
+    _WRONG: WRONG_TOKENS_PER_MINUTE,
 }
+_AUTHORIZATION = b"authorization"
 
 
 class RateLimits:
-    """Fixed windows that begin with an address's first request. Used on the event loop only, so without a lock."""
+    """Fixed windows that begin with somebody's first request. People are told apart by a digest under a key that this
+    process alone has, so that nothing here says who they are.
+    """
 
     def __init__(self, addresses: Addresses, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._addresses = addresses
         self._monotonic = monotonic
+        self._key = secrets.token_bytes(32)
+        self._lock = Lock()
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
 
     def __call__(self, app: ASGIApp) -> ASGIApp:
@@ -49,22 +65,52 @@ class RateLimits:
             kind = scope["route_handler"].opt.get(_OPTION, "reads")
             if kind in _PER_MINUTE:
                 self.count(kind, self._addresses.of(scope))
+            if kind == HOLDS[_OPTION]:
+                self._count_bearer(scope)
             await app(scope, receive, send)
 
         return limited
 
-    def count(self, kind: str, address: str) -> None:
+    def count(self, kind: str, who: str) -> None:
         """Raises TooManyRequests."""
+        with self._lock:
+            began, requests = self._window(kind, who)
+            if (kind, who) not in self._windows:
+                self._make_room()
+            self._windows[kind, who] = (began, requests + 1)
+
+    def count_person(self, person: str) -> None:
+        """One more hold of somebody, by whatever tells them apart; raises TooManyRequests."""
+        self.count(_PERSON, hmac.new(self._key, person.encode(), hashlib.sha256).hexdigest())
+
+    @contextmanager
+    def no_guessing(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Iterator[None]:
+        """Round the look at a token: after so many wrong ones an address is not even told whether the next is right."""
+        address = self._addresses.of(connection.scope)
+        with self._lock:
+            self._window(_WRONG, address)
+        try:
+            yield
+        except Unauthenticated:
+            self.count(_WRONG, address)
+            raise
+
+    def _count_bearer(self, scope: Scope) -> None:
+        for name, value in scope["headers"]:
+            if name == _AUTHORIZATION:
+                self.count_person(value.decode("latin-1"))
+                return
+
+    def _window(self, kind: str, who: str) -> tuple[float, int]:
+        """When it began and how many it has; raises TooManyRequests if there is no room."""
         now = self._monotonic()
-        began, requests = self._windows.get((kind, address), (now, 0))
+        began, requests = self._windows.get((kind, who), (now, 0))
         if now - began >= WINDOW_SECONDS:
             began, requests = now, 0
         if requests >= _PER_MINUTE[kind]:
             wait_seconds = int(began + WINDOW_SECONDS - now) + 1
             raise TooManyRequests(f"Wait {wait_seconds} seconds before asking again.", wait_seconds)
-        if (kind, address) not in self._windows:
-            self._make_room()
-        self._windows[kind, address] = (began, requests + 1)
+        return began, requests
 
     def _make_room(self) -> None:
         """The window that was opened first is the first to be forgotten."""

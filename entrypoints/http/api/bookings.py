@@ -25,7 +25,7 @@ from entrypoints.http.api.booking_views import BookingAnswer, ConfirmAnswer, boo
 from entrypoints.http.api.calendar_file import calendar_file
 from entrypoints.http.api.calendly_body import CalendlyBody, check_uris
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
-from entrypoints.http.authorization import HttpRequest, TheService, require_access
+from entrypoints.http.authorization import HttpRequest, TheService, limits_of, require_access
 from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
@@ -59,6 +59,7 @@ def confirm(
     """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
     accepted = chosen_language() or request.headers.get("accept-language", "")
     asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted)
+    limits_of(request).count_person(asked.person_mac)
     booking_id, state = service.confirm(asked)
     return confirm_answer(booking_id, state, service)
 

@@ -16,7 +16,7 @@ from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid
 from domain.booking.vocabulary import Actor
 from domain.errors import HoldExpired, PaymentsUnavailable, SchedulingUnavailable, WrongState
 from domain.identifiers import BookingId, CommandId
-from entrypoints.http.authorization import HttpRequest, TheService, require_access
+from entrypoints.http.authorization import HttpRequest, TheService, limits_of, require_access
 from entrypoints.http.cancelling import returns_now
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, address
@@ -58,7 +58,7 @@ def confirmation(
 ) -> Response[Any]:
     """The session id is only a pointer: what was paid is asked of Stripe, not read from an address."""
     if access is not None:
-        return _exchanged(access, PAGE, service, look=0 if session_id is None else 1)
+        return _exchanged(access, PAGE, request, service, look=0 if session_id is None else 1)
     return _shown(booking_id_of(booking), request, service, questions, look=look)
 
 
@@ -71,7 +71,7 @@ def payment_abandoned(
     booking: FromQuery[str | None] = None,
 ) -> Response[Any]:
     if access is not None:
-        return _exchanged(access, ABANDONED_PAGE, service)
+        return _exchanged(access, ABANDONED_PAGE, request, service)
     return _shown(booking_id_of(booking), request, service, questions, note=_ABANDONED)
 
 
@@ -101,9 +101,10 @@ def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayField
     return Redirect(checkout.url, status_code=HTTP_303_SEE_OTHER)
 
 
-def _exchanged(access: str, path: str, service: Service, look: int = 0) -> Response[Any]:
+def _exchanged(access: str, path: str, request: HttpRequest, service: Service, look: int = 0) -> Response[Any]:
     """The token moves from the address, which leaks, into a cookie of this one booking."""
-    booking_id = service.tokens.booking(access, service.world.clock.now())
+    with limits_of(request).no_guessing(request):
+        booking_id = service.tokens.booking(access, service.world.clock.now())
     cookie = access_cookie(booking_id, access, service)
     return Redirect(address(path, booking_id, look), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
