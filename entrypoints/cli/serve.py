@@ -7,6 +7,7 @@ from litestar.concurrency import set_asyncio_executor
 from entrypoints.background import background_of
 from entrypoints.bootstrap import HTTP_THREADS, build_service, open_database
 from entrypoints.cli.listening import PORT, listen, refuse_taken
+from entrypoints.cli.patient_protocol import KEEP_ALIVE_SECONDS, PatientProtocol
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.app import create_app
 from entrypoints.settings import Needs
@@ -39,6 +40,8 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
                     port=port,
                     server_header=False,
                     proxy_headers=False,  # TRUSTED_PROXIES decides whose forwarded addresses are believed
+                    http=PatientProtocol,
+                    timeout_keep_alive=KEEP_ALIVE_SECONDS,
                     limit_concurrency=CONNECTIONS_MAX,
                     timeout_graceful_shutdown=SHUTDOWN_LIMIT_SECONDS,
                 )

@@ -3,10 +3,14 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from litestar import Router
 from litestar.datastructures import CacheControlHeader
+from litestar.file_system import BaseLocalFileSystem
 from litestar.static_files import create_static_files_router
+from litestar.types import PathType
+from litestar.types.file_types import FileInfo
 
 FOLDER = Path(__file__).parent / "static"
 SECONDS = 3600
@@ -40,5 +44,19 @@ def static_files() -> tuple[Router, Router]:
 
 def _under(path: str, cached: CacheControlHeader, name: str) -> Router:
     return create_static_files_router(
-        path=path, directories=[FOLDER], cache_control=cached, include_in_schema=False, name=name
+        path=path,
+        directories=[FOLDER],
+        cache_control=cached,
+        include_in_schema=False,
+        name=name,
+        file_system=_Files(),
     )
+
+
+class _Files(BaseLocalFileSystem):
+    async def info(self, path: PathType, **kwargs: Any) -> FileInfo:
+        """What no file can be called is not there: the system's words for it would be a fault of ours."""
+        try:
+            return await super().info(path, **kwargs)
+        except (OSError, ValueError) as unknown:
+            raise FileNotFoundError from unknown
