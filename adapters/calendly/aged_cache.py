@@ -1,7 +1,7 @@
 """Answers kept with their age, and asked for once however many want them at the same time."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -49,6 +49,11 @@ class AgedCache(Generic[_V]):
         """The last answer, whatever its age."""
         with self._lock:
             return self._kept.get(key)
+
+    def kept(self, prefix: str) -> Mapping[str, Aged[_V]]:
+        """Every last answer whose key begins so, whatever its age."""
+        with self._lock:
+            return {key: aged for key, aged in self._kept.items() if key.startswith(prefix)}
 
     def outdate(self, prefix: str) -> None:
         """Ask again next time for every key that begins so; what is kept stays as a last resort."""

@@ -12,7 +12,7 @@ from adapters.calendly.api import OPERATION_LIMIT_SECONDS, CalendlyApi, Deadline
 from adapters.calendly.meetings import instant
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock
-from application.ports.scheduling import OfferedTime, OfferedTimes
+from application.ports.scheduling import KnownTimes, OfferedTime, OfferedTimes
 
 SPAN_MAX = timedelta(days=31)  # of one call, since 2026-07-09
 WINDOW_MAX = timedelta(days=62)
@@ -57,6 +57,16 @@ class OfferedTimesReader:
             return OfferedTimes(_within(kept.value, start, end), kept.as_of, stale=True)
         return OfferedTimes(_within(aged.value, start, end), aged.as_of)
 
+    def known(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        """As the Scheduling port says."""
+        prefix = f"{event_type_uri} "
+        answers = [(*_days_of(key.removeprefix(prefix)), aged) for key, aged in self._cache.kept(prefix).items()]
+        fitting = [(aged.as_of, last, aged.value) for first, last, aged in answers if first <= at < last]
+        if not fitting:
+            return None
+        as_of, until, times = max(fitting, key=lambda one: one[:2])
+        return KnownTimes(tuple(time.start for time in times if at <= time.start), until, as_of)
+
     def outdate(self, event_type_uri: str) -> None:
         """A time of this type has just been booked or refused."""
         self._cache.outdate(f"{event_type_uri} ")
@@ -86,6 +96,11 @@ class OfferedTimesReader:
 def _whole_days(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """In UTC. Clients who want other hours of the same days share one answer, so nobody uses up Calendly's limit."""
     return _midnight(start), _midnight(end + _DAY - datetime.resolution)
+
+
+def _days_of(key: str) -> tuple[datetime, datetime]:
+    first, last = (datetime.fromisoformat(text) for text in key.split(" "))
+    return first, last
 
 
 def _midnight(moment: datetime) -> datetime:

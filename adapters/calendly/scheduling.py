@@ -39,6 +39,7 @@ from application.ports.clock import Clock
 from application.ports.scheduling import (
     EventType,
     Host,
+    KnownTimes,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -91,6 +92,9 @@ class CalendlyScheduling:
 
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
         return self._times.read(event_type_uri, start, end, max_age_seconds)
+
+    def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        return self._times.known(event_type_uri, at)
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
         """One POST, never repeated here: it is not idempotent at Calendly."""

@@ -13,6 +13,7 @@ from application.ports.clock import Clock
 from application.ports.scheduling import (
     EventType,
     Host,
+    KnownTimes,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -63,6 +64,18 @@ class MemoryScheduling(MemoryCalendars):
             open_times = [moment for moment in self.open_times(event_type_uri) if start <= moment < end]
             self._told[key] = OfferedTimes(tuple(OfferedTime(moment, "") for moment in open_times), now)
             return self._told[key]
+
+    def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        with self._lock:
+            told = [
+                (times.as_of, end, times.times)
+                for (uri, start, end), times in self._told.items()
+                if uri == event_type_uri and start <= at < end
+            ]
+        if not told:
+            return None
+        as_of, until, times = max(told, key=lambda one: one[:2])
+        return KnownTimes(tuple(time.start for time in times if at <= time.start), until, as_of)
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
         fault = self.faults.take("book")

@@ -45,6 +45,17 @@ class OfferedTimes(Struct, frozen=True):
     stale: bool = False
 
 
+class KnownTimes(Struct, frozen=True):
+    """Of an answer given before: every open start from the asked moment up to, not including, `until`.
+
+    `as_of` is when Calendly said so.
+    """
+
+    starts: tuple[datetime, ...]
+    until: datetime
+    as_of: datetime
+
+
 class Host(Struct, frozen=True):
     """Whose calendar it is, as Calendly knows them."""
 
@@ -136,6 +147,10 @@ class Scheduling(Protocol):
 
         When Calendly cannot be asked, an older answer comes back as stale; without one ProviderUnavailable.
         """
+        ...
+
+    def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        """The last answer about the times from `at` on, whatever its age; nobody is asked. None if there is none."""
         ...
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown: ...

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from application.limits import NEAREST_ALTERNATIVES, TIMES_FRESH_SECONDS
 from application.ports.answers import ProviderUnavailable
-from application.ports.event_store import EventStore
+from application.ports.event_store import EventStore, Recorded
 from application.ports.scheduling import Scheduling
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
@@ -104,8 +104,10 @@ def _claims(calendar: str, slots: Sequence[TimeSlot], store: EventStore) -> list
     if not days:
         return []
     histories = store.load([agenda_id(calendar, day) for day in days]).values()
-    claims = []
-    for history in histories:
-        events = [recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent)]
-        claims += [claim.slot for claim in agendas.fold(events).claims]
-    return claims
+    return [claim for history in histories for claim in claims_on(history)]
+
+
+def claims_on(history: Sequence[Recorded]) -> list[TimeSlot]:
+    """What is claimed on the day whose history this is."""
+    events = [recorded.event for recorded in history if isinstance(recorded.event, AgendaEvent)]
+    return [claim.slot for claim in agendas.fold(events).claims]

@@ -29,6 +29,7 @@ from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
 from entrypoints.http.pages.marketplace_page import marketplace as front_page
+from entrypoints.http.pages.next_free import NextTimes
 from entrypoints.http.pages.operator.overview import operator_pages
 from entrypoints.http.pages.ordering import booking_steps
 from entrypoints.http.pages.sign_in import sign_in_routes
@@ -67,12 +68,16 @@ def create_app(service: Service, background: Background | None = None) -> Litest
     limits = RateLimits(Addresses(settings.trusted_proxies))
     delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
     health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
+    next_times = NextTimes()
     return Litestar(
         route_handlers=[
             *(*API, webhooks.routes, health.routes, metrics, policy_reports),
             *(*PAGES, booking_pages(), *static_files()),
         ],
-        dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "next_times": Provide(lambda: next_times, sync_to_thread=False),
+        },
         state=State(
             {
                 "service": service,

@@ -77,6 +77,18 @@ def test_open_times_come_in_order_and_lie_in_the_window(world: World) -> None:
     assert times.as_of.utcoffset() == timedelta(0)
 
 
+def test_what_was_told_of_open_times_is_known_without_asking_again(world: World) -> None:
+    starts = offered(world, world.review)
+    known = world.scheduling.known_times(world.review, starts[0])
+    assert known is not None
+    assert set(starts) <= set(known.starts)
+    assert list(known.starts) == sorted(known.starts)
+    assert starts[-1] < known.until
+    assert world.scheduling.known_times(world.review, starts[-1]) != known
+    assert world.scheduling.known_times(world.review, known.until) is None
+    assert world.scheduling.known_times(world.deep_dive, starts[0]) is None
+
+
 def test_a_booked_meeting_is_found_by_its_booking_and_takes_its_time(world: World) -> None:
     request = request_for(world)
     meeting = booked(world, request)

@@ -11,6 +11,7 @@ from application.ports.inbox import Provider
 from application.ports.scheduling import (
     EventType,
     Host,
+    KnownTimes,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -55,6 +56,9 @@ class CalendlyWorld:
             return self.memory.offered_times(event_type_uri, start, end, max_age_seconds)
 
         return self._calls.ask("offered_times", event_type_uri, "", offered)
+
+    def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        return self.memory.known_times(event_type_uri, at)
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
         return self._calls.order("book", str(request.booking_id), request.booking_id, lambda: self._book(request))

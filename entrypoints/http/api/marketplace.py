@@ -9,6 +9,7 @@ from domain.errors import InvalidRequest, NotFound
 from domain.identifiers import BuilderId
 from entrypoints.http.api.builder_search import (
     MAX_PRICE_PATTERN,
+    MINUTES_MAX,
     PAGE_SIZE,
     PAGE_SIZE_MAX,
     QUERY_LENGTH_MAX,
@@ -34,6 +35,10 @@ MaxPrice = Annotated[
     ),
 ]
 Currency = Annotated[str | None, QueryParameter(pattern="^[A-Z]{3}$", description="Only sessions in this currency.")]
+MaxMinutes = Annotated[
+    int | None,
+    QueryParameter(name="maxMinutes", ge=1, le=MINUTES_MAX, description="The longest a session may last."),
+]
 Cursor = Annotated[str | None, QueryParameter(max_length=200, description="The `nextCursor` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_SIZE_MAX)]
 
@@ -50,10 +55,11 @@ def list_builders(
     q: Query = None,
     max_price: MaxPrice = None,
     currency: Currency = None,
+    max_minutes: MaxMinutes = None,
     cursor: Cursor = None,
     limit: Limit = PAGE_SIZE,
 ) -> BuilderPage:
-    wanted = read_search(q, max_price, currency)
+    wanted = read_search(q, max_price, currency, max_minutes)
     found, next_cursor = search(service.world.catalog.builders(), wanted, cursor, limit)
     base_url = service.settings.app_base_url
     return BuilderPage(builders=tuple(builder_view(builder, base_url) for builder in found), next_cursor=next_cursor)

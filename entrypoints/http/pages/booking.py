@@ -31,7 +31,7 @@ ASK_STRIPE_EVERY = timedelta(seconds=10)
 _ABANDONED = marked("You have left the payment page.")
 _CHANGED = marked("What you get back has changed since the page was opened. Nothing was cancelled; please look again.")
 
-Questions = NamedDependency[SkipValidation[Seldom]]
+Questions = NamedDependency[SkipValidation[Seldom[BookingId]]]
 Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
 
 
@@ -113,7 +113,7 @@ def _shown(
     booking_id: BookingId,
     request: HttpRequest,
     service: Service,
-    questions: Seldom,
+    questions: Seldom[BookingId],
     look: int = 0,
     note: str = "",
 ) -> Response[Any]:
@@ -130,7 +130,7 @@ def _has_payment_page(state: Begun) -> bool:
 
 def booking_pages() -> Router:
     """With a memory of its own for when Stripe was asked last."""
-    questions = Seldom(ASK_STRIPE_EVERY)
+    questions = Seldom[BookingId](ASK_STRIPE_EVERY)
     return Router(
         "/booking",
         route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel],

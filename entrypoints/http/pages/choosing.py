@@ -12,6 +12,7 @@ from entrypoints.http.offers import event_type_of, free_times_of, require_bookab
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
 from entrypoints.http.pages.known_times import known_times
+from entrypoints.http.pages.next_free import TheNextTimes
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
@@ -25,14 +26,19 @@ From = Annotated[str | None, QueryParameter(name="from", max_length=10)]
 
 
 @get("/marketplace/builders/{slug:str}", include_in_schema=False, sync_to_thread=True)
-def profile(slug: FromPath[str], service: TheService) -> Template:
-    expert = expert_words(builder_of(slug, service))
-    return Template("expert.html", context={"expert": expert}, headers=photo_policy([expert]))
+def profile(slug: FromPath[str], service: TheService, next_times: TheNextTimes) -> Template:
+    builder = builder_of(slug, service)
+    expert = expert_words(builder, next_times.known([builder], service))
+    later = next_times.look_up([builder], service)
+    return Template("expert.html", context={"expert": expert}, headers=photo_policy([expert]), background=later)
 
 
 @get("/{slug:str}", sync_to_thread=True)
-def choose_session(slug: FromPath[str], service: TheService) -> Template:
-    return Template("book_sessions.html", context={"expert": expert_words(builder_of(slug, service))})
+def choose_session(slug: FromPath[str], service: TheService, next_times: TheNextTimes) -> Template:
+    builder = builder_of(slug, service)
+    expert = expert_words(builder, next_times.known([builder], service))
+    later = next_times.look_up([builder], service)
+    return Template("book_sessions.html", context={"expert": expert}, background=later)
 
 
 @get("/{slug:str}/{session_type_id:str}", sync_to_thread=True, opt=ASKS_CALENDAR)

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Template
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.ports.catalog import Builder
 from domain.errors import FieldFault, InvalidRequest
@@ -18,20 +20,27 @@ from entrypoints.http.api.builder_search import (
     PAGE_SIZE,
     QUERY_LENGTH_MAX,
     Search,
+    cheapest_first,
     read_search,
     search,
 )
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.details_page import Mistake
+from entrypoints.http.pages.next_free import Known, TheNextTimes, soonest_first
 from entrypoints.http.pages.offer_words import expert_words, photo_policy
 from entrypoints.http.speaking import gettext, marked
 
 _SAID = {
     "maxPrice": ("max-price", marked("Write the highest price as an amount, such as 150 or 149.50.")),
+    "maxMinutes": ("max-minutes", marked("Choose a length from the list.")),
     "currency": ("currency", marked("Choose the currency of the highest price.")),
 }
 _CURRENCY = re.compile("[A-Z]{3}")
 
+_MINUTES = re.compile("[1-9][0-9]{0,3}")
+_SORTS = ("soonest", "price")
+
+MaxMinutes = Annotated[str | None, QueryParameter(name="maxMinutes")]
 MaxPrice = Annotated[str | None, QueryParameter(name="maxPrice")]
 
 
@@ -41,31 +50,64 @@ class Wanted(Struct, frozen=True, kw_only=True):
     q: str
     max_price: str
     currency: str
+    max_minutes: str
+    sort: str
 
     def address(self, cursor: str) -> str:
-        typed = {"q": self.q, "maxPrice": self.max_price, "currency": self.currency, "cursor": cursor}
+        prices = {"maxPrice": self.max_price, "currency": self.currency}
+        typed = {"q": self.q, **prices, "maxMinutes": self.max_minutes, "sort": self.sort, "cursor": cursor}
         return f"/?{urlencode({name: text for name, text in typed.items() if text})}"
+
+
+class _Shown(Struct, frozen=True, kw_only=True):
+    """`builders` are all there are, `found` those of this page, `more` where the next one begins."""
+
+    wanted: Wanted
+    builders: Sequence[Builder]
+    known: Known
+    found: tuple[Builder, ...] = ()
+    more: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
 
 
 @get("/", include_in_schema=False, sync_to_thread=True)
 def marketplace(
     service: TheService,
+    next_times: TheNextTimes,
     q: FromQuery[str | None] = None,
     max_price: MaxPrice = None,
     currency: FromQuery[str | None] = None,
+    max_minutes: MaxMinutes = None,
+    sort: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
 ) -> Response[Any]:
     """An empty field of the form is none."""
     builders = service.world.catalog.builders()
+    known = next_times.known(builders, service)
     wanted = Wanted(
-        q=" ".join((q or "").split()), max_price=(max_price or "").strip(), currency=(currency or "").strip()
+        q=" ".join((q or "").split()),
+        max_price=(max_price or "").strip(),
+        currency=(currency or "").strip(),
+        max_minutes=(max_minutes or "").strip(),
+        sort=sort if sort in _SORTS else "",
     )
+    shown = _Shown(wanted=wanted, builders=builders, known=known)
     try:
-        found, more = search(builders, _search_of(wanted), cursor or None, PAGE_SIZE)
+        found, more = search(_sorted(builders, wanted.sort, known), _search_of(wanted), cursor or None, PAGE_SIZE)
     except InvalidRequest as faulty:
-        mistakes = tuple(_mistake(fault, str(faulty)) for fault in faulty.faults)
-        return _page(wanted, builders, (), None, mistakes)
-    return _page(wanted, builders, tuple(found), more, ())
+        return _page(replace(shown, mistakes=tuple(_mistake(fault, str(faulty)) for fault in faulty.faults)))
+    return _page(replace(shown, found=tuple(found), more=more), next_times.look_up(found, service))
+
+
+def _sorted(builders: Sequence[Builder], sort: str, known: Known) -> Sequence[Builder]:
+    """In catalog order if nothing else is wanted."""
+    match sort:
+        case "soonest":
+            return soonest_first(builders, known)
+        case "price":
+            return cheapest_first(builders)
+        case _:
+            return builders
 
 
 def _mistake(fault: FieldFault, otherwise: str) -> Mistake:
@@ -78,7 +120,11 @@ def _search_of(wanted: Wanted) -> Search:
     faults = list(_faults(wanted))
     if faults:
         raise InvalidRequest(faults)
-    return read_search(wanted.q or None, wanted.max_price or None, wanted.currency or None)
+    return read_search(wanted.q or None, wanted.max_price or None, wanted.currency or None, _minutes_of(wanted))
+
+
+def _minutes_of(wanted: Wanted) -> int | None:
+    return int(wanted.max_minutes) if wanted.max_minutes else None
 
 
 def _faults(wanted: Wanted) -> Iterator[FieldFault]:
@@ -88,26 +134,25 @@ def _faults(wanted: Wanted) -> Iterator[FieldFault]:
         yield FieldFault("maxPrice", "is not an amount")
     if wanted.currency and not _CURRENCY.fullmatch(wanted.currency):
         yield FieldFault("currency", "is not a currency")
+    if wanted.max_minutes and not _MINUTES.fullmatch(wanted.max_minutes):
+        yield FieldFault("maxMinutes", "is not a number of minutes")
 
 
-def _page(
-    wanted: Wanted,
-    builders: Sequence[Builder],
-    found: tuple[Builder, ...],
-    more: str | None,
-    mistakes: tuple[Mistake, ...],
-) -> Response[Any]:
-    currencies = {session.terms.price.currency for builder in builders for session in builder.session_types}
-    experts = tuple(expert_words(builder) for builder in found)
+def _page(shown: _Shown, later: BackgroundTask | None = None) -> Response[Any]:
+    sessions = [session for builder in shown.builders for session in builder.session_types]
+    experts = tuple(expert_words(builder, shown.known) for builder in shown.found)
+    wanted, mistakes = shown.wanted, shown.mistakes
     context = {
         "wanted": wanted,
         "experts": experts,
-        "currencies": sorted(currencies),
+        "currencies": sorted({session.terms.price.currency for session in sessions}),
+        "lengths": sorted({session.terms.duration_minutes for session in sessions}),
         "query_length_max": QUERY_LENGTH_MAX,
-        "next_page": wanted.address(more) if more else None,
-        "is_search": any((wanted.q, wanted.max_price, wanted.currency)),
+        "next_page": wanted.address(shown.more) if shown.more else None,
+        "is_search": any((wanted.q, wanted.max_price, wanted.currency, wanted.max_minutes)),
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
-    return Template("marketplace.html", context=context, status_code=status, headers=photo_policy(experts))
+    headers = photo_policy(experts)
+    return Template("marketplace.html", context=context, status_code=status, headers=headers, background=later)

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from application.ports.catalog import Builder, SessionType
 from domain.terms import Policy, Terms
+from entrypoints.http.pages.next_free import Known, NextWords, next_words
 from entrypoints.http.pages.prices import lowest_prices, price_tag
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy
 from entrypoints.http.speaking import gettext, ngettext
 from entrypoints.profile_fields import photo_origin
 
+_NOTHING_KNOWN: Known = MappingProxyType({})
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
@@ -24,6 +27,7 @@ class OfferWords(Struct, frozen=True, kw_only=True):
     price: str
     policy: str
     bookable: bool
+    next: NextWords
 
 
 class ExpertWords(Struct, frozen=True, kw_only=True):
@@ -39,10 +43,13 @@ class ExpertWords(Struct, frozen=True, kw_only=True):
     zone: str
     lowest: str
     not_bookable: str
+    next: NextWords
     offers: tuple[OfferWords, ...]
 
 
-def expert_words(builder: Builder) -> ExpertWords:
+def expert_words(builder: Builder, known: Known = _NOTHING_KNOWN) -> ExpertWords:
+    """`known` are the next free times, as far as a page tells them."""
+    found = [known[session.id] for session in builder.session_types if session.id in known]
     return ExpertWords(
         slug=builder.id,
         path=profile_path(builder),
@@ -54,11 +61,12 @@ def expert_words(builder: Builder) -> ExpertWords:
         zone=builder.timezone.replace("_", " "),
         lowest=lowest_prices(builder.session_types),
         not_bookable=in_language(builder.not_bookable_reason or ""),
-        offers=tuple(offer_words(builder, session) for session in builder.session_types),
+        next=next_words(found, builder.timezone),
+        offers=tuple(offer_words(builder, session, known) for session in builder.session_types),
     )
 
 
-def offer_words(builder: Builder, session: SessionType) -> OfferWords:
+def offer_words(builder: Builder, session: SessionType, known: Known = _NOTHING_KNOWN) -> OfferWords:
     return OfferWords(
         path=offer_path(builder, session),
         title=session.title,
@@ -67,6 +75,7 @@ def offer_words(builder: Builder, session: SessionType) -> OfferWords:
         price=price_tag(session.terms.price),
         policy=policy_line(session.terms),
         bookable=builder.not_bookable_reason is None and session.event_type_uri is not None,
+        next=next_words([known[session.id]] if session.id in known else [], builder.timezone),
     )
 
 
