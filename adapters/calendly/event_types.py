@@ -59,6 +59,7 @@ class EventTypeResource(Struct, frozen=True, kw_only=True):
     deleted_at: datetime | None = None
     locations: list[Location] | None = None
     custom_questions: list[CustomQuestion] = []
+    scheduling_url: str | None = None
 
 
 class _Envelope(Struct):
@@ -95,6 +96,7 @@ def event_type_of(resource: EventTypeResource) -> EventType:
         ),
         location_kind=location.kind if location else None,
         not_bookable_reason=_not_bookable_reason(resource, location),
+        public_url=url if (url := resource.scheduling_url or "").startswith(("https://", "http://")) else "",
     )
 
 

@@ -90,6 +90,10 @@ class CalendlyScheduling:
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         return event_type_of(self._resource(uri, max_age_seconds, Deadline(OPERATION_LIMIT_SECONDS)))
 
+    def known_event_type(self, uri: str) -> EventType | None:
+        kept = self._types.last(uri)
+        return event_type_of(kept.value) if kept else None
+
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
         return self._times.read(event_type_uri, start, end, max_age_seconds)
 

@@ -38,6 +38,7 @@ class MemoryScheduling(MemoryCalendars):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.faults = Faults()
+        self._read: dict[str, EventType] = {}
         self._told: dict[tuple[str, datetime, datetime], OfferedTimes] = {}
 
     def host(self, calendar: str) -> Host:
@@ -49,7 +50,13 @@ class MemoryScheduling(MemoryCalendars):
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:  # noqa: ARG002 - what is here is never old
         self.faults.take("event_type")
-        return self._offer(uri).event_type
+        with self._lock:
+            self._read[uri] = self._offer(uri).event_type
+            return self._read[uri]
+
+    def known_event_type(self, uri: str) -> EventType | None:
+        with self._lock:
+            return self._read.get(uri)
 
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
         key = (event_type_uri, start, end)

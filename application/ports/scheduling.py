@@ -22,13 +22,17 @@ class Question(Struct, frozen=True):
 
 
 class EventType(Struct, frozen=True, kw_only=True):
-    """`not_bookable_reason` is set when it cannot be booked by API, in words for the operator."""
+    """`not_bookable_reason` is set when it cannot be booked by API, in words for the operator.
+
+    `public_url` is Calendly's own page of it, where anybody can book; empty if it is not known.
+    """
 
     uri: str
     duration_minutes: int
     questions: tuple[Question, ...] = ()
     location_kind: str | None = None
     not_bookable_reason: str | None = None
+    public_url: str = ""
 
 
 class OfferedTime(Struct, frozen=True):
@@ -140,6 +144,10 @@ class Scheduling(Protocol):
 
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
+        ...
+
+    def known_event_type(self, uri: str) -> EventType | None:
+        """As it was read last, whatever its age; nobody is asked. None if it was not read yet."""
         ...
 
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:

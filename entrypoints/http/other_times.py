@@ -1,4 +1,4 @@
-"""The times that a client whose time was lost may choose instead."""
+"""The times nearest to one that a client has lost or given up."""
 
 from threading import BoundedSemaphore
 
@@ -14,7 +14,12 @@ _turns = BoundedSemaphore(ASKING_AT_ONCE)
 
 def other_times(state: Begun, service: Service) -> tuple[TimeSlot, ...]:
     """The nearest free ones while the client may choose; none when the calendar cannot be asked."""
-    if not isinstance(state, NeedsNewTime) or not _turns.acquire(blocking=False):
+    return nearest_times(state, service) if isinstance(state, NeedsNewTime) else ()
+
+
+def nearest_times(state: Begun, service: Service) -> tuple[TimeSlot, ...]:
+    """Free ones of the same session, its own time among them if it is free; none when the calendar cannot be asked."""
+    if not _turns.acquire(blocking=False):
         return ()
     try:
         return service.move.alternatives(state, state.core.slot)

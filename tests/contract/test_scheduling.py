@@ -51,6 +51,13 @@ def test_an_event_type_tells_its_length_its_questions_and_its_place(world: World
     assert dive.not_bookable_reason is None
 
 
+def test_an_event_type_that_was_read_is_known_without_asking_again(world: World) -> None:
+    assert world.scheduling.known_event_type(world.review) is None
+    read = world.scheduling.event_type(world.review, 60)
+    assert world.scheduling.known_event_type(world.review) == read
+    assert world.scheduling.known_event_type(world.unknown("event_types")) is None
+
+
 def test_a_calendar_tells_its_host(world: World) -> None:
     host = world.scheduling.host(world.deep_dive_calendar)
     assert host.name.startswith("Ada")

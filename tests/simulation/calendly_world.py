@@ -51,6 +51,9 @@ class CalendlyWorld:
     def event_type(self, uri: str, max_age_seconds: int) -> EventType:
         return self._calls.ask("event_type", uri, "", lambda: self.memory.event_type(uri, max_age_seconds))
 
+    def known_event_type(self, uri: str) -> EventType | None:
+        return self.memory.known_event_type(uri)
+
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
         def offered() -> OfferedTimes:
             return self.memory.offered_times(event_type_uri, start, end, max_age_seconds)

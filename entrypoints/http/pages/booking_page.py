@@ -25,7 +25,7 @@ from entrypoints.http.pages.booking_forms import (
     move_offer,
     pay_form,
 )
-from entrypoints.http.pages.choose_again import choose_again
+from entrypoints.http.pages.choose_again import ChooseAgain, choose_again
 from entrypoints.http.pages.ticks import Tick, ticks
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
@@ -86,7 +86,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     moved_from: str
     other_time: MoveOffer | None
     cancel: CancelForm | None
-    choose_again: str | None
+    choose_again: ChooseAgain | None
     refresh_url: str | None
     ticks: tuple[Tick, ...]
     script: ScriptFacts

@@ -119,6 +119,8 @@ def stopped(request: HttpRequest, service: Service, attempt: Attempt, why: Excep
         "again": _again(why, attempt),
         "is_same_again": isinstance(why, SENT_AGAIN),
         "own": own,
+        "is_priced": bool(offering.session.terms.price),
+        "calendar_url": _calendar_url(why, attempt, service),
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
     }
     headers = fault.headers | leading_to_payment(service)
@@ -152,6 +154,15 @@ def _again(why: Exception, attempt: Attempt) -> str:
     if isinstance(why, HoldExpired | IdempotencyKeyReused) and attempt.draft:
         return gettext("Check and book again")
     return ""
+
+
+def _calendar_url(why: Exception, attempt: Attempt, service: Service) -> str:
+    """Calendly's own page of the session while we cannot ask it; empty if it is not known, or something was sent."""
+    uri = attempt.offering.session.event_type_uri
+    if not isinstance(why, SchedulingUnavailable) or attempt.sent or uri is None:
+        return ""
+    known = service.world.scheduling.known_event_type(uri)
+    return known.public_url if known else ""
 
 
 def _own_hold(request: HttpRequest, service: Service, attempt: Attempt, why: Exception) -> str | None:

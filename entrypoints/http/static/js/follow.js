@@ -1,7 +1,6 @@
 import { ApiFault, askJson, askPage } from "./api.js";
 import { announcer, el } from "./dom.js";
 import { Hold } from "./hold.js";
-import { endedNotice } from "./hold_ended.js";
 import { watch } from "./watch.js";
 import { clockWords } from "./words.js";
 
@@ -62,7 +61,6 @@ export class Follower {
       const isNew = this.#seen !== null && news !== this.#seen;
       this.#looksInVain = isNew ? 0 : this.#looksInVain + 1;
       if (isNew || this.#isStripesTurn()) await this.#renew();
-      if (isNew && booking.status === "EXPIRED") await this.#tellWhatIsFree(booking);
       this.#seen = news;
       this.#heardAt = Date.now();
       this.#notice.replaceChildren();
@@ -101,11 +99,6 @@ export class Follower {
     }
     await this.#renew();
     this.#seen = signature(booking);
-  }
-
-  async #tellWhatIsFree(booking) {
-    const notice = await endedNotice(booking);
-    if (notice) this.#main.querySelector(".lead").after(notice);
   }
 
   #complain(fault) {
