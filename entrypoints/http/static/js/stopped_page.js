@@ -1,5 +1,6 @@
 import { ApiFault, askPage } from "./api.js";
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 import { watch } from "./watch.js";
 
 const TRIES_MAX = 8;
@@ -9,7 +10,7 @@ const FIRST_PAUSE_MS = 2_000;
 const line = document.querySelector("[data-retry]");
 
 function begin() {
-  const told = el("p", { role: "status" }, "Still trying by itself…");
+  const told = el("p", { role: "status" }, gettext("Still trying by itself…"));
   line.after(told);
   let tries = 0;
   const watching = watch(look, () => FIRST_PAUSE_MS * 1.7 ** tries);
@@ -24,7 +25,7 @@ function begin() {
       if (!(fault instanceof ApiFault)) throw fault;
       if (tries < TRIES_MAX) return;
       watching.stop();
-      told.textContent = "Still no answer. It is no longer tried by itself.";
+      told.textContent = gettext("Still no answer. It is no longer tried by itself.");
     }
   }
 }
