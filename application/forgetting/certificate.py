@@ -7,19 +7,19 @@ from msgspec import Struct
 
 from domain.identifiers import PersonId
 
-STRIPE_MEND = (
-    "Redact these objects at Stripe (https://docs.stripe.com/privacy/redaction). A redacted payment can no longer be"
-    " refunded, and a dispute about it is lost: wait until nobody can want either. Stripe keeps what it must by law."
+_AT_STRIPE = (
+    "Redact these payments at Stripe. A redacted payment can no longer be refunded, and a dispute about it is lost:"
+    " wait until nobody can want either. Stripe keeps what it must by law."
 )
-CALENDLY_MEND = (
-    "An owner or admin deletes the address in Calendly under Admin center > Security > Data deletion"
-    " (https://help.calendly.com/hc/en-us/articles/4412601189911); on the Enterprise plan POST"
-    " /data_compliance/deletion/invitees does it. The expert's own calendar and mailbox may have copies."
+_AT_CALENDLY = (
+    "An owner or admin deletes the address in Calendly under Admin center, Security, Data deletion; on the Enterprise"
+    " plan POST /data_compliance/deletion/invitees does it. The expert's own calendar and mailbox may have copies."
 )
-SENDGRID_MEND = (
-    "Ask for the address to be erased at SendGrid: POST /v3/recipients/erasejob"
-    " (https://www.twilio.com/docs/sendgrid/api-reference/recipients-data-erasure-api/erase-recipients-email-data),"
-    " and take it off the suppression lists if it is on one."
+STRIPE = (_AT_STRIPE, "https://docs.stripe.com/privacy/redaction")
+CALENDLY = (_AT_CALENDLY, "https://help.calendly.com/hc/en-us/articles/4412601189911")
+SENDGRID = (
+    "Ask SendGrid to erase the address with POST /v3/recipients/erasejob, and take it off the suppression lists.",
+    "https://www.twilio.com/docs/sendgrid/api-reference/recipients-data-erasure-api/erase-recipients-email-data",
 )
 KEPT = (
     "The facts of each booking without the person: its times, price, payments and refunds, by ids. Books must be kept.",
@@ -30,11 +30,12 @@ KEPT = (
 
 
 class Remains(Struct, frozen=True):
-    """What a provider keeps of them: its own `ids`, and how to have it deleted there."""
+    """What a provider keeps of them: its own `ids`, how to have it deleted there, and where that is described."""
 
     where: str
     ids: tuple[str, ...]
     mend: str
+    link: str
 
 
 class Certificate(Struct, frozen=True, kw_only=True):
@@ -76,16 +77,16 @@ def certificate_text(certificate: Certificate) -> str:
         f"Here {done}:",
         f"  {len(c.people)} records of name, address, notes and answers, with their keys",
         f"  {c.deliveries} bodies of stored deliveries",
-        f"  {c.keys} idempotency keys",
         f"  {c.mails_given_up} mails that waited to be sent",
     ]
+    lines += [] if c.dry_run else [f"  {c.keys} idempotency keys"]
     lines += [f"  {c.waiting} deliveries wait to be handled: erase again when they are"] if c.waiting else []
     lines += [f"  {c.closed} deliveries could not be read: their key is not in APP_DATA_KEYS"] if c.closed else []
     lines += _listed("Of the bookings", c.bookings)
     lines += _listed("Of those, still going on without the person", c.needed_by)
     lines += ["", "What others keep:"]
     for remains in c.remains:
-        lines += [f"  {remains.where}: {remains.mend}", *(f"    {id_}" for id_ in remains.ids)]
+        lines += [f"  {remains.where}: {remains.mend}", f"  {remains.link}", *(f"    {id_}" for id_ in remains.ids)]
     return "\n".join([*lines, "", "What stays here:", *(f"  {kept}" for kept in c.kept)])
 
 

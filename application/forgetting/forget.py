@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from application.command_bus import CommandBus
 from application.effects import SendMail
 from application.forgetting.bookings import Concerned, bookings_of, spellings
-from application.forgetting.certificate import CALENDLY_MEND, SENDGRID_MEND, STRIPE_MEND, Certificate, Remains
+from application.forgetting.certificate import CALENDLY, SENDGRID, STRIPE, Certificate, Remains
 from application.forgetting.deliveries import drop_deliveries
 from application.forgetting.stores import Stores
 from application.handlers.change_mail import load_mail
@@ -151,8 +151,8 @@ class Forgetting:
         mails = (self._stores.mail_list.page(booking_id=one.booking_id, limit=MAILS_OF_A_BOOKING) for one in bookings)
         messages = tuple(row.message_id for rows in mails for row in rows if row.message_id)
         found = (
-            Remains("Stripe", tuple(id_ for one in bookings for id_ in one.stripe_ids), STRIPE_MEND),
-            Remains("Calendly", tuple(uri for one in bookings for uri in one.invitees), CALENDLY_MEND),
-            Remains("SendGrid", messages, SENDGRID_MEND),
+            Remains("Stripe", tuple(id_ for one in bookings for id_ in one.stripe_ids), *STRIPE),
+            Remains("Calendly", tuple(uri for one in bookings for uri in one.invitees), *CALENDLY),
+            Remains("SendGrid", messages, *SENDGRID),
         )
         return tuple(remains for remains in found if remains.ids)

@@ -47,6 +47,7 @@ class RemainsView(Schema, frozen=True, kw_only=True):
     where: str
     ids: tuple[str, ...]
     mend: str
+    link: str
 
 
 class CertificateView(Schema, frozen=True, kw_only=True):

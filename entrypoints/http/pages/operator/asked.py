@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from application.forgetting.certificate import Remains
 from application.ports.event_store import Recorded
 from application.rehearsal import Rehearsed, rehearse
 from application.timeline import describe
@@ -49,11 +50,13 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What would be noted, done outside and mailed; or why not."""
+    """What would be noted, done outside, mailed and deleted, and what others would still have; or why not."""
 
     notes: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
     mails: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    remains: tuple[Remains, ...] = ()
     then: str = ""
     refusal: str = ""
 

@@ -28,21 +28,20 @@ def _plan(asked: Asked) -> Plan:
         return Plan(refusal=str(refusal))
     return Plan(
         notes=(f"The client was forgotten, in {len(would.bookings)} bookings, with who and why",),
-        work=tuple(_deleted(would)),
-        then="Times, prices, payments and refunds stay, without the person. "
-        + " ".join(f"{one.where} keeps {', '.join(one.ids)}. {one.mend}" for one in would.remains),
+        deleted=tuple(_deleted(would)),
+        remains=would.remains,
+        then="Times, prices, payments and refunds stay, without the person. The bookings are"
+        f" {', '.join(str(id_) for id_ in would.bookings)}.",
     )
 
 
 def _deleted(would: Certificate) -> Iterator[str]:
-    yield f"Deleted here: {len(would.people)} records of name, address, notes and answers, with their keys"
-    yield f"Deleted here: the bodies of {would.deliveries} stored deliveries"
+    yield f"{len(would.people)} records of name, address, notes and answers, with their keys"
+    yield f"The bodies of {would.deliveries} stored deliveries"
     if would.mails_given_up:
-        yield f"Given up: {would.mails_given_up} mails that wait to be sent"
+        yield f"{would.mails_given_up} mails that wait to be sent are given up"
     if would.waiting:
-        yield f"Left: {would.waiting} deliveries that wait to be handled; erase again afterwards"
-    others = [str(id_) for id_ in would.bookings]
-    yield f"The bookings: {', '.join(others)}"
+        yield f"Not yet: {would.waiting} deliveries that wait to be handled; forget the address again afterwards"
 
 
 def _forget(asked: Asked, words: WhoAndWhy) -> None:
