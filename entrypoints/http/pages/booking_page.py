@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from adapters.mail_texts.calendar_links import calendar_links
 from adapters.mail_texts.policy import policy_sentence
 from application.requests.stayed import why_the_last_stayed
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, Confirmed, Held, Moving, NeedsNewTime, Scheduling
@@ -74,6 +75,9 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     money: str
     place: str
     calendar_url: str | None
+    calendars: tuple[LinkWords, ...]
+    notes: str
+    answers: tuple[tuple[str, str], ...]
     policy_name: str
     policy: str
     reference: str
@@ -98,6 +102,8 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     now = service.world.clock.now()
     offer = service.world.catalog.agreed(selected.session_type_id)
     expert = offer[0].name if offer else gettext("the expert")
+    session = offer[1].title if offer else gettext("Session")
+    client = service.world.people.get(state.core.person_id) if state.core.person_id else None
     told = status_text(state, expert, now)
     pending = is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
@@ -109,7 +115,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         note=note or _note(booking_id, state, look, service, pending=pending),
         mail_notice=mails.notice or "",
         status=status_of(state),
-        session=offer[1].title if offer else gettext("Session"),
+        session=session,
         expert=expert,
         times_name=gettext("Time you had chosen") if _has_no_time(state) else gettext("When"),
         times=times_words(slot, selected.zone),
@@ -118,6 +124,9 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         money=money_text(state) if has_news(state) else "",
         place=place_words(state.meeting.place) if isinstance(state, _Ahead) else "",
         calendar_url=f"/api/scheduling/bookings/{booking_id}/calendar.ics" if stands and now < slot.end else None,
+        calendars=_calendars(state, now, f"{session}: {expert}"),
+        notes=client.notes if client else "",
+        answers=tuple(client.answers.items()) if client else (),
         policy_name=_policy_name(state),
         policy=_policy(state, now) if held or stands else "",
         reference=str(booking_id),
@@ -147,6 +156,16 @@ def _pay_words(price: Money, *, stands: bool) -> str:
     if stands:
         return gettext("Pay %(price)s", price=price_words(price))
     return gettext("Pay %(price)s and book", price=price_words(price))
+
+
+def _calendars(state: Begun, now: datetime, title: str) -> tuple[LinkWords, ...]:
+    """The calendars on the web that a session is put into by a link; their names are the same in every language."""
+    if not isinstance(state, _Ahead) or now >= state.core.slot.end:
+        return ()
+    place = state.meeting.place if state.meeting.place.startswith("https://") else ""
+    links = calendar_links(title, state.core.slot, place)
+    named = (("Google Calendar", links.google), ("Outlook.com", links.outlook), ("Microsoft 365", links.office))
+    return tuple(LinkWords(url, name) for name, url in named)
 
 
 def _script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
