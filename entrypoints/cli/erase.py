@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from adapters.system_clock import SystemClock
 from application.command_bus import CommandBus
 from application.forgetting.certificate import Certificate, certificate_text
 from application.forgetting.forget import Erasure, Forgetting
+from application.ports.people import Forgotten
 from domain.errors import Refusal
 from domain.identifiers import PersonId
 from entrypoints.bootstrap import open_database
@@ -21,6 +23,7 @@ from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX
 from entrypoints.settings import Needs
 
 _READABLE_BY_OWNER = 0o600
+RECORDED_MAX = 1_000_000
 
 
 @click.command(short_help="Forget a person; prints what remains where.")
@@ -38,7 +41,12 @@ _READABLE_BY_OWNER = 0o600
 @click.option(
     "--again",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Instead of EMAIL: a certificate in JSON, after a backup from before it was restored.",
+    help="Instead of EMAIL: a certificate or record in JSON, after a backup from before it was restored.",
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Instead of EMAIL: write the ids of all who were ever forgotten, to be kept beside the backups.",
 )
 def erase(
     *,
@@ -50,6 +58,7 @@ def erase(
     as_json: bool,
     out: Path | None,
     again: Path | None,
+    record: Path | None,
 ) -> None:
     """Forget everybody who has this address: names, address, notes, answers and their keys, the bodies of deliveries
     that tell of their bookings, and mails that wait. Bookings and money stay, without them.
@@ -58,6 +67,9 @@ def erase(
     with open_database(settings) as database:
         if again is not None:
             _forget_again(again, database)
+            return
+        if record is not None:
+            _write_record(record, database)
             return
         if email is None or by is None or why is None:
             raise click.UsageError("Say whom (EMAIL), who does it (--by) and why (--why).")
@@ -86,10 +98,21 @@ def _as_json(certificate: Certificate) -> str:
 
 def _forget_again(path: Path, database: PostgresDatabase) -> None:
     try:
-        certificate = msgspec.json.decode(path.read_bytes(), type=Certificate)
+        told = msgspec.json.decode(path.read_bytes(), type=Certificate | list[Forgotten])
     except (msgspec.DecodeError, msgspec.ValidationError) as fault:
-        raise click.BadParameter(f"{path} is no certificate in JSON: {fault}", param_hint="--again") from None
-    if certificate.dry_run:
-        raise click.BadParameter(f"{path} was a rehearsal: nothing was erased by it", param_hint="--again")
-    gone = database.people.forget([PersonId(id_) for id_ in certificate.people], certificate.at)
-    click.echo(f"{gone} of {len(certificate.people)} people had come back, and were deleted again.")
+        raise click.BadParameter(f"{path} is no certificate or record in JSON: {fault}", param_hint="--again") from None
+    if isinstance(told, Certificate):
+        if told.dry_run:
+            raise click.BadParameter(f"{path} was a rehearsal: nothing was erased by it", param_hint="--again")
+        told = [Forgotten(id_, told.at) for id_ in told.people_ids]
+    moments: dict[datetime, list[PersonId]] = {}
+    for one in told:
+        moments.setdefault(one.at, []).append(one.person_id)
+    gone = sum(database.people.forget(ids, at) for at, ids in moments.items())
+    click.echo(f"{gone} of {len(told)} people had come back, and were deleted again.")
+
+
+def _write_record(path: Path, database: PostgresDatabase) -> None:
+    forgotten = database.people.forgotten(RECORDED_MAX)
+    write_for_owner(path, msgspec.json.encode(forgotten).decode())
+    click.echo(f"The ids of {len(forgotten)} people, written to {path}.")

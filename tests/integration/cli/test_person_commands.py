@@ -61,12 +61,16 @@ def test_after_a_backup_was_restored_a_certificate_is_told_again(
 ) -> None:
     booked, file = _Booked(database), tmp_path / "certificate.json"
     assert run("erase", booked.client.email, *_TOLD, "--json", "--out", str(file), **_KEYS).exit_code == 0
+    record = tmp_path / "record.json"
+    assert run("erase", "--record", str(record), **_KEYS).exit_code == 0
     with database._pools.connection() as connection:
         connection.execute("DELETE FROM forgotten_people")
     database.people.save(booked.client)
     told = run("erase", "--again", str(file), **_KEYS)
     assert (told.exit_code, told.output) == (0, "1 of 1 people had come back, and were deleted again.\n")
     assert database.people.get(booked.client.id) is None
+    told = run("erase", "--again", str(record), **_KEYS)
+    assert (told.exit_code, told.output) == (0, "0 of 1 people had come back, and were deleted again.\n")
     file.write_text("{}")
     assert run("erase", "--again", str(file), **_KEYS).exit_code == 2
 
