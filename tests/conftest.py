@@ -27,7 +27,20 @@ settings.load_profile("ours")
 
 DATA_KEYS = ("a data key of the tests",)
 POOL_SIZE = 8
+KEPT_WHOLE = ("unit", "architecture", "simulation")
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, a file of these folders stays with one: its tests are many and quick, or
+    stand on the same simulated worlds. All others are dealt out one by one.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(here)
+        if place.parts[0] in KEPT_WHOLE:
+            item.add_marker(pytest.mark.xdist_group(place.as_posix()))
 
 
 @pytest.fixture(scope="session")

