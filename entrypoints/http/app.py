@@ -19,6 +19,7 @@ from entrypoints.http.api import (
     scheduling,
     stripe,
 )
+from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.cross_origin import cross_origin_headers
 from entrypoints.http.hosts import OwnHosts
@@ -34,14 +35,15 @@ from entrypoints.http.pages.operator.overview import operator_pages
 from entrypoints.http.pages.ordering import booking_steps
 from entrypoints.http.pages.sign_in import sign_in_routes
 from entrypoints.http.policy_reports import PolicyReports, policy_reports
-from entrypoints.http.problems import Problems
-from entrypoints.http.provider_reads import ProviderReads
-from entrypoints.http.rate_limits import RateLimits
+from entrypoints.http.problems import EXCEPTION_HANDLERS
+from entrypoints.http.provider_reads import ProviderReads, in_turn
+from entrypoints.http.rate_limits import RateLimits, counted
 from entrypoints.http.security_headers import security_headers
 from entrypoints.http.speaking import Speaking
 from entrypoints.http.static_files import static_files
 from entrypoints.http.templating import template_config
 from entrypoints.service import Service
+from entrypoints.settings import Settings
 from entrypoints.worker import Background
 
 PAGES = (front_page, profile, booking_steps, *sign_in_routes, operator_pages, builder_pages)
@@ -63,40 +65,60 @@ def create_app(service: Service, background: Background | None = None) -> Litest
 
     `background` is what works in this process beside the web, for /health/ready to tell of.
     """
-    settings = service.settings
+    app = routed(service.settings)
+    hand_over(app, service, background)
+    return app
+
+
+def routed(settings: Settings) -> Litestar:
+    """Every route as the settings call for it, and no service yet: that is found in the application's state."""
     base_url = settings.app_base_url
-    limits = RateLimits(Addresses(settings.trusted_proxies))
-    delivery_threads = ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery")
-    health_threads = ThreadPoolExecutor(health.THREADS, thread_name_prefix="health")
-    next_times = NextTimes()
     return Litestar(
         route_handlers=[
             *(*API, webhooks.routes, health.routes, metrics, policy_reports),
             *(*PAGES, booking_pages(), *static_files()),
         ],
         dependencies={
-            "service": Provide(lambda: service, sync_to_thread=False),
-            "next_times": Provide(lambda: next_times, sync_to_thread=False),
+            "service": Provide(_service, sync_to_thread=False),
+            "next_times": Provide(_next_times, sync_to_thread=False),
         },
-        state=State(
-            {
-                "service": service,
-                "background": background,
-                "rate_limits": limits,
-                "policy_reports": PolicyReports(),
-                "delivery_threads": delivery_threads,
-                "health_threads": health_threads,
-            }
-        ),
-        on_shutdown=[delivery_threads.shutdown, health_threads.shutdown],
-        middleware=[
-            *(OwnHosts(settings), page_nonces, Speaking(base_url)),
-            *(limits, ProviderReads()),
-        ],
-        exception_handlers=Problems(service.tokens).handlers,
+        on_shutdown=[_stop_threads],
+        middleware=[OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
+        exception_handlers=EXCEPTION_HANDLERS,
         before_send=[security_headers(base_url), cross_origin_headers(settings.cors_origins)],
         template_config=template_config(),
         request_max_body_size=JSON_BODY_LIMIT_BYTES,
         openapi_config=openapi_config(base_url),
         logging_config=None,
     )
+
+
+def hand_over(app: Litestar, service: Service, background: Background | None = None) -> None:
+    """From now on the routes serve this service, with limits and threads that nobody has used."""
+    app.state = State(
+        {
+            "service": service,
+            "background": background,
+            "policy_reports": PolicyReports(),
+            "rate_limits": RateLimits(Addresses(service.settings.trusted_proxies)),
+            "provider_reads": ProviderReads(),
+            "next_times": NextTimes(),
+            "delivery_threads": ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery"),
+            "health_threads": ThreadPoolExecutor(health.THREADS, thread_name_prefix="health"),
+        }
+    )
+
+
+def _service(request: HttpRequest) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _next_times(request: HttpRequest) -> NextTimes:
+    known: NextTimes = request.app.state.next_times
+    return known
+
+
+def _stop_threads(app: Litestar) -> None:
+    app.state.delivery_threads.shutdown()
+    app.state.health_threads.shutdown()

@@ -81,48 +81,46 @@ def type_of(slug: str) -> str:
     return f"urn:booking:problem:{slug}"
 
 
-class Problems:
-    """Turns exceptions into problem answers, and writes each to the log under its reference."""
+def _of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    extras: dict[str, Any] = {}
+    match refusal:
+        case SlotUnavailable():
+            extras = {"alternatives": tuple(slot_view(slot) for slot in refusal.alternatives)}
+        case SchedulingUnavailable() | PaymentsUnavailable() if refusal.booking_id and refusal.access_ends:
+            tokens: AccessTokens = request.app.state.service.tokens
+            token = tokens.issue(refusal.booking_id, refusal.access_ends)
+            extras = {"booking_id": refusal.booking_id, "access_token": token}
+    return told(request, fault_of_refusal(refusal), **extras)
 
-    def __init__(self, tokens: AccessTokens) -> None:
-        self._tokens = tokens
 
-    @property
-    def handlers(self) -> ExceptionHandlersMap:
-        return {
-            Refusal: self.of_refusal,
-            HTTPException: self.of_http,
-            StoreUnavailable: self.of_store,
-            OutcomeUnknown: self.of_store,
-            RecursionError: self.of_depth,
-            Exception: self.of_bug,
-        }
+def _of_http(request: Request[Any, Any, Any], refused: HTTPException) -> Response[Any]:
+    if refused.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _of_bug(request, refused)
+    return told(request, fault_of_http(refused))
 
-    def of_refusal(self, request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
-        extras: dict[str, Any] = {}
-        match refusal:
-            case SlotUnavailable():
-                extras = {"alternatives": tuple(slot_view(slot) for slot in refusal.alternatives)}
-            case SchedulingUnavailable() | PaymentsUnavailable() if refusal.booking_id and refusal.access_ends:
-                token = self._tokens.issue(refusal.booking_id, refusal.access_ends)
-                extras = {"booking_id": refusal.booking_id, "access_token": token}
-        return told(request, fault_of_refusal(refusal), **extras)
 
-    def of_http(self, request: Request[Any, Any, Any], refused: HTTPException) -> Response[Any]:
-        if refused.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return self.of_bug(request, refused)
-        return told(request, fault_of_http(refused))
+def _of_store(request: Request[Any, Any, Any], _away: Exception) -> Response[Any]:
+    return told(request, STORE_AWAY)
 
-    def of_store(self, request: Request[Any, Any, Any], _away: Exception) -> Response[Any]:
-        return told(request, STORE_AWAY)
 
-    def of_depth(self, request: Request[Any, Any, Any], _deep: RecursionError) -> Response[Any]:
-        """Only a body that somebody nested a thousand times gets here."""
-        return told(request, TOO_DEEP)
+def _of_depth(request: Request[Any, Any, Any], _deep: RecursionError) -> Response[Any]:
+    """Only a body that somebody nested a thousand times gets here."""
+    return told(request, TOO_DEEP)
 
-    def of_bug(self, request: Request[Any, Any, Any], bug: Exception) -> Response[Any]:
-        return told(request, BUG, cause=bug)
 
+def _of_bug(request: Request[Any, Any, Any], bug: Exception) -> Response[Any]:
+    return told(request, BUG, cause=bug)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Refusal: _of_refusal,
+    HTTPException: _of_http,
+    StoreUnavailable: _of_store,
+    OutcomeUnknown: _of_store,
+    RecursionError: _of_depth,
+    Exception: _of_bug,
+}
+"""What turns exceptions into problem answers, and writes each to the log under its reference."""
 
 STORE_AWAY = Fault(
     status=HTTPStatus.SERVICE_UNAVAILABLE,

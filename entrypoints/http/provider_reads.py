@@ -24,18 +24,7 @@ class ProviderReads:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._inside = 0
 
-    def __call__(self, app: ASGIApp) -> ASGIApp:
-        """Litestar's middleware: one for each route, all counting here."""
-
-        async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["route_handler"].opt.get(_OPTION):
-                await self._in_turn(app, scope, receive, send)
-            else:
-                await app(scope, receive, send)
-
-        return bounded
-
-    async def _in_turn(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises SchedulingUnavailable when too many wait. A turn ends when the answer begins."""
         if self._inside >= AT_ONCE + WAITING_MAX:
             raise SchedulingUnavailable("Too many wait for the expert's calendar.", retry_after_seconds=RETRY_SECONDS)
@@ -45,11 +34,24 @@ class ProviderReads:
             await self._turns.acquire()
             turn.callback(self._turns.release)
 
-            async def answer(message: Message) -> None:
+            async def end_turn(message: Message) -> None:
                 turn.close()
                 await send(message)
 
-            await app(scope, receive, answer)
+            await app(scope, receive, end_turn)
 
     def _leave(self) -> None:
         self._inside -= 1
+
+
+def in_turn(app: ASGIApp) -> ASGIApp:
+    """Litestar's middleware: one for each route, all waiting for the application's `provider_reads`."""
+
+    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["route_handler"].opt.get(_OPTION):
+            reads: ProviderReads = scope["litestar_app"].state.provider_reads
+            await reads.answer(app, scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return bounded

@@ -58,18 +58,13 @@ class RateLimits:
         self._lock = Lock()
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
 
-    def __call__(self, app: ASGIApp) -> ASGIApp:
-        """Litestar's middleware: one for each route, all counting here."""
-
-        async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-            kind = scope["route_handler"].opt.get(_OPTION, "reads")
-            if kind in _PER_MINUTE:
-                self.count(kind, self._addresses.of(scope))
-            if kind == HOLDS[_OPTION]:
-                self._count_bearer(scope)
-            await app(scope, receive, send)
-
-        return limited
+    def count_request(self, scope: Scope) -> None:
+        """Raises TooManyRequests."""
+        kind = scope["route_handler"].opt.get(_OPTION, "reads")
+        if kind in _PER_MINUTE:
+            self.count(kind, self._addresses.of(scope))
+        if kind == HOLDS[_OPTION]:
+            self._count_bearer(scope)
 
     def count(self, kind: str, who: str) -> None:
         """Raises TooManyRequests."""
@@ -116,3 +111,14 @@ class RateLimits:
         """The window that was opened first is the first to be forgotten."""
         while len(self._windows) >= ADDRESSES_KEPT_MAX:
             del self._windows[next(iter(self._windows))]
+
+
+def counted(app: ASGIApp) -> ASGIApp:
+    """Litestar's middleware: one for each route, all counting in the application's `rate_limits`."""
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        limits: RateLimits = scope["litestar_app"].state.rate_limits
+        limits.count_request(scope)
+        await app(scope, receive, send)
+
+    return limited

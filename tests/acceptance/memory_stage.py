@@ -24,7 +24,6 @@ from application.ports.scheduling import EventType, Refused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.vocabulary import CalendlyRefusal
 from domain.money import Money
-from entrypoints.http.app import create_app
 from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Service
 from tests.acceptance import marketplace
@@ -36,6 +35,7 @@ from tests.acceptance.outages import Outages
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
 from tests.assembly import BASE_URL, Surroundings, memory_service, work
 from tests.simulation.news import of_decline, of_mail
+from tests.web_app import web_app
 
 CALENDLY = "memory://calendly"
 OPEN_DAYS = 14
@@ -172,7 +172,8 @@ def memory_stage(environment: Mapping[str, str]) -> Iterator[MemoryStage]:
         around.scheduling.offer(event_type, f"{CALENDLY}/users/{mine.expert.key}", _open_times(mine))
     with (
         memory_service(around, environment=environment) as service,
-        TestClient(create_app(service), base_url=BASE_URL) as http,
+        web_app(service) as app,
+        TestClient(app, base_url=BASE_URL) as http,
     ):
         yield MemoryStage(service, around, http, outages)
 

@@ -11,10 +11,10 @@ from litestar.testing import TestClient
 from msgspec import Struct
 
 from application.ports.event_store import EventStore
-from entrypoints.http.app import create_app
 from entrypoints.service import Service
 from tests import ada
 from tests.assembly import Surroundings, memory_service, work
+from tests.web_app import web_app
 
 Json = dict[str, Any]
 START = ada.STARTS[1]
@@ -64,7 +64,7 @@ def surface(
 
 @contextmanager
 def open_app(service: Service, around: Surroundings) -> Iterator[Surface]:
-    with TestClient(create_app(service), base_url=service.settings.app_base_url) as client:
+    with web_app(service) as app, TestClient(app, base_url=service.settings.app_base_url) as client:
         client.follow_redirects = False
         yield Surface(around=around, service=service, client=client)
 
