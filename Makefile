@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Tests run in as many processes as there are cores, up to this many.
 TEST_PROCESSES_MAX ?= 4
 .DEFAULT_GOAL := help
 .PHONY: help env demo test check soak bench bench-check lock clean
