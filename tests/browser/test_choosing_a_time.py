@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from adapters.memory.faults import Away
 from application.ports.scheduling import EventType
 from tests import ada
 from tests.browser.page_states import OFFER, Site
@@ -147,3 +148,13 @@ def test_without_its_scripts_the_page_is_the_list_that_the_server_made(berlin: P
     berlin.goto(OFFER)
     berlin.locator("a.slot").first.click()
     expect(berlin.get_by_role("heading", level=1)).to_have_text("Your details")
+
+
+def test_a_first_look_while_the_calendar_is_silent_becomes_the_page_of_times_by_itself(
+    berlin: Page, site: Site
+) -> None:
+    site.around.scheduling.faults.lay("offered_times", Away())
+    berlin.goto(OFFER)
+    expect(berlin.get_by_role("heading", level=1)).to_have_text("Ada Example's calendar cannot be asked right now")
+    expect(berlin.get_by_role("status")).to_have_text("Still trying by itself…")
+    expect(berlin.get_by_role("heading", level=1)).to_have_text("Choose a time", timeout=10_000)
