@@ -8,7 +8,7 @@ import { Month } from "./month.js";
 import { clocksNotice, faultNotice, goneNotice, nextFreeNotice, noneNotice, slowNotice, staleNotice } from "./notices.js";
 import { Times } from "./times.js";
 import { watch } from "./watch.js";
-import { timesFor, zoneWords } from "./words.js";
+import { slotWords, timesFor, zoneWords } from "./words.js";
 import { ZoneLine } from "./zone_line.js";
 import { midnight, ownZone, wallClock } from "./zones.js";
 
@@ -100,10 +100,18 @@ export class Chooser {
     this.#parts.month.render(month, day, this.#told.fault !== null);
     this.#parts.times.render(day, day ? this.#starts(day) : [], time, zone, (start) => this.#known.places(start));
     this.#parts.zone.render(zone, moment);
+    this.#tellPresentTime(zone);
     this.#parts.bar.render(time, zone, time ? this.#href(time) : "");
     this.#clocks.replaceChildren(...[day && clocksNotice(this.#now(), moment, zone)].filter(Boolean));
     this.#tell();
     writeAddress({ ...this.#chosen, day: day ?? firstOf(month) }, false);
+  }
+
+  /** Of a session that is moved, by the clock that the new times are shown by. */
+  #tellPresentTime(zone) {
+    const line = document.querySelector("[data-slot]");
+    const [start, end] = (line?.dataset.slot ?? "").split(" ").map((moment) => Date.parse(moment));
+    if (line) line.textContent = slotWords(start, end, zone);
   }
 
   #tell() {
