@@ -23,6 +23,7 @@ from application.effects import (
 )
 from application.limits import LEASE_SECONDS
 from application.mail_process import DEFAULT_TIMES, MailTimes, NewMail, mails_after
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -57,6 +58,7 @@ from domain.booking.state import (
     NotStarted,
     State,
     WithMeeting,
+    is_outside,
 )
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason, Source
 from domain.identifiers import BookingId
@@ -95,7 +97,7 @@ def _timed(booking_id: BookingId, event: BookingEvent, after: Begun) -> Iterator
     match event:
         case SlotSelected(source=Source.OWN_FLOW):
             yield NewEffect(ExpireHold(booking_id=booking_id), event.held_until)
-        case CalendlyConfirmed() | Moved():
+        case CalendlyConfirmed() | MeetingVouched() | MeetingLinked() | Moved():
             end = after.core.slot.end
             yield NewEffect(FinishSession(booking_id=booking_id, end=end), end)
         case CaseOpened():
@@ -125,7 +127,7 @@ def _effects(  # noqa: C901 - one match over the facts
             yield GiveBack(booking_id=booking_id, number=event.number), _AT_ONCE
         case MoneyArrivedLate() if isinstance(after, NeedsNewTime):
             yield ReclaimTime(booking_id=booking_id), _AT_ONCE
-        case NoShowMarked(at_calendly=False) | NoShowCleared(at_calendly=False):
+        case NoShowMarked(at_calendly=False) | NoShowCleared(at_calendly=False) if not is_outside(after):
             yield ShowNoShow(booking_id=booking_id), _AT_ONCE
         case _:
             yield from _closing(booking_id, before, event, after)
@@ -142,7 +144,7 @@ def _closing(  # noqa: C901 - one match over the facts
             wait = _AT_ONCE if event.by is Actor.SYSTEM else _RUN_BY_REQUEST
             yield CloseCheckout(booking_id=booking_id, attempt=after.checkout.attempt), wait
         case Cancelled() if isinstance(after, CancelledBooking):
-            if after.meeting and not event.at_calendly:
+            if after.meeting and after.meeting.is_at_calendly and not event.at_calendly:
                 yield CancelMeeting(booking_id=booking_id, event_uri=after.meeting.event_uri), _AT_ONCE
             if isinstance(before, BookedUnpaid) and before.checkout:
                 yield CloseCheckout(booking_id=booking_id, attempt=before.checkout.attempt), _AT_ONCE

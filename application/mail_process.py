@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from application.limits import LEASE_SECONDS
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -93,14 +94,16 @@ def _told_at_once(  # noqa: C901, PLR0911, PLR0912 - one match over the facts
     before: State, event: BookingEvent, after: Begun, at: datetime
 ) -> tuple[_Wish, ...]:
     match event:
-        case CalendlyConfirmed():
+        case CalendlyConfirmed() | MeetingVouched():
+            return _confirmed(after)
+        case MeetingLinked() if not isinstance(before, WithMeeting):
             return _confirmed(after)
         case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed | Moving):
             return ((MailKind.RECEIPT, _CLIENT, _AT_ONCE),)
         case Cancelled() if isinstance(after, CancelledBooking):
             host: tuple[_Wish, ...] = ((MailKind.CANCELLED, _BUILDER, _AT_ONCE),) if after.meeting is not None else ()
             return ((MailKind.CANCELLED, _CLIENT, _AT_ONCE), *host)
-        case Moved() if event.old_event_uri:
+        case Moved() if event.old_event_uri or (isinstance(before, WithMeeting) and event.meeting is not None):
             return ((MailKind.MOVED, _CLIENT, _AT_ONCE), (MailKind.MOVED, _BUILDER, _AT_ONCE))
         case MoveRefused() if isinstance(before, Moving) and before.request.by is not Actor.BUILDER:
             is_awaited = at <= before.request.requested_at + _ANSWERED_WITHIN
@@ -144,7 +147,7 @@ def _told_by_the_clock(event: BookingEvent, after: Begun, at: datetime, times: M
         case CheckoutStarted(attempt=1) if times.awaiting_payment is not None:
             left = after.core.held_until - at
             yield MailKind.AWAITING_PAYMENT, _CLIENT, min(times.awaiting_payment, left / 2)
-        case CalendlyConfirmed() | Moved() if isinstance(after, WithMeeting):
+        case CalendlyConfirmed() | MeetingVouched() | MeetingLinked() | Moved() if isinstance(after, WithMeeting):
             yield from _reminders(after.core.slot.start - at, times)
         case SessionCompleted() if times.follow_up is not None:
             yield MailKind.FOLLOW_UP, _CLIENT, times.follow_up

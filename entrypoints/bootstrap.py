@@ -42,6 +42,7 @@ from application.ports.payments import Payments
 from application.ports.scheduling import Scheduling
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.hold_limit import HoldLimit
@@ -144,6 +145,9 @@ def assembled(
                 clock=clock,
             ),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
+            confirm_by_hand=ConfirmByHand(
+                bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
+            ),
             pausing=Pausing(world.catalog, clock),
             forgetting=Forgetting(database, world.bus, clock),
             exporting=Exporting(database, clock),

@@ -17,6 +17,7 @@ from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
+from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
@@ -49,6 +50,7 @@ class Service(Struct, frozen=True, kw_only=True):
     move: MoveToAnotherTime
     hear_embed: HearEmbed
     correct_email: CorrectEmail
+    confirm_by_hand: ConfirmByHand
     pausing: Pausing
     forgetting: Forgetting
     exporting: Exporting

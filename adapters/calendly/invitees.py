@@ -6,7 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from adapters.calendly.api import OPERATION_LIMIT_SECONDS, CalendlyApi, Deadline, ForeignUri, Reply
-from adapters.calendly.meetings import no_of
+from adapters.calendly.listing import every_page
+from adapters.calendly.meetings import Invitee, no_of
 from adapters.calendly.sightings import SeenEvent, SeenInvitee, sighting_of
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
@@ -33,6 +34,18 @@ class InviteeReader:
             return sighting_of(invitee, event, self._clock.now())
         except (ForeignUri, ValueError, OverflowError) as fault:
             raise ProviderUnavailable(f"an invitee of Calendly cannot be read: {type(fault).__name__}") from None
+
+    def of_event(self, event_uri: str) -> str:
+        """As the Scheduling port says: the active one first, else whoever was invited."""
+        deadline = Deadline(OPERATION_LIMIT_SECONDS)
+        try:
+            path = f"{self._api.path_of(event_uri)}/invitees"
+        except ForeignUri as fault:
+            raise LookupError(str(fault)) from None
+        invited = list(every_page(self._api, path, {}, Invitee, deadline))
+        if not invited:
+            raise LookupError("nobody is invited to this event")
+        return max(invited, key=lambda invitee: invitee.status == "active").uri
 
     def invitee(self, invitee_uri: str, deadline: Deadline) -> SeenInvitee:
         """Raises ProviderUnavailable; LookupError if Calendly does not know it."""

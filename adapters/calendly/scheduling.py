@@ -131,6 +131,9 @@ class CalendlyScheduling:
             return MeetingCancelled()
         return no_of(reply)
 
+    def invitee_of(self, event_uri: str) -> str:
+        return self._invitees.of_event(event_uri)
+
     def read_invitee(self, invitee_uri: str) -> Sighting:
         return self._invitees.read(invitee_uri)
 

@@ -99,6 +99,11 @@ class MemoryScheduling(MemoryCalendars):
         answer: Any = fault if prevents(fault) else answer_after(fault, self._cancelled(event_uri, reason))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
+    def invitee_of(self, event_uri: str) -> str:
+        self.faults.take("read_invitee")
+        with self._lock:
+            return self._found(event_uri)[1].meeting.invitee_uri
+
     def read_invitee(self, invitee_uri: str) -> Sighting:
         self.faults.take("read_invitee")
         return self.sighting(invitee_uri)

@@ -11,6 +11,7 @@ from application.ports.event_store import Recorded
 from domain.agenda import agenda as agendas
 from domain.agenda.agenda import Claim
 from domain.agenda.events import AgendaEvent
+from domain.booking.by_hand import MeetingLinked
 from domain.booking.events import BookingEvent, CalendlyConfirmed, Cancelled, CaseClosed, CaseOpened, Moved
 from domain.booking.evolve import evolve
 from domain.booking.state import (
@@ -24,13 +25,14 @@ from domain.booking.state import (
     PaymentProcessing,
     State,
     WithMeeting,
+    is_outside,
 )
 from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
 
-RULES = 5
+RULES = 6
 """To be raised with every change of these rules, or of how a state is folded: then all rows are made anew."""
 
 COMPARED_AFTER_END = timedelta(days=2)
@@ -138,7 +140,7 @@ def _active_invitees(events: Sequence[BookingEvent]) -> tuple[str, ...]:
     active: dict[str, None] = {}
     for event in events:
         match event:
-            case CalendlyConfirmed():
+            case CalendlyConfirmed() | MeetingLinked():
                 active[event.meeting.invitee_uri] = None
             case Moved() if event.meeting is not None:
                 active = {event.meeting.invitee_uri: None}
@@ -146,10 +148,13 @@ def _active_invitees(events: Sequence[BookingEvent]) -> tuple[str, ...]:
 
 
 def _one_meeting(booking_id: BookingId, state: Begun, invitees: Sequence[str]) -> Iterator[Finding]:
-    """I4: exactly one active invitee, which nobody cancels at Calendly."""
+    """I4: exactly one active invitee, which nobody cancels at Calendly; none if an operator vouches for the meeting."""
     if not isinstance(state, WithMeeting):
         return
-    if invitees != (state.meeting.invitee_uri,) or not state.meeting.invitee_uri:
+    if is_outside(state):
+        if invitees or not state.meeting.place:
+            yield Finding("I4", str(booking_id), "is vouched for without a place, or beside a Calendly invitee")
+    elif invitees != (state.meeting.invitee_uri,) or not state.meeting.invitee_uri:
         yield Finding("I4", str(booking_id), f"has {len(list(filter(None, invitees)))} active Calendly invitees")
     if state.meeting.invitee_uri in state.core.orphans:
         yield Finding("I4", str(booking_id), "has its own meeting cancelled as nobody's")

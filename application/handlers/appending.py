@@ -17,7 +17,8 @@ from application.ports.people import Person
 from application.ports.references import Reference
 from domain.agenda import agenda as agendas
 from domain.agenda.events import AgendaEvent
-from domain.booking.commands import Command
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.command import Command
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -35,7 +36,7 @@ from domain.booking.events import (
 )
 from domain.booking.evolve import evolve
 from domain.booking.state import Moving, NotStarted, State
-from domain.booking.vocabulary import Source
+from domain.booking.vocabulary import Meeting, Source
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.mail.events import MailWanted
 from domain.mail.mail import mail_id_of
@@ -63,7 +64,8 @@ class Changed(Struct, frozen=True):
     effects: tuple[NewEffect, ...]
 
 
-_TOUCHING = SlotSelected | CalendlyConfirmed | Cancelled | HoldExpired | TimeLost | MoveRequested | Moved | MoveRefused
+_MET = CalendlyConfirmed | MeetingVouched | MeetingLinked
+_TOUCHING = SlotSelected | _MET | Cancelled | HoldExpired | TimeLost | MoveRequested | Moved | MoveRefused
 _LETTING_GO = Cancelled | HoldExpired | TimeLost | Moved
 
 
@@ -165,7 +167,7 @@ def _names(event: BookingEvent) -> tuple[str, ...]:
             return (event.session_id,)
         case PaymentAuthorized() | PaymentSucceeded():
             return (event.intent,)
-        case CalendlyConfirmed() | MeetingOrphaned():
+        case CalendlyConfirmed() | MeetingOrphaned() | MeetingLinked():
             return (event.meeting.invitee_uri, event.meeting.event_uri)
         case Moved() if event.meeting is not None:
             return (event.meeting.invitee_uri, event.meeting.event_uri)
@@ -203,8 +205,9 @@ def _claim(  # noqa: PLR0911 - one match over the facts
     match event:
         case SlotSelected(source=Source.OWN_FLOW):
             return agendas.hold(agenda, booking_id, event.slot)
-        case CalendlyConfirmed() if not isinstance(before, NotStarted):
-            return agendas.book(agenda, booking_id, before.core.slot)
+        case CalendlyConfirmed() | MeetingVouched() | MeetingLinked() if not isinstance(before, NotStarted):
+            meeting = None if isinstance(event, MeetingVouched) else event.meeting
+            return _booked(agenda, booking_id, before.core.slot, meeting)
         case MoveRequested():
             return agendas.hold(agenda, booking_id, event.to_slot)
         case Moved(meeting=None):
@@ -212,13 +215,21 @@ def _claim(  # noqa: PLR0911 - one match over the facts
         case Moved():
             gone = event.from_slot != event.to_slot  # Calendly lets people "move" to the time they have
             released = agendas.release(agenda, booking_id, event.from_slot) if gone else []
-            return [*released, *agendas.book(agenda, booking_id, event.to_slot)]
+            return [*released, *_booked(agenda, booking_id, event.to_slot, event.meeting)]
         case MoveRefused():
             return agendas.release(agenda, booking_id, event.to_slot)
         case Cancelled() | HoldExpired() | TimeLost():
             return agendas.release(agenda, booking_id)
         case _:
             return []
+
+
+def _booked(
+    agenda: agendas.Agenda, booking_id: BookingId, slot: TimeSlot, meeting: Meeting | None
+) -> list[AgendaEvent]:
+    """A meeting that we took for somebody else's is nobody else's any more."""
+    ours = agendas.release_foreign(agenda, meeting.event_uri, slot) if meeting is not None else []
+    return [*ours, *agendas.book(agenda, booking_id, slot)]
 
 
 def agenda_of(history: Sequence[Recorded]) -> agendas.Agenda:

@@ -3,7 +3,7 @@
 from application.handlers.appending import Riders
 from application.ports.event_store import Append, EventStore, StreamAppend
 from domain.booking.client_email import ClientEmailCorrected
-from domain.booking.commands import Command
+from domain.booking.command import Command
 from domain.errors import NotFound
 from domain.identifiers import StreamId
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from application.handlers.appending import Riders
 from application.ports.event_store import Append, EventStore, StreamAppend
-from domain.booking.commands import Command
+from domain.booking.command import Command
 from domain.booking.forgetting import ClientForgotten
 from domain.errors import NotFound
 from domain.identifiers import StreamId

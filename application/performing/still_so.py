@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import UnionType
 
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.events import BookingEvent, CalendlyConfirmed, Moved, RefundFailed, RefundSucceeded
 from domain.booking.ledger import RefundStanding
 from domain.booking.state import (
@@ -108,7 +109,8 @@ def _is_of_this_time(wanted: MailWanted, events: Sequence[BookingEvent]) -> bool
 
 def _newest_time(events: Sequence[BookingEvent]) -> int:
     """The version of the fact that gave the session the time it has: whoever is reminded of another is misled."""
-    set_by = [n for n, event in enumerate(events, start=1) if isinstance(event, CalendlyConfirmed | Moved)]
+    sets = CalendlyConfirmed | MeetingVouched | MeetingLinked | Moved
+    set_by = [n for n, event in enumerate(events, start=1) if isinstance(event, sets)]
     return set_by[-1] if set_by else 0
 
 

@@ -169,6 +169,10 @@ class Scheduling(Protocol):
 
     def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown: ...
 
+    def invitee_of(self, event_uri: str) -> str:
+        """The name of the one who is invited to an event; raises ProviderUnavailable, LookupError if nobody is."""
+        ...
+
     def read_invitee(self, invitee_uri: str) -> Sighting:
         """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
         ...

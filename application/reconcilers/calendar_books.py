@@ -51,7 +51,12 @@ class CalendarBooks:
             booked |= dict.fromkeys(_booked(agenda))
         for id_, entry in self._entries(list(booked)).items():
             state, settled = entry.state, now - entry.changed_at >= SETTLES_WITHIN
-            if settled and isinstance(state, Meeting) and start <= state.core.slot.start < end:
+            if (
+                settled
+                and isinstance(state, Meeting)
+                and state.meeting.is_at_calendly
+                and start <= state.core.slot.start < end
+            ):
                 yield id_, state
 
     def mismatches(self, sightings: Sequence[Sighting], now: datetime) -> Mapping[str, Mismatch]:

@@ -5,21 +5,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from domain.booking.by_hand import ByHandCommand
+from domain.booking.command import Command
 from domain.booking.ledger import RefundStanding
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, Meeting, Source
-from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
+from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Terms
 from domain.time_slot import TimeSlot
-
-
-class Command(Struct, frozen=True, kw_only=True):
-    """`cause` says in a few words what led to it (a request, a delivery, an effect); no personal data."""
-
-    booking_id: BookingId
-    command_id: CommandId
-    at: datetime
-    cause: str
 
 
 class SelectSlot(Command, frozen=True, kw_only=True):
@@ -35,7 +28,7 @@ class SelectSlot(Command, frozen=True, kw_only=True):
     person_id: PersonId
     has_notes: bool = False
     has_answers: bool = False
-    utm: dict[str, str] = {}
+    utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it
     checkout_ends_at: datetime
 
 
@@ -295,5 +288,6 @@ BookingCommand = (
     | OpenCase
     | SettleCase
     | CloseCase
+    | ByHandCommand
 )
 BeginBooking = SelectSlot | AdoptMeeting

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from domain.booking.adopting import adopt_meeting, give_way
 from domain.booking.attending import complete_session, record_no_show
+from domain.booking.by_hand import LinkMeeting, VouchForMeeting
 from domain.booking.capturing import record_intent
 from domain.booking.cases import cases_settled_by, close_case, open_case, settle_case
 from domain.booking.commands import (
@@ -46,6 +47,7 @@ from domain.booking.payment import record_checkout, record_decline, request_chec
 from domain.booking.refunding import record_outside_refund, record_refund, refund_goodwill
 from domain.booking.scheduling import record_booked, record_calendly_refusal, record_scheduling_link, request_calendly
 from domain.booking.state import NotStarted, State
+from domain.booking.vouching import link_meeting, vouch_for_meeting
 from domain.errors import NotFound
 
 _RULES: dict[type[BookingCommand], Callable[[Any, Any], list[BookingEvent]]] = {
@@ -74,6 +76,8 @@ _RULES: dict[type[BookingCommand], Callable[[Any, Any], list[BookingEvent]]] = {
     OpenCase: open_case,
     SettleCase: settle_case,
     CloseCase: close_case,
+    VouchForMeeting: vouch_for_meeting,
+    LinkMeeting: link_meeting,
 }
 
 assert set(_RULES) == set(get_args(BookingCommand)), "every command has its rule"

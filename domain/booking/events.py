@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from domain.booking.client_email import ClientEmailCorrected
-from domain.booking.forgetting import ClientForgotten
+from domain.booking.by_hand import ByHand
+from domain.booking.forgetting import OfClient
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -260,8 +260,7 @@ class CaseClosed(Event, tag="case_closed", frozen=True, kw_only=True):
 BookingEvent = (
     SlotSelected
     | DetailsProvided
-    | ClientEmailCorrected
-    | ClientForgotten
+    | OfClient
     | HoldExtended
     | CheckoutRequested
     | CheckoutStarted
@@ -297,4 +296,5 @@ BookingEvent = (
     | SessionCompleted
     | CaseOpened
     | CaseClosed
+    | ByHand
 )

@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from domain.booking.bookkeeping import MoneyEvent, book
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -65,7 +66,8 @@ from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.money import Money
 
 _Attempt = CheckoutRequested | CheckoutStarted | CheckoutExpired | PaymentPending | CancelRequested
-_Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned
+_Vouched = MeetingVouched | MeetingLinked
+_Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned | _Vouched
 _Time = MoveRequested | Moved | MoveRefused | TimeLost
 _Ending = Cancelled | HoldExpired | SessionCompleted | NoShowMarked | NoShowCleared
 
@@ -197,10 +199,21 @@ def _calendar(state: Begun, event: _Calendar) -> Begun:
             return BookedUnpaid(core, event.meeting) if is_owed else Confirmed(core, event.meeting)
         case SchedulingLinkSent():
             assert isinstance(state, Scheduling), f"a link was sent for a {type(state).__name__}"
-            return replace(state, link=event.url, unanswered=None)
+            return replace(state, core=replace(state.core, link_sent=True), link=event.url, unanswered=None)
         case MeetingOrphaned():
             orphans = state.core.orphans | {event.meeting.invitee_uri}
             return replace(state, core=replace(_answered(state.core, event.start), orphans=orphans))
+        case MeetingVouched() | MeetingLinked():
+            return _vouched(state, event)
+
+
+def _vouched(state: Begun, event: _Vouched) -> Begun:
+    """A try whose answer was lost stays in doubt: it may still turn up."""
+    if isinstance(event, MeetingVouched):
+        return Confirmed(state.core, Meeting(event_uri="", invitee_uri="", place=event.place))
+    if isinstance(state, WithMeeting):
+        return replace(state, meeting=replace(event.meeting, place=state.meeting.place))
+    return Confirmed(state.core, event.meeting)
 
 
 def _refused(state: Begun, event: CalendlyRefused) -> Begun:
@@ -242,7 +255,7 @@ def _moved(state: Begun, event: Moved) -> Begun:
     if event.meeting is None:
         return Scheduling(replace(core, held_until=event.moved_at + HELD_AGAIN))
     assert isinstance(state, WithMeeting), f"a {type(state).__name__} was moved"
-    if event.by is Actor.CLIENT and event.old_event_uri:
+    if event.by is Actor.CLIENT and (event.old_event_uri or isinstance(state, Moving)):
         made = MoveMade(event.from_slot.start, event.moved_at)
         core = replace(core, client_moves=(*core.client_moves, made))
     if isinstance(state, Moving):

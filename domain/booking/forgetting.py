@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.booking.client_email import ClientEmailCorrected
 from domain.event import Event
 
 
@@ -12,3 +13,7 @@ class ClientForgotten(Event, tag="client_forgotten", frozen=True, kw_only=True):
     why: str
     erasure: UUID
     bookings: int
+
+
+OfClient = ClientEmailCorrected | ClientForgotten
+"""What happened to the client's own data: a booking notes it and stands as it stood."""

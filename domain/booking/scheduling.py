@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from domain.booking.by_hand import MeetingLinked
 from domain.booking.capturing import capture_reserved
 from domain.booking.commands import (
     Announced,
@@ -25,7 +26,9 @@ from domain.booking.losing import SETTLED_BEFORE_START, let_go, lose_time, settl
 from domain.booking.state import (
     HELD_AGAIN,
     Begun,
+    BookedUnpaid,
     CancelledBooking,
+    Confirmed,
     Core,
     Held,
     Moving,
@@ -33,6 +36,7 @@ from domain.booking.state import (
     Over,
     Scheduling,
     WithMeeting,
+    is_outside,
 )
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, TimeLostReason
 from domain.errors import WrongState
@@ -93,6 +97,8 @@ def record_booked(state: Begun, command: RecordBooked) -> list[BookingEvent]:
     announced = command.announced
     if _is_known(state, command.meeting):
         return []
+    if is_outside(state) and (linked := _linked(state, command)):
+        return linked
     if announced is None or _is_the_meeting_of(state, announced):
         if isinstance(state, Moving):
             return _moved(state, command)
@@ -144,17 +150,34 @@ def _confirmed(state: Begun, command: RecordBooked) -> list[BookingEvent]:
     events.append(CalendlyConfirmed(meeting=command.meeting))
     booked = _announced_slot(state.core, command.announced)
     if booked is not None and booked != state.core.slot:
-        events.append(
-            Moved(
-                from_slot=state.core.slot,
-                to_slot=booked,
-                by=Actor.CLIENT,
-                moved_at=command.at,
-                meeting=command.meeting,
-                at_calendly=True,
-            )
-        )
+        assert command.announced is not None, "our own call is for the booking's time"
+        events.append(_moved_by_link(state.core, command, command.announced))
     return [*events, *capture_reserved(state.core.ledger)]
+
+
+def _linked(state: Begun, command: RecordBooked) -> list[BookingEvent]:
+    """An operator vouched for it, and a lost try or the client's own link has made the meeting after all."""
+    announced, core = command.announced, state.core
+    if announced is None:  # while it is being moved, our own call is the one for the new time
+        is_ours = not isinstance(state, Moving) and core.slot.start in core.in_doubt
+        return [MeetingLinked(meeting=command.meeting)] if is_ours else []
+    if not _is_its_kind(state, announced):
+        return []
+    if announced.start == core.slot.start:
+        return [MeetingLinked(meeting=command.meeting)]
+    may_choose = core.link_sent and isinstance(state, Confirmed | BookedUnpaid)
+    return [_moved_by_link(core, command, announced)] if may_choose else []
+
+
+def _moved_by_link(core: Core, command: RecordBooked, announced: Announced) -> Moved:
+    return Moved(
+        from_slot=core.slot,
+        to_slot=TimeSlot.lasting(announced.start, core.selected.terms.duration_minutes),
+        by=Actor.CLIENT,
+        moved_at=command.at,
+        meeting=command.meeting,
+        at_calendly=True,
+    )
 
 
 def _moved(state: Moving, command: RecordBooked) -> list[BookingEvent]:

@@ -57,6 +57,8 @@ class Core(Struct, frozen=True, kw_only=True):
     """How often the time has changed, whoever changed it."""
     orphans: frozenset[str] = frozenset()
     """Invitees of meetings that are cancelled at Calendly because nobody waits for them."""
+    link_sent: bool = False
+    """The client was given a link of their own, which books any time of the type."""
     in_doubt: tuple[datetime, ...] = ()
     """Starts that Calendly was asked for without an answer: each may still become a meeting."""
 
@@ -158,6 +160,11 @@ def falls_short(core: Core) -> bool:
     """Less came in than was agreed, whatever was given back since."""
     price = core.selected.terms.price
     return core.ledger.came(price.currency).amount_minor < price.amount_minor
+
+
+def is_outside(state: Begun) -> bool:
+    """It is an operator's word that it takes place: there is nothing at Calendly."""
+    return isinstance(state, WithMeeting) and not state.meeting.is_at_calendly
 
 
 def is_unpaid(state: WithMeeting) -> bool:

@@ -76,10 +76,16 @@ class CaseKind(StrEnum):
 
 
 class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What Calendly made: its names for the event and the invitee, and where people meet."""
+    """What Calendly made: its names for the event and the invitee, and where people meet. Without those names an
+    operator vouches for it.
+    """
 
     event_uri: str
     invitee_uri: str
     cancel_url: str = ""
     reschedule_url: str = ""
     place: str = ""
+
+    @property
+    def is_at_calendly(self) -> bool:
+        return bool(self.invitee_uri)

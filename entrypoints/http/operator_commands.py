@@ -8,13 +8,17 @@ from application.handlers.correct_client_email import CorrectClientEmail
 from application.ports.event_store import KeyTaken
 from application.ports.idempotency import KeyRecord
 from application.ports.read_models import MailRow
+from domain.booking.by_hand import LinkMeeting, VouchForMeeting
 from domain.booking.commands import CloseCase, RecordNoShow, RefundGoodwill
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import IdempotencyKeyReused
 from domain.identifiers import BookingId, CommandId, MailId, StreamId, derived_command_id
 from domain.mail.mail import ResendMail
 from domain.money import Money
+from entrypoints.http.fields import one_line_fault
 from entrypoints.service import Service
+
+PLACE_LENGTH_MAX = 200
 
 
 def told(by: str, why: str) -> str:
@@ -70,6 +74,29 @@ def give_back(booking_id: BookingId, amount: Money, key: str | None, service: Se
     except KeyTaken:
         if not _is_known(command, service):  # else the same request was first by a moment
             raise IdempotencyKeyReused("The key came before with another amount; use a fresh key.") from None
+
+
+def vouched(booking_id: BookingId, at: datetime, place: str, said: str = "") -> VouchForMeeting:
+    return VouchForMeeting(
+        booking_id=booking_id,
+        command_id=CommandId(uuid4()),
+        at=at,
+        cause=f"an operator vouched for it{said}",
+        place=place,
+    )
+
+
+def linked(booking_id: BookingId, uri: str, service: Service, said: str = "") -> LinkMeeting:
+    """The meeting as Calendly has it now; raises as `ConfirmByHand.linking`."""
+    now, cause = service.world.clock.now(), f"an operator named the meeting{said}"
+    return service.confirm_by_hand.linking(booking_id, uri, CommandId(uuid4()), now, cause)
+
+
+def place_fault(place: str) -> str | None:
+    """What is wrong with a place that is told to both sides and kept for ever; None if nothing."""
+    if len(place) > PLACE_LENGTH_MAX:
+        return f"must have at most {PLACE_LENGTH_MAX} characters"
+    return one_line_fault(place)
 
 
 def email_corrected(booking_id: BookingId, at: datetime, by: str, why: str) -> CorrectClientEmail:

@@ -16,7 +16,6 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payment_history import MemoryPaymentHistory
 from adapters.memory.payments import MemoryPayments
-from adapters.memory.scheduling import MemoryScheduling
 from adapters.stripe.amounts import to_stripe
 from application.lanes import EVERY_LANE, Lane
 from application.ports.inbox import Provider
@@ -34,6 +33,7 @@ from tests.acceptance.memory_people import MemoryCalendlyPeople, MemoryStripePeo
 from tests.acceptance.outages import Outages
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
 from tests.assembly import BASE_URL, Surroundings, memory_service, work
+from tests.public_calendars import PublicCalendars
 from tests.simulation.news import of_decline, of_mail
 from tests.web_app import web_app
 
@@ -157,7 +157,7 @@ def memory_stage(environment: Mapping[str, str]) -> Iterator[MemoryStage]:
     around = Surroundings(
         clock=clock,
         database=MemoryDatabase(),
-        scheduling=MemoryScheduling(clock),
+        scheduling=PublicCalendars(clock),
         payments=MemoryPayments(clock),
         mailer=MemoryMailer(),
     )

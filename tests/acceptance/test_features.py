@@ -13,6 +13,7 @@ from tests.acceptance.steps_clients import Visitors
 from tests.acceptance.visitors import FrontDoor, Visitor
 
 pytest_plugins = (
+    "tests.acceptance.steps_by_hand",
     "tests.acceptance.steps_calendly",
     "tests.acceptance.steps_calendars",
     "tests.acceptance.steps_clients",

@@ -10,6 +10,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from tests.acceptance import (
+    steps_by_hand,
     steps_calendars,
     steps_calendly,
     steps_clients,
@@ -24,6 +25,7 @@ from tests.acceptance import (
 ROOT = Path(__file__).parents[2]
 FEATURES = ROOT / "features"
 MODULES = (
+    steps_by_hand,
     steps_calendars,
     steps_calendly,
     steps_clients,

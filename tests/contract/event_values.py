@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
     AuthorizationReleased,
@@ -135,6 +136,8 @@ VALUES: dict[str, DomainEvent] = {
     "payment_failed": PaymentFailed(attempt=2, reason="card_declined", charge="ch_1", ended=True),
     "calendly_requested": CalendlyRequested(try_number=1, asked_at=AT),
     "calendly_confirmed": CalendlyConfirmed(meeting=_MEETING),
+    "meeting_vouched": MeetingVouched(place="https://meet.example.com/2"),
+    "meeting_linked": MeetingLinked(meeting=_MEETING),
     "calendly_refused": CalendlyRefused(try_number=1, reason=CalendlyRefusal.CONFIGURATION, detail="location"),
     "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=_SLOT.start),
     "scheduling_link_sent": SchedulingLinkSent(url="https://calendly.com/d/abc-123/deep-dive", deadline=_END),

@@ -59,6 +59,13 @@ def test_an_invitee_is_read_with_all_that_we_asked_for(world: World) -> None:
     )
 
 
+def test_whoever_is_invited_is_found_by_the_event(world: World) -> None:
+    meeting = booked(world, request_for(world))
+    assert world.scheduling.invitee_of(meeting.event_uri) == meeting.invitee_uri
+    with pytest.raises(LookupError):
+        world.scheduling.invitee_of(world.unknown("scheduled_events"))
+
+
 def test_an_invitee_that_nobody_knows(world: World) -> None:
     meeting = booked(world, request_for(world))
     for uri in (f"{world.unknown('scheduled_events')}/invitees/1", f"{meeting.event_uri}/invitees/nobody-knows"):

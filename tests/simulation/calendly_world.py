@@ -73,6 +73,10 @@ class CalendlyWorld:
         about = self._booking(event_uri)
         return self._calls.order("cancel", event_uri, about, lambda: self._cancel(event_uri, reason))
 
+    def invitee_of(self, event_uri: str) -> str:
+        about = self._booking(event_uri)
+        return self._calls.ask("read_invitee", event_uri, about, lambda: self.memory.invitee_of(event_uri))
+
     def read_invitee(self, invitee_uri: str) -> Sighting:
         about = self._owner(invitee_uri)
         return self._calls.ask("read_invitee", invitee_uri, about, lambda: self.memory.read_invitee(invitee_uri))

@@ -24,6 +24,7 @@ from domain.booking.state import (
     Scheduling,
     State,
     WithMeeting,
+    is_outside,
 )
 from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
@@ -168,7 +169,7 @@ def _received_before_the_end(world: World, booking_id: BookingId) -> int:
 def _meetings(world: World, states: dict[BookingId, Begun]) -> Iterator[Breach]:
     """An active meeting at Calendly is one booking's that stands, or foreign time in the agenda; and the other way."""
     active = [m for m in world.calendly.memory.meetings() if m.cancelled_by is None]
-    standing = {s.meeting.invitee_uri: b for b, s in states.items() if isinstance(s, WithMeeting)}
+    standing = {s.meeting.invitee_uri: b for b, s in states.items() if isinstance(s, WithMeeting) and not is_outside(s)}
     unheard = {booking_id for booking_id, state in states.items() if _let_go_unheard(world, booking_id, state)}
     for meeting in active:
         if meeting.meeting.invitee_uri in standing or meeting.visitor.claims in unheard:
@@ -198,7 +199,8 @@ def _let_go_unheard(world: World, booking_id: BookingId, state: Begun) -> bool:
 
 
 def _overlaps(states: dict[BookingId, Begun]) -> Iterator[Breach]:
-    met = [(b, s.core) for b, s in states.items() if isinstance(s, WithMeeting)]
+    """What an operator vouches for is at no Calendly, which may give the time away: somebody is told of it then."""
+    met = [(b, s.core) for b, s in states.items() if isinstance(s, WithMeeting) and not is_outside(s)]
     for number, (first, one) in enumerate(met):
         for second, other in met[:number]:
             if one.selected.calendar == other.selected.calendar and one.slot.overlaps(other.slot):

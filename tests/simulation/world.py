@@ -15,7 +15,7 @@ from domain.booking.state import AwaitingPayment, Core, NotStarted
 from domain.identifiers import BookingId
 from entrypoints.service import Service
 from tests.assembly import SteeredClock, Surroundings, memory_service
-from tests.simulation import banks, experts, second_hearing, weather
+from tests.simulation import banks, by_hand, experts, second_hearing, weather
 from tests.simulation.calendly_world import CalendlyWorld
 from tests.simulation.clients import Client
 from tests.simulation.frail_database import FrailDatabase
@@ -66,6 +66,7 @@ class World:
         actors = {f"client {n}": Client(n, self).live(self.days * 86_400.0) for n in range(self.clients)}
         actors |= {f"meddler {n}": experts.live(n, self) for n in range(MEDDLERS)}
         actors["banks"] = banks.live(self)
+        actors["helping hand"] = by_hand.live(self)
         for name, actor in actors.items():
             if name not in left_out:
                 self.timetable.follow(actor)

@@ -150,7 +150,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         status_detail=told.detail,
         session_type_id=selected.session_type_id,
         builder=selected.builder_id,
-        calendly_event_id=_last_segment(meeting.event_uri) if meeting else None,
+        calendly_event_id=_last_segment(meeting.event_uri) if meeting and meeting.is_at_calendly else None,
         confirmation_url=service.world.links.manage(booking_id, slot.end),
         checkout_url=checkout_url(state),
         start_time=slot.start,

@@ -31,11 +31,25 @@ def check_uris(body: CalendlyBody, api_base: str) -> None:
         raise InvalidRequest(faults)
 
 
-def _faults(body: CalendlyBody, api_base: str) -> Iterator[FieldFault]:
+def meeting_fault(uri: str, api_base: str) -> str | None:
+    """Of the address of an event or of an invitee; None if Calendly can have said it."""
+    event, invitees, tail = uri.partition("/invitees/")
+    if not _is_event(event, api_base):
+        return "must be the address of an event or of an invitee in Calendly's API"
+    if invitees and not _INVITEE_TAIL.fullmatch(f"{invitees}{tail}"):
+        return "must be the address of an event or of an invitee in Calendly's API"
+    return None
+
+
+def _is_event(uri: str, api_base: str) -> bool:
     """Whatever stands in for Calendly may do without https."""
-    event = body.event_uri
     base = f"{api_base.rstrip('/')}/"
-    if not _EVENT.fullmatch(f"https://stand.in/{event[len(base) :]}" if event.startswith(base) else event):
+    return bool(_EVENT.fullmatch(f"https://stand.in/{uri[len(base) :]}" if uri.startswith(base) else uri))
+
+
+def _faults(body: CalendlyBody, api_base: str) -> Iterator[FieldFault]:
+    event = body.event_uri
+    if not _is_event(event, api_base):
         yield FieldFault("eventUri", "must be the https address of an event at Calendly")
     elif not (body.invitee_uri.startswith(event) and _INVITEE_TAIL.fullmatch(body.invitee_uri[len(event) :])):
         yield FieldFault("inviteeUri", "must be the address of an invitee of that event")

@@ -64,6 +64,10 @@ class OperatorBookingView(Schema, frozen=True, kw_only=True):
     price: MoneyView
     calendly_event_uri: str | None
     calendly_invitee_uri: str | None
+    outside_calendly: Annotated[
+        bool, Meta(description="An operator vouches for the meeting; Calendly knows nothing of it.")
+    ]
+    place: str | None
     has_scheduling_link: bool
     cases: tuple[CaseView, ...]
     payments: tuple[PaymentView, ...]
@@ -95,8 +99,10 @@ def operator_booking(booking_id: BookingId, state: Begun, service: Service) -> O
         end_time=core.slot.end,
         moving_to=slot_view(state.request.to_slot) if isinstance(state, Moving) else None,
         price=money_view(selected.terms.price),
-        calendly_event_uri=meeting.event_uri if meeting else None,
-        calendly_invitee_uri=meeting.invitee_uri if meeting else None,
+        calendly_event_uri=(meeting.event_uri or None) if meeting else None,
+        calendly_invitee_uri=(meeting.invitee_uri or None) if meeting else None,
+        outside_calendly=meeting is not None and not meeting.is_at_calendly,
+        place=(meeting.place or None) if meeting else None,
         has_scheduling_link=isinstance(state, Scheduling) and bool(state.link),
         cases=tuple(CaseView(kind=kind, deadline=core.cases[kind]) for kind in sorted(core.cases)),
         payments=tuple(_payment_view(payment, state) for payment in ledger.payments),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from adapters.memory.scheduling import MemoryMeeting, MemoryScheduling, Visitor
+from adapters.memory.scheduling import Visitor
 from application.ports.answers import NotReached
 from domain.booking.commands import RecordDispute, RecordSchedulingLink
 from domain.booking.state import BookedUnpaid, NeedsNewTime
@@ -19,31 +19,12 @@ from tests import ada
 from tests.assembly import Surroundings
 from tests.integration.http.browsing import id_of
 from tests.integration.http.surface import START, Json, Surface, surface
+from tests.public_calendars import PublicCalendars
 
 LATER = ada.STARTS[3]
 LINK = "https://calendly.example/d/one-use"
 OPERATOR = "the-operator"
 EMBED = "/api/scheduling/bookings/calendly"
-
-
-class PublicCalendars(MemoryScheduling):
-    """Calendars whose names are https addresses, as Calendly's own are."""
-
-    def _add(self, *what: Any, **more: Any) -> MemoryMeeting:
-        added = super()._add(*what, **more)
-        meeting = added.meeting
-        public = replace(
-            meeting,
-            event_uri=_public(meeting.event_uri),
-            invitee_uri=_public(meeting.invitee_uri),
-            reschedule_url=_public(meeting.reschedule_url),
-        )
-        self._meetings[-1] = replace(added, meeting=public)
-        return self._meetings[-1]
-
-
-def _public(uri: str) -> str:
-    return uri.replace("memory://", "https://api.calendly.com/")
 
 
 def fresh(*, reserving: bool = False) -> Surroundings:

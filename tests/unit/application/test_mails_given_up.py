@@ -29,8 +29,12 @@ STANDS = {
     "confirmed, moved",
     "confirmed, disputed",
     "confirmed, booked over",
+    "confirmed, outside",
+    "confirmed, outside, in doubt",
+    "confirmed, outside, link sent",
     "moving",
     "moving, unanswered",
+    "moving, outside",
 }
 OWED = {"booked, capture failed", "booked, adopted", "booked, page open"}
 OTHERWISE_PAID = {"booked, wrong amount", "booked, taken in part"}
@@ -38,7 +42,7 @@ LOST = {"time lost", "time lost, reserved", "time lost, late money"}
 TOLD_IN = {
     MailKind.CONFIRMED: STANDS,
     MailKind.MOVED: STANDS | OWED | OTHERWISE_PAID,
-    MailKind.NOT_MOVED: (STANDS - {"moving", "moving, unanswered"}) | OWED | OTHERWISE_PAID,
+    MailKind.NOT_MOVED: (STANDS - {"moving", "moving, unanswered", "moving, outside"}) | OWED | OTHERWISE_PAID,
     MailKind.TIME_LOST: LOST,
     MailKind.SCHEDULING_LINK: {"scheduling, link sent"},
     MailKind.PAYMENT_DUE: OWED,
@@ -47,7 +51,7 @@ TOLD_IN = {
     MailKind.HOLD_ENDED: {"hold over", "hold over, priced"},
     MailKind.REMINDER: STANDS | OWED | OTHERWISE_PAID,
     MailKind.REMINDER_SOON: STANDS | OWED | OTHERWISE_PAID,
-    MailKind.FOLLOW_UP: {"completed", "completed, capturing"},
+    MailKind.FOLLOW_UP: {"completed", "completed, capturing", "completed, outside"},
 }
 WHATEVER_CAME = (MailKind.RECEIPT, MailKind.CANCELLED)
 BEGUN = [name for name, history in STATES.items() if history]

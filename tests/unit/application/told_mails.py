@@ -6,18 +6,20 @@ from datetime import datetime
 from application.effects import SendMail
 from application.ports.event_store import Append, StreamAppend
 from application.ports.mailer import MailFacts
+from domain.booking.by_hand import MeetingLinked, MeetingVouched
 from domain.booking.events import BookingEvent, CalendlyConfirmed, Moved
 from domain.identifiers import StreamId, mail_id
 from domain.mail.events import MailKind, MailWanted, Recipient
 from tests.examples import BOOKING, COMMAND, NOW, SOON
 from tests.unit.application.small_world import CLIENT, SmallWorld
 
+_SETS_TIME = CalendlyConfirmed | MeetingVouched | MeetingLinked | Moved
 OF_A_TIME = (MailKind.MOVED, MailKind.REMINDER, MailKind.REMINDER_SOON)
 
 
 def newest_time(history: Sequence[BookingEvent]) -> int:
     """The version of the fact that gave the session the time it has; 1 if it has none."""
-    set_by = [n for n, event in enumerate(history, start=1) if isinstance(event, CalendlyConfirmed | Moved)]
+    set_by = [n for n, event in enumerate(history, start=1) if isinstance(event, _SETS_TIME)]
     return set_by[-1] if set_by else 1
 
 

@@ -33,6 +33,7 @@ from tests.examples import (
 )
 from tests.unit.domain.asked import (
     END,
+    LATER,
     LATER_START,
     adopt,
     authorized,
@@ -51,6 +52,7 @@ from tests.unit.domain.asked import (
     outside,
     refuse_move,
 )
+from tests.unit.domain.by_hand import link, vouch
 from tests.unit.domain.specification import AnyCommand
 
 COMMANDS: Mapping[str, AnyCommand] = {
@@ -90,6 +92,11 @@ COMMANDS: Mapping[str, AnyCommand] = {
     "misconfigured": refused_by_calendly(CalendlyRefusal.CONFIGURATION),
     "not_asked": refused_by_calendly(CalendlyRefusal.BUDGET),
     "link_made": link_made(),
+    # by hand
+    "vouch": vouch(),
+    "link": link(),
+    "link_later": link("M2", LATER),
+    "link_elsewhere": link(calendar="https://api.calendly.com/users/EVE"),
     # moving and leaving
     "move": move(),
     "move_back": move(SLOT),

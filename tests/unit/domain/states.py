@@ -20,6 +20,7 @@ from tests.examples import (
     WRONG_MONEY,
     case,
 )
+from tests.unit.domain.by_hand import OUTSIDE, OUTSIDE_COMPLETED, OUTSIDE_IN_DOUBT, OUTSIDE_MOVING, OUTSIDE_WITH_LINK
 from tests.unit.domain.histories import (
     ADOPTED,
     ADOPTED_PAYING,
@@ -76,7 +77,11 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "confirmed, moved": MOVED,
     "confirmed, disputed": DISPUTED,
     "confirmed, booked over": [*CONFIRMED, case(CaseKind.CLAIM_CONFLICT)],
+    "confirmed, outside": OUTSIDE,
+    "confirmed, outside, in doubt": OUTSIDE_IN_DOUBT,
+    "confirmed, outside, link sent": OUTSIDE_WITH_LINK,
     "moving": MOVING,
+    "moving, outside": OUTSIDE_MOVING,
     "moving, unanswered": MOVING_UNANSWERED,
     "booked, capture failed": CAPTURE_FAILED,
     "booked, taken in part": TAKEN_IN_PART,
@@ -87,6 +92,7 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "time lost, reserved": RESERVED_NEEDS_NEW_TIME,
     "time lost, late money": LATE_MONEY,
     "completed": COMPLETED,
+    "completed, outside": OUTSIDE_COMPLETED,
     "completed, unpaid": COMPLETED_UNPAID,
     "completed, capturing": COMPLETED_CAPTURING,
     "completed, capture failed": COMPLETED_CAPTURE_FAILED,

@@ -60,6 +60,7 @@ from tests.unit.domain.asked import (
     outside,
     refuse_move,
 )
+from tests.unit.domain.by_hand import link, vouch
 from tests.unit.domain.specification import AnyCommand
 from tests.unit.domain.states import STATES
 
@@ -127,6 +128,8 @@ COMMANDS: st.SearchStrategy[AnyCommand] = st.one_of(
     st.builds(announced, NAMES, SLOTS.map(lambda slot: slot.start)),
     st.builds(refused_by_calendly, st.sampled_from(CalendlyRefusal), st.integers(1, 4)),
     st.builds(link_made),
+    st.builds(vouch),
+    st.builds(link, NAMES, SLOTS, clears_conflict=st.booleans()),
     st.builds(cancelled_in_calendly, NAMES, st.sampled_from(Actor)),
     st.builds(cancel, st.sampled_from(Actor)),
     st.builds(move, SLOTS, st.sampled_from(Actor)),

@@ -14,6 +14,7 @@ from entrypoints.http.operator_commands import case_closed, email_corrected, giv
 from entrypoints.http.pages.operator.act_times import another_slot, offered, wanted_slot
 from entrypoints.http.pages.operator.asked import Act, Asked, Field, Plan, can, planned, unusable
 from entrypoints.http.pages.operator.asking_again import ASKING_AGAIN
+from entrypoints.http.pages.operator.confirming import CONFIRMING
 from entrypoints.http.pages.operator.forgetting import FORGETTING
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
 from entrypoints.http.pages.operator.words import plain
@@ -154,6 +155,7 @@ def _correct(asked: Asked, words: WhoAndWhy) -> None:
 
 
 ACTS: tuple[Act, ...] = (
+    *CONFIRMING,
     Act(
         slug="refund",
         words="Give money back",

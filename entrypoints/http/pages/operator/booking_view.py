@@ -84,6 +84,7 @@ class BookingView(Struct, frozen=True, kw_only=True):
     policy: str
     client: Person | None
     client_known: bool
+    is_outside: bool
     event_uri: str
     invitee_uri: str
     place: str
@@ -126,6 +127,7 @@ def booking_view(
         policy=policy_sentence(price, selected.terms.policy, core.slot.start, "UTC", now) if price else "",
         client=person,
         client_known=core.person_id is not None,
+        is_outside=meeting is not None and not meeting.is_at_calendly,
         event_uri=meeting.event_uri if meeting else "",
         invitee_uri=meeting.invitee_uri if meeting else "",
         place=meeting.place if meeting else "",
