@@ -68,6 +68,10 @@ _SAID = (
     marked("Too many wait for the expert's calendar."),
     marked("The payment page could not be opened yet. The time stays held for you."),
     marked("Wait %(seconds)s seconds before asking again."),
+    marked(
+        "You hold %(count)s times that are not paid for, which is as many as one person may. Pay for one of them or"
+        " cancel it, or wait until one ends. Nothing more was held."
+    ),
     # what is not there
     marked("There is no such booking."),
     marked("There is no such booking, or it is not yours."),

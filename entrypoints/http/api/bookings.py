@@ -1,10 +1,14 @@
 """Confirming a time, looking at the booking, moving it, calling it off."""
 
+import hmac
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
+from application.ports.people import address_key
+from domain.booking.state import Begun
 from domain.booking.vocabulary import Actor, Source
 from domain.errors import (
     BuilderNotBookable,
@@ -21,11 +25,17 @@ from domain.errors import (
 )
 from domain.identifiers import BookingId, CommandId
 from entrypoints.http.api.booking_bodies import CancelBody, IdempotencyKey, MoveBody, cancel_words, wanted_slot
-from entrypoints.http.api.booking_views import BookingAnswer, ConfirmAnswer, booking_answer, confirm_answer
+from entrypoints.http.api.booking_views import (
+    BookingAnswer,
+    ConfirmAnswer,
+    booking_answer,
+    booking_view,
+    confirm_answer,
+)
 from entrypoints.http.api.calendar_file import calendar_file
-from entrypoints.http.api.calendly_body import CalendlyBody, check_uris
+from entrypoints.http.api.calendly_body import CalendlyBody, HintAnswer, check_uris
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
-from entrypoints.http.authorization import HttpRequest, TheService, limits_of, require_access
+from entrypoints.http.authorization import HttpRequest, TheService, limits_of, opened_bookings, require_access
 from entrypoints.http.content_type import json_body
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
@@ -154,20 +164,36 @@ def move(
     before_request=json_body,
     responses=refusals(InvalidRequest, NotFound, WrongState, SchedulingUnavailable, takes_body=True),
 )
-def hear_embed(data: JSONBody[CalendlyBody], request: HttpRequest, service: TheService) -> BookingAnswer:
-    """The names of an invitee open what was booked there; a booking made here opens by its own token alone."""
+def hear_embed(data: JSONBody[CalendlyBody], request: HttpRequest, service: TheService) -> HintAnswer:
+    """The names of an invitee are a hint and open nothing by themselves: they stand in many places."""
     check_uris(data, service.settings.calendly_api_base)
     booking_id, state = service.hear_embed(data.event_uri, data.invitee_uri, uuid4())
-    if state.core.selected.source is Source.OWN_FLOW:
-        _require_owner(request, service, booking_id)
-    return booking_answer(booking_id, state, service)
+    is_adopted = state.core.selected.source is not Source.OWN_FLOW
+    is_clients = is_adopted and _has_clients_address(data, state, request, service)
+    if is_clients or _is_opened(request, service, booking_id):
+        return HintAnswer(success=True, booking=booking_view(booking_id, state, service))
+    if not is_adopted:
+        raise NotFound("This meeting was booked here; ask for its booking with its access token.")
+    return HintAnswer(success=True, booking=None)
 
 
-def _require_owner(request: HttpRequest, service: TheService, booking_id: BookingId) -> None:
-    try:
-        require_access(request, service, booking_id)
-    except Unauthenticated:
-        raise NotFound("This meeting was booked here; ask for its booking with its access token.") from None
+def _has_clients_address(data: CalendlyBody, state: Begun, request: HttpRequest, service: TheService) -> bool:
+    """Raises TooManyRequests for whoever tries address after address."""
+    if data.client_email is None or state.core.person_id is None:
+        return False
+    client = service.world.people.get(state.core.person_id)
+    known, given = address_key(client.email if client else ""), address_key(data.client_email)
+    with suppress(Unauthenticated), limits_of(request).no_guessing(request):
+        if known and hmac.compare_digest(known.encode(), given.encode()):
+            return True
+        raise Unauthenticated
+    return False
+
+
+def _is_opened(request: HttpRequest, service: TheService, booking_id: BookingId) -> bool:
+    with suppress(Unauthenticated):
+        return booking_id in opened_bookings(request, service)
+    return False
 
 
 routes = Router(

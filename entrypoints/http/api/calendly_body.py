@@ -7,6 +7,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.errors import FieldFault, InvalidRequest
+from entrypoints.addresses import EMAIL_LENGTH_MAX
+from entrypoints.http.api.booking_views import BookingView
 from entrypoints.http.schemas import Schema
 
 URI_LENGTH_MAX = 300
@@ -22,6 +24,30 @@ class CalendlyBody(Schema, frozen=True, kw_only=True):
 
     event_uri: Annotated[_Uri, Meta(examples=[_EVENT_EXAMPLE])]
     invitee_uri: Annotated[_Uri, Meta(examples=[f"{_EVENT_EXAMPLE}/invitees/a1b2c3"])]
+    client_email: (
+        Annotated[
+            str,
+            Meta(
+                max_length=EMAIL_LENGTH_MAX,
+                examples=["grace@example.com"],
+                description="The address that the client gave to Calendly: with it the answer opens the booking.",
+            ),
+        ]
+        | None
+    ) = None
+
+
+class HintAnswer(Schema, frozen=True, kw_only=True):
+    """What was told is known now. Its client gets the link to the booking by mail in any case."""
+
+    success: bool
+    booking: Annotated[
+        BookingView | None,
+        Meta(
+            description="Only for whoever proves to be its client, by the address in `clientEmail` or by the booking's"
+            " own access token: two addresses at Calendly are no secret."
+        ),
+    ]
 
 
 def check_uris(body: CalendlyBody, api_base: str) -> None:

@@ -140,7 +140,8 @@ def disputed(web: Surface, answer: Json, amount: Money = ada.PRICE) -> None:
 def booked_at_calendly(web: Surface, event_type: str = ada.DEEP_DIVE_EVENT_TYPE, start: datetime = START) -> Json:
     """Somebody books in Calendly's own widget: what its page tells of it."""
     made = web.around.scheduling.visit(event_type, start, Visitor(name="Grace Example", email="grace@example.com"))
-    return {"eventUri": made.meeting.event_uri, "inviteeUri": made.meeting.invitee_uri}
+    told = {"eventUri": made.meeting.event_uri, "inviteeUri": made.meeting.invitee_uri}
+    return told | {"clientEmail": "grace@example.com"}
 
 
 def move_body(start: datetime = LATER, minutes: int = 60) -> Json:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory.faults import Away
 from entrypoints.http.api.calendly_body import URI_LENGTH_MAX
-from entrypoints.http.rate_limits import HOLDS_PER_MINUTE
+from entrypoints.http.rate_limits import HOLDS_PER_MINUTE, WRONG_TOKENS_PER_MINUTE
 from tests import ada
 from tests.integration.http.situations import EMBED, booked_at_calendly, confirmed, shown, token_of, web_of
 from tests.integration.http.surface import Json, Surface, refused
@@ -69,6 +69,33 @@ def test_a_booking_that_was_made_here_opens_by_its_own_token_only() -> None:
         refused(web.post(EMBED, hint), 404, "not_found")
         refused(web.post(EMBED, hint, token_of(confirmed(web, start=ada.STARTS[0]))), 404, "not_found")
         assert web.post(EMBED, hint, token_of(answer)).json()["booking"]["id"] == answer["booking"]["id"]
+
+
+@pytest.mark.parametrize("claims", [{}, {"clientEmail": "mallory@example.com"}, {"clientEmail": ""}])
+def test_the_names_of_an_invitee_alone_open_nothing(claims: Json) -> None:
+    with web_of() as web:
+        names = booked_at_calendly(web)
+        del names["clientEmail"]
+        answer = web.post(EMBED, names | claims)
+        assert (answer.status_code, answer.json()) == (200, {"success": True, "booking": None})
+        web.work()
+        assert web.around.mailer.sent
+
+
+def test_whoever_has_the_bookings_own_token_needs_no_address() -> None:
+    with web_of() as web:
+        names = booked_at_calendly(web)
+        token = _adopted(web, names)["booking"]["accessToken"]
+        del names["clientEmail"]
+        assert web.post(EMBED, names, token).json()["booking"]["accessToken"]
+
+
+def test_addresses_are_not_guessed() -> None:
+    with web_of() as web:
+        names = booked_at_calendly(web)
+        for n in range(WRONG_TOKENS_PER_MINUTE):
+            assert web.post(EMBED, names | {"clientEmail": f"guess{n}@example.com"}).json()["booking"] is None
+        refused(web.post(EMBED, names), 429, "too_many_requests")
 
 
 @pytest.mark.parametrize(("event", "invitee"), [("7", "7/invitees/1"), ("1", "1/invitees/2")])
