@@ -47,6 +47,16 @@ def language() -> Language:
     return speech.language if speech else ENGLISH
 
 
+def has_clock_choice() -> bool:
+    """English alone writes times either way; other languages have a word of their own for them, such as "Uhr"."""
+    return language().name == ENGLISH.name
+
+
+def is_over_12() -> bool:
+    """Whether times are told over 12 hours."""
+    return language().time_skeleton == _SKELETONS["12"]
+
+
 def gettext(message: str, **values: object) -> str:
     return language().translations.gettext(message) % values
 
@@ -161,7 +171,7 @@ def _usual_clock(tag: str, language: Language) -> str:
 
 
 def _with_clock(language: Language, clock: str) -> Language:
-    return replace(language, time_skeleton=_SKELETONS[clock])
+    return replace(language, time_skeleton=_SKELETONS[clock]) if language.name == ENGLISH.name else language
 
 
 # bounded: what browsers may accept is not

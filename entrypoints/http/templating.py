@@ -13,7 +13,16 @@ from msgspec import Struct
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.page_nonce import page_nonce
 from entrypoints.http.script_words import script_words
-from entrypoints.http.speaking import CLOCK, LANGUAGE, is_translated, language, page_language, spoken
+from entrypoints.http.speaking import (
+    CLOCK,
+    LANGUAGE,
+    has_clock_choice,
+    is_over_12,
+    is_translated,
+    language,
+    page_language,
+    spoken,
+)
 from entrypoints.http.static_files import static
 
 _HERE = Path(__file__).parent
@@ -34,12 +43,19 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     install: Any = getattr(environment, "install_gettext_callables")  # noqa: B009 - the extension adds it
     install(gettext=_gettext, ngettext=_ngettext, newstyle=True)
     environment.globals.update(
-        language=language, other_languages=other_languages, script_words=script_words, static=static
+        address_with=address_with,
+        has_clock_choice=has_clock_choice,
+        is_over_12=is_over_12,
+        language=language,
+        other_languages=other_languages,
+        page_nonce=page_nonce,
+        script_words=script_words,
+        static=static,
     )
-    environment.globals.update(page_nonce=page_nonce)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

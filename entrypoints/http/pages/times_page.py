@@ -91,8 +91,8 @@ def times_page(found: FreeTimes, day: date, zone: str, now: datetime) -> TimesPa
 
 
 def time_query(start: datetime, zone: str) -> str:
-    """The part of an address that names a chosen time."""
-    return urlencode({"start": f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "zone": zone})
+    """The part of an address that names a chosen time; as short as can be, because a page has a hundred of them."""
+    return urlencode({"start": f"{start.astimezone(UTC):%Y-%m-%dT%H:%MZ}", "zone": zone}, safe="/:")
 
 
 def _days(free: Sequence[FreeTime], zone: str) -> tuple[FreeDay, ...]:

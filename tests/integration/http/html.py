@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
+MAY_STAY_OPEN = {"option"}
 
 
 class Page(HTMLParser):
@@ -35,10 +36,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
+        if tag not in VOID | MAY_STAY_OPEN:
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in MAY_STAY_OPEN:
+            return
         if not self._open or self._open.pop() != tag:
             self.faults.append(f"</{tag}> closes nothing")
 

@@ -3,7 +3,9 @@ import { ApiFault } from "./api.js";
 import { Availability } from "./availability.js";
 import { ChosenBar } from "./chosen_bar.js";
 import { addDays, addMonths, firstOf, monthOf } from "./days.js";
+import { ClockChoice } from "./clock_choice.js";
 import { announcer, el } from "./dom.js";
+import { gettext } from "./language.js";
 import { Month } from "./month.js";
 import { clocksNotice, faultNotice, goneNotice, nextFreeNotice, noneNotice, slowNotice, staleNotice } from "./notices.js";
 import { Times } from "./times.js";
@@ -83,13 +85,14 @@ export class Chooser {
       backToMonth: () => month.focus(),
     });
     const zone = new ZoneLine(root.querySelector("form.zone"), (chosen) => this.#changeZone(chosen));
-    return { month, times, zone, bar: new ChosenBar(this.#facts.price) };
+    const clock = new ClockChoice(() => this.#render());
+    return { month, times, zone, clock, bar: new ChosenBar(this.#facts.price) };
   }
 
   #lay(root) {
-    const { month, times, zone, bar } = this.#parts;
+    const { month, times, zone, clock, bar } = this.#parts;
     const middle = el("div", { class: "middle" }, this.#alert, this.#polite, month.element);
-    const side = el("div", { class: "side" }, zone.element, this.#clocks, times.element);
+    const side = el("div", { class: "side" }, zone.element, clock.element, this.#clocks, times.element);
     root.replaceChildren(root.querySelector(".rail"), middle, side, bar.element, this.#voice.region);
     root.classList.add("scripted");
   }
@@ -165,7 +168,7 @@ export class Chooser {
     Object.assign(this.#chosen, { zone, day: there, month: there ? monthOf(there) : this.#chosen.month });
     writeAddress(this.#chosen, true);
     this.#render();
-    this.#voice.say(`Times in ${zoneWords(zone)}`);
+    this.#voice.say(gettext("Times in %(zone)s", { zone: zoneWords(zone) }));
     this.#watch.run();
   }
 

@@ -1,17 +1,17 @@
 import { el } from "./dom.js";
-import { shortDay } from "./words.js";
-import { wallClock } from "./zones.js";
+import { gettext } from "./language.js";
+import { shortMoment } from "./words.js";
 
 /** What was chosen and the way on, at the bottom of a narrow screen. */
 export class ChosenBar {
   #words = el("p");
-  #link = el("a", { class: "button" }, "Continue");
+  #link = el("a", { class: "button" }, gettext("Continue"));
   #price;
   element;
 
   constructor(price) {
     this.#price = price;
-    this.element = el("div", { class: "chosen-bar", role: "group", "aria-label": "Your choice", hidden: true });
+    this.element = el("div", { class: "chosen-bar", role: "group", "aria-label": gettext("Your choice"), hidden: true });
     this.element.append(this.#words, this.#link);
   }
 
@@ -19,8 +19,7 @@ export class ChosenBar {
     this.element.hidden = start === null;
     document.documentElement.classList.toggle("has-bar", start !== null);
     if (start === null) return;
-    const { day, time } = wallClock(start, zone);
-    this.#words.replaceChildren(el("strong", {}, `${shortDay(day)}, ${time}`), ` ${this.#price}`);
+    this.#words.replaceChildren(el("strong", {}, shortMoment(start, zone)), ` ${this.#price}`);
     this.#link.href = href;
   }
 }

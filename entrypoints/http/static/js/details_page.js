@@ -1,6 +1,7 @@
 import { instantText } from "./address.js";
 import { announcer } from "./dom.js";
 import { keepDraft } from "./draft.js";
+import { gettext } from "./language.js";
 import { watchForSlips } from "./mail_slip.js";
 import { watchTime } from "./still_free.js";
 import { slotWords } from "./words.js";
@@ -23,7 +24,7 @@ function begin({ session, minutes, mailHosts, mailHostsAlike }) {
       const words = slotWords(start, start + minutes * 60_000, zone);
       form.elements.start.value = instantText(start);
       document.querySelector("[data-when]").textContent = words;
-      voice.say(`Your time is now ${words}`);
+      voice.say(gettext("Your time is now %(time)s", { time: words }));
       form.elements.name.focus();
     },
   }).run();

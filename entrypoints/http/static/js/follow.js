@@ -1,6 +1,7 @@
 import { ApiFault, askJson, askPage } from "./api.js";
 import { announcer, el } from "./dom.js";
 import { Hold } from "./hold.js";
+import { gettext } from "./language.js";
 import { watch } from "./watch.js";
 import { clockWords } from "./words.js";
 
@@ -95,17 +96,18 @@ export class Follower {
   async #extend() {
     const { booking } = await askJson(`${this.#path}/extend`, { method: "POST" });
     if (Date.parse(booking.holdExpiresAt) <= this.#hold.until) {
-      throw new ApiFault("refused", { detail: "the payment page closes then. Nothing was charged." });
+      throw new ApiFault("refused", { detail: gettext("the payment page closes then. Nothing was charged.") });
     }
     await this.#renew();
     this.#seen = signature(booking);
   }
 
   #complain(fault) {
-    const lost = fault.kind === "refused" ? "This booking cannot be read any more." : "We could not be reached.";
-    const words = `${lost} What you see is what was known at ${clockWords(this.#heardAt)}. We keep trying.`;
+    const lost = fault.kind === "refused" ? gettext("This booking cannot be read any more.") : gettext("We could not be reached.");
+    const known = gettext("What you see is what was known at %(time)s. We keep trying.", { time: clockWords(this.#heardAt) });
+    const words = `${lost} ${known}`;
     if (this.#notice.textContent.startsWith(words)) return;
-    const again = el("button", { type: "button", class: "quiet", onclick: () => this.#watch.run() }, "Try now");
+    const again = el("button", { type: "button", class: "quiet", onclick: () => this.#watch.run() }, gettext("Try now"));
     this.#notice.replaceChildren(el("div", { class: "notice" }, el("p", {}, words), el("p", {}, again)));
   }
 }

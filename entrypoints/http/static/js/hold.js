@@ -1,5 +1,6 @@
 import { ApiFault } from "./api.js";
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 import { minutesWords } from "./words.js";
 
 const OFFER_MS = 3 * 60_000;
@@ -24,7 +25,7 @@ export class Hold {
    *  `hasAsked` if the question below was put already. */
   constructor(line, until, told) {
     [this.until, this.hasAsked, this.#told] = [until, told.hasAsked, told];
-    this.#keep = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#extend() }, "Keep it longer");
+    this.#keep = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#extend() }, gettext("Keep it longer"));
     this.#element = el("div", { class: "notice hold" }, this.#spoken, this.#clock, this.#keep, this.#trouble);
     line.after(this.#element);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -47,7 +48,7 @@ export class Hold {
       this.#end();
       return;
     }
-    const words = `Held for you for ${minutesWords(left)}`;
+    const words = gettext("Held for you for %(minutes)s", { minutes: minutesWords(left) });
     if (this.#spoken.textContent !== words) this.#spoken.textContent = words;
     const seconds = Math.floor(left / 1000);
     this.#clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -59,7 +60,9 @@ export class Hold {
     clearInterval(this.#timer);
     this.isOver = true;
     this.#dialog?.close();
-    this.#spoken.textContent = "Your hold has ended. Nothing was charged. We are looking whether the time is still free…";
+    this.#spoken.textContent = gettext(
+      "Your hold has ended. Nothing was charged. We are looking whether the time is still free…",
+    );
     this.#clock.textContent = "";
     this.#keep.hidden = true;
     this.#told.ended();
@@ -68,13 +71,13 @@ export class Hold {
   /** The browser keeps the focus inside of it and gives it back. */
   #ask() {
     this.hasAsked = true;
-    const keep = el("button", { type: "button", autofocus: true, onclick: () => this.#extend() }, "Keep it");
-    const leave = el("button", { type: "button", class: "quiet", onclick: () => this.#dialog.close() }, "Let it end");
+    const keep = el("button", { type: "button", autofocus: true, onclick: () => this.#extend() }, gettext("Keep it"));
+    const leave = el("button", { type: "button", class: "quiet", onclick: () => this.#dialog.close() }, gettext("Let it end"));
     this.#dialog = el(
       "dialog",
       { "aria-labelledby": "hold-question" },
-      el("h2", { id: "hold-question" }, "Keep this time?"),
-      el("p", {}, "Your hold on it ends in less than a minute. Nothing is charged by keeping it."),
+      el("h2", { id: "hold-question" }, gettext("Keep this time?")),
+      el("p", {}, gettext("Your hold on it ends in less than a minute. Nothing is charged by keeping it.")),
       el("p", { class: "actions" }, keep, leave),
     );
     this.#element.append(this.#dialog);
@@ -91,7 +94,7 @@ export class Hold {
     } catch (fault) {
       if (!(fault instanceof ApiFault)) throw fault;
       this.#trouble.textContent =
-        fault.kind === "refused" ? `It cannot be held longer: ${fault.message}` : "It could not be held longer just now. Try again.";
+        fault.kind === "refused" ? gettext("It cannot be held longer: %(why)s", { why: fault.message }) : gettext("It could not be held longer just now. Try again.");
     } finally {
       this.#keep.removeAttribute("aria-disabled");
     }

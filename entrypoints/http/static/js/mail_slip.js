@@ -1,4 +1,5 @@
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 
 /** Offers to mend a slip of the finger in the domain of an address, such as "gmial.com". Nothing is changed unasked. */
 export function watchForSlips(input, known, alike) {
@@ -12,8 +13,8 @@ export function watchForSlips(input, known, alike) {
       input.focus();
       input.dispatchEvent(new Event("input", { bubbles: true }));
     };
-    const button = el("button", { type: "button", class: "quiet", onclick: use }, `Use ${meant}`);
-    hint.replaceChildren(...(meant ? [`Did you mean ${meant}? `, button] : []));
+    const button = el("button", { type: "button", class: "quiet", onclick: use }, gettext("Use %(email)s", { email: meant }));
+    hint.replaceChildren(...(meant ? [`${gettext("Did you mean %(email)s?", { email: meant })} `, button] : []));
   });
 }
 

@@ -1,5 +1,6 @@
 import { addDays, addMonths, firstOf, monthOf, sameDayIn, WEEK, weekday, weeksOf } from "./days.js";
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 import { dayWords, monthWords, timesFree, weekdays } from "./words.js";
 
 /** A month to choose a day from. `standing(day)` is a count of free times, or null while nobody knows.
@@ -23,13 +24,13 @@ export class Month {
   constructor({ standing, choose, show, first, last }) {
     [this.#standing, this.#choose, this.#show] = [standing, choose, show];
     [this.#first, this.#last] = [first, last];
-    this.#before = this.#turn(-1, "Previous month", "‹");
-    this.#after = this.#turn(1, "Next month", "›");
+    this.#before = this.#turn(-1, gettext("Previous month"), "‹");
+    this.#after = this.#turn(1, gettext("Next month"), "›");
     const heads = weekdays().map(([short, long]) => el("th", { scope: "col", abbr: long }, short));
     this.#table = el("table", { "aria-labelledby": "month-name", onkeydown: (event) => this.#key(event) });
     this.#table.append(el("thead", {}, el("tr", {}, heads)), this.#body);
     const head = el("div", { class: "month-head" }, this.#before, this.#name, this.#after);
-    this.element = el("section", { class: "month", "aria-label": "Day" }, head, this.#table);
+    this.element = el("section", { class: "month", "aria-label": gettext("Day") }, head, this.#table);
   }
 
   /** `isGivenUp` if nobody is being asked about the days that are not known. */
@@ -54,8 +55,8 @@ export class Month {
   #cell(day, reached) {
     if (!day) return el("td");
     const count = day < this.#first || day > this.#last ? 0 : this.#standing(day);
-    const unknown = this.#shown.isGivenUp ? "not known" : "being looked up";
-    const said = count === null ? unknown : count ? timesFree(count) : "no times";
+    const unknown = this.#shown.isGivenUp ? gettext("not known") : gettext("being looked up");
+    const said = count === null ? unknown : count ? timesFree(count) : gettext("no times");
     const button = {
       type: "button",
       "data-day": day,

@@ -1,59 +1,60 @@
 import { el } from "./dom.js";
-import { ago, dayWords, monthWords, shortDay, zoneWords } from "./words.js";
-import { clocksChange, wallClock } from "./zones.js";
+import { gettext } from "./language.js";
+import { ago, dayWords, monthWords, shortDay, shortMoment, zoneWords } from "./words.js";
+import { clocksChange } from "./zones.js";
 
 const MEANINGS = {
-  offline: "We could not be reached. Is this device online?",
-  slow: "The calendar did not answer in time.",
-  away: "The calendar cannot be asked right now.",
-};
-
-const timeWords = (start, zone) => {
-  const { day, time } = wallClock(start, zone);
-  return `${shortDay(day)}, ${time}`;
+  offline: gettext("We could not be reached. Is this device online?"),
+  slow: gettext("The calendar did not answer in time."),
+  away: gettext("The calendar cannot be asked right now."),
 };
 
 /** The chosen time has gone; nothing else is lost. */
 export function goneNotice(start, nearest, zone, choose) {
   const found = nearest.map((other) =>
-    el("li", {}, el("button", { type: "button", class: "quiet", onclick: () => choose(other) }, timeWords(other, zone))),
+    el("li", {}, el("button", { type: "button", class: "quiet", onclick: () => choose(other) }, shortMoment(other, zone))),
   );
-  const advice = found.length ? "The nearest times that are free:" : "Choose another day.";
+  const advice = found.length ? gettext("The nearest times that are free:") : gettext("Choose another day.");
   const list = found.length ? el("ul", { class: "nearest" }, found) : null;
-  const head = el("h2", {}, `${timeWords(start, zone)} has just gone`);
-  return el("div", { class: "notice wrong" }, head, el("p", {}, `Nothing of yours is lost. ${advice}`), list);
+  const head = el("h2", {}, gettext("%(time)s has just gone", { time: shortMoment(start, zone) }));
+  return el("div", { class: "notice wrong" }, head, el("p", {}, `${gettext("Nothing of yours is lost.")} ${advice}`), list);
 }
 
 /** Why nothing newer can be shown, how old what is shown is, and a way to try again. */
 export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWords }) {
   if (fault.slug === "builder_not_bookable" || fault.slug === "not_found") {
     const link = el("a", { href: elsewhere }, elsewhereWords);
-    return el("div", { class: "notice wrong" }, el("p", {}, `This session cannot be booked right now. ${fault.message} `, link));
+    return el("div", { class: "notice wrong" }, el("p", {}, `${gettext("This session cannot be booked right now.")} ${fault.message} `, link));
   }
-  const meaning = MEANINGS[fault.kind] ?? "The times could not be read.";
-  const age = knownSince === null ? "No times are known yet." : `What you see is from ${ago(knownSince)}.`;
-  const again = el("button", { type: "button", class: "quiet", onclick: retry }, "Retry");
-  const reference = fault.reference ? el("p", { class: "small" }, `Reference: ${fault.reference}`) : null;
-  return el("div", { class: "notice" }, el("p", {}, `${meaning} ${age} Nothing is held or charged.`), el("p", {}, again), reference);
+  const meaning = MEANINGS[fault.kind] ?? gettext("The times could not be read.");
+  const age = knownSince === null ? gettext("No times are known yet.") : gettext("What you see is from %(ago)s.", { ago: ago(knownSince) });
+  const again = el("button", { type: "button", class: "quiet", onclick: retry }, gettext("Retry"));
+  const reference = fault.reference ? el("p", { class: "small" }, `${gettext("Reference:")} ${fault.reference}`) : null;
+  return el("div", { class: "notice" }, el("p", {}, `${meaning} ${age} ${gettext("Nothing is held or charged.")}`), el("p", {}, again), reference);
 }
 
-export const slowNotice = () => el("p", { class: "notice" }, "The calendar is slow, still trying…");
+export const slowNotice = () => el("p", { class: "notice" }, gettext("The calendar is slow, still trying…"));
 
 export const staleNotice = (knownSince) =>
-  el("p", { class: "notice" }, `The calendar cannot be asked right now. What you see is from ${ago(knownSince)}; whether a time is still free is asked again before it is held.`);
+  el("p", { class: "notice" }, gettext(
+      "The calendar cannot be asked right now. What you see is from %(ago)s; whether a time is still free is asked again before it is held.",
+      { ago: ago(knownSince) },
+    ));
 
 /** `next` is a later day with free times, null if none was found, undefined while it is looked for. */
 export function noneNotice(month, next, go) {
-  const none = `No time is free in ${monthWords(month)}.`;
-  if (next === undefined) return el("p", { class: "notice" }, `${none} Looking further…`);
-  if (next === null) return el("p", { class: "notice" }, `${none} We found none in the three months after it either.`);
-  const button = el("button", { type: "button", class: "quiet", onclick: () => go(next) }, `Show ${shortDay(next)}`);
-  return el("div", { class: "notice" }, el("p", {}, `${none} Next free: ${dayWords(next)}.`), el("p", {}, button));
+  const none = gettext("No time is free in %(month)s.", { month: monthWords(month) });
+  if (next === undefined) return el("p", { class: "notice" }, `${none} ${gettext("Looking further…")}`);
+  if (next === null) return el("p", { class: "notice" }, `${none} ${gettext("We found none in the three months after it either.")}`);
+  const button = el("button", { type: "button", class: "quiet", onclick: () => go(next) }, gettext("Show %(day)s", { day: shortDay(next) }));
+  return el("div", { class: "notice" }, el("p", {}, `${none} ${gettext("Next free:")} ${dayWords(next)}.`), el("p", {}, button));
 }
 
-export const nextFreeNotice = (day) => el("p", { class: "notice" }, "Next free: ", el("strong", {}, dayWords(day)));
+export const nextFreeNotice = (day) => el("p", { class: "notice" }, `${gettext("Next free:")} `, el("strong", {}, dayWords(day)));
 
 export function clocksNotice(now, start, zone) {
   if (!clocksChange(now, start, zone)) return null;
-  return el("p", { class: "notice small" }, `Clocks in ${zoneWords(zone)} change between now and then. The times are those that clocks will show on that day.`);
+  return el("p", { class: "notice small" }, gettext("Clocks in %(zone)s change between now and then. The times are those that clocks will show on that day.", {
+      zone: zoneWords(zone),
+    }));
 }

@@ -1,5 +1,6 @@
 import { ApiFault, askJson } from "./api.js";
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 
 const STILL_MS = 8_000;
 const RETRY_MS = 20_000;
@@ -7,9 +8,9 @@ const COOKIE_MS = 3_000;
 const CONFIRM = "/api/scheduling/bookings/confirm";
 
 const TROUBLES = {
-  offline: "We could not be reached. Is this device online?",
-  slow: "This takes longer than it should.",
-  away: "We cannot do this right now.",
+  offline: gettext("We could not be reached. Is this device online?"),
+  slow: gettext("This takes longer than it should."),
+  away: gettext("We cannot do this right now."),
 };
 
 /** The button that books. However often it is pressed, it is one attempt under one key, and books once. */
@@ -36,7 +37,8 @@ export class Order {
   async #send() {
     this.#work();
     this.#sent();
-    const still = setTimeout(() => this.#tell("Still working. Your time is being held for you; nothing is charged on this page."), STILL_MS);
+    const words = gettext("Still working. Your time is being held for you; nothing is charged on this page.");
+    const still = setTimeout(() => this.#tell(words), STILL_MS);
     try {
       await this.#leadOn(await this.#confirm());
     } catch (fault) {
@@ -79,10 +81,11 @@ export class Order {
 
   #complain(fault) {
     this.#rest();
-    this.#button.textContent = "Try again";
+    this.#button.textContent = gettext("Try again");
     const meaning = TROUBLES[fault.kind] ?? TROUBLES.away;
-    const reference = fault.reference ? ` Reference: ${fault.reference}` : "";
-    this.#tell(`${meaning} Nothing was charged, and what you typed is kept. Trying again goes on with the same attempt: it books once.${reference}`);
+    const reference = fault.reference ? ` ${gettext("Reference:")} ${fault.reference}` : "";
+    const kept = gettext("Nothing was charged, and what you typed is kept. Trying again goes on with the same attempt: it books once.");
+    this.#tell(`${meaning} ${kept}${reference}`);
   }
 
   #tell(words) {

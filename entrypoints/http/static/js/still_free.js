@@ -1,8 +1,9 @@
 import { ApiFault } from "./api.js";
 import { Availability } from "./availability.js";
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 import { watch } from "./watch.js";
-import { dayWords, shortDay } from "./words.js";
+import { dayWords, shortMoment, timeWords } from "./words.js";
 import { wallClock } from "./zones.js";
 
 const LOOK_EVERY_MS = 60_000;
@@ -29,26 +30,25 @@ export function watchTime({ session, start, zone, before, take }) {
   }
 
   function goneNotice(nearest) {
-    const { day, time } = wallClock(chosen.start, zone);
+    const [day, time] = [dayWords(wallClock(chosen.start, zone).day), timeWords(chosen.start, zone)];
     const items = nearest.map((other) => el("li", {}, button(other)));
-    const advice = items.length ? "Take one of the nearest instead:" : "Choose another time above.";
+    const advice = items.length ? gettext("Take one of the nearest instead:") : gettext("Choose another time above.");
     return el(
       "div",
       { class: "notice wrong" },
-      el("h2", {}, `${time} on ${dayWords(day)} has just gone`),
-      el("p", {}, `What you have typed is kept, and nothing was charged. ${advice}`),
+      el("h2", {}, gettext("%(time)s on %(day)s has just gone", { time, day })),
+      el("p", {}, `${gettext("What you have typed is kept, and nothing was charged.")} ${advice}`),
       el("ul", { class: "nearest" }, items),
     );
   }
 
   function button(other) {
-    const { day, time } = wallClock(other, zone);
     const press = () => {
       chosen.start = other;
       alert.replaceChildren();
       take(other);
     };
-    return el("button", { type: "button", class: "quiet", onclick: press }, `${shortDay(day)}, ${time}`);
+    return el("button", { type: "button", class: "quiet", onclick: press }, shortMoment(other, zone));
   }
 
   return watch(look, () => LOOK_EVERY_MS);

@@ -1,11 +1,12 @@
 import { el } from "./dom.js";
-import { dayWords, shortDay, timesFree } from "./words.js";
+import { gettext } from "./language.js";
+import { dayWords, shortDay, timesFree, timeWords } from "./words.js";
 import { wallClock } from "./zones.js";
 
 const PARTS = [
-  ["Morning", 0],
-  ["Afternoon", 12],
-  ["Evening", 17],
+  [gettext("Morning"), 0],
+  [gettext("Afternoon"), 12],
+  [gettext("Evening"), 17],
 ];
 
 /** The times of the chosen day by part of day. `href(start)` is where a time leads. */
@@ -18,7 +19,7 @@ export class Times {
 
   constructor({ choose, href, backToMonth }) {
     [this.#choose, this.#href] = [choose, href];
-    const back = el("button", { type: "button", class: "as-link", onclick: backToMonth }, "Choose a different date");
+    const back = el("button", { type: "button", class: "as-link", onclick: backToMonth }, gettext("Choose a different date"));
     this.element = el("section", { class: "day-times", "aria-labelledby": "day-name" }, back, this.#heading, this.#list);
   }
 
@@ -46,8 +47,8 @@ export class Times {
   }
 
   #item(start, isChosen, zone, day, places) {
-    const { time } = wallClock(start, zone);
-    const seats = places > 1 ? el("span", { class: "seats" }, `${places} places left`) : null;
+    const time = timeWords(start, zone);
+    const seats = places > 1 ? el("span", { class: "seats" }, gettext("%(num)s places left", { num: places })) : null;
     const button = el(
       "button",
       {
@@ -61,8 +62,8 @@ export class Times {
       seats,
     );
     if (!isChosen) return el("li", {}, button);
-    const said = el("span", { class: "unseen" }, ` with ${time} on ${shortDay(day)}`);
-    return el("li", { class: "split" }, button, el("a", { class: "button", href: this.#href(start) }, "Continue", said));
+    const said = el("span", { class: "unseen" }, ` ${gettext("with %(time)s on %(day)s", { time, day: shortDay(day) })}`);
+    return el("li", { class: "split" }, button, el("a", { class: "button", href: this.#href(start) }, gettext("Continue"), said));
   }
 }
 

@@ -1,4 +1,5 @@
 import { el } from "./dom.js";
+import { gettext } from "./language.js";
 import { zoneWords } from "./words.js";
 import { isZone, offsetWords } from "./zones.js";
 
@@ -15,8 +16,8 @@ export class ZoneLine {
     this.#form = form;
     this.#input = form.querySelector("input[name='zone']");
     this.#names = [...form.querySelectorAll("option")].map((option) => option.value);
-    this.#button.textContent = "Change";
-    this.#button.append(el("span", { class: "unseen" }, " the time zone"));
+    this.#button.textContent = gettext("Change");
+    this.#button.append(el("span", { class: "unseen" }, ` ${gettext("the time zone")}`));
     this.#button.setAttribute("aria-controls", "zone-form");
     form.id = "zone-form";
     form.hidden = this.#input.getAttribute("aria-invalid") !== "true";
@@ -25,7 +26,10 @@ export class ZoneLine {
   }
 
   render(zone, moment) {
-    this.#words.textContent = `Times in ${zoneWords(zone)} (${offsetWords(moment, zone)}).`;
+    this.#words.textContent = gettext("Times in %(zone)s (%(offset)s).", {
+      zone: zoneWords(zone),
+      offset: offsetWords(moment, zone),
+    });
     if (document.activeElement !== this.#input) this.#input.value = zone;
   }
 
