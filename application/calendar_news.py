@@ -113,7 +113,7 @@ class CalendarNews:
         if heard.sighting.no_show and heard.at < state.core.slot.start:
             return Plan((), "a no-show counts once the session has begun: the sweep hears it again", is_known=True)
         if not heard.fresh:
-            return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
+            return Plan((_reading(heard.sighting.invitee_uri, heard.sighting),))
         command = RecordNoShow(
             booking_id=owner,
             command_id=heard.command_id("no-show"),
@@ -131,7 +131,7 @@ class CalendarNews:
         if earlier is not None:  # nobody has told us of the move that made it
             return Plan((self._moved(heard, earlier), *self._gone(heard, earlier, known).acts))
         if seen.rescheduled and seen.new_invitee:
-            follow = () if seen.new_invitee in known else (ReadInvitee(invitee_uri=seen.new_invitee),)
+            follow = () if seen.new_invitee in known else (_reading(seen.new_invitee, seen),)
             released = () if owner is not None else self._released(heard, seen)
             return Plan((*released, *follow), "both halves of the move are known", is_known=True)
         if owner is not None and seen.rescheduled:
@@ -152,7 +152,7 @@ class CalendarNews:
     def _asked_again(self, heard: Heard, missing: str) -> Plan:
         if heard.fresh:
             raise NotYet(missing)
-        return Plan((ReadInvitee(invitee_uri=heard.sighting.invitee_uri),))
+        return Plan((_reading(heard.sighting.invitee_uri, heard.sighting),))
 
     def _new_half(self, heard: Heard, owner: BookingId | None) -> Plan:
         """The other half tells whose it is; until that is read it is never adopted."""
@@ -160,7 +160,7 @@ class CalendarNews:
         if owner is not None:
             return Plan((self._moved(heard, owner),))
         if old is None:
-            return Plan((ReadInvitee(invitee_uri=seen.invitee_uri),))
+            return Plan((_reading(seen.invitee_uri, seen),))
         if old.booking_id is not None and self._would_take(taken := acts.booked(heard, old, old.booking_id)):
             moved = acts.moved(heard, old.booking_id, old.event_uri)
             return Plan((taken, moved))
@@ -193,7 +193,7 @@ class CalendarNews:
         if not builders:
             return Plan((), "it is in the calendar of nobody in our catalog")
         if not heard.fresh:  # it may have been cancelled before we knew it: late news would bring it to life
-            return Plan((ReadInvitee(invitee_uri=seen.invitee_uri),))
+            return Plan((_reading(seen.invitee_uri, seen),))
         for builder in builders:
             offer = next((s for s in builder.session_types if s.event_type_uri == seen.event_type), None)
             if offer is not None and acts.may_adopt(heard, builder, offer):
@@ -204,3 +204,8 @@ class CalendarNews:
     def _released(self, heard: Heard, gone: Sighting) -> tuple[Act, ...]:
         calendars = tuple(b.calendar for b in self._catalog.builders() if b.calendar and b.calendar in gone.calendars)
         return (acts.foreign(heard, gone, calendars, taken=False),) if calendars else ()
+
+
+def _reading(invitee_uri: str, seen: Sighting) -> ReadInvitee:
+    """Of the same host: nobody else's token may see it."""
+    return ReadInvitee(invitee_uri=invitee_uri, calendar=next(iter(seen.calendars), ""))

@@ -62,10 +62,12 @@ class YieldTime(_Effect, tag="yield_time", frozen=True, kw_only=True):
     event_uri: str
 
 
-class ReadInvitee(_Effect, tag="read_invitee", frozen=True, kw_only=True):
+class ReadInvitee(_Effect, tag="read_invitee", frozen=True, kw_only=True, omit_defaults=True):
     """Ask Calendly how an invitee stands: the other half of a move, or a meeting that the sweep did not see."""
 
     invitee_uri: str
+    calendar: str = ""
+    """Whose it is, as far as that is known."""
 
 
 class FinishSession(_Effect, tag="finish_session", frozen=True, kw_only=True, omit_defaults=True):

@@ -6,12 +6,13 @@ import msgspec
 
 from application.ports.audit_ledger import AuditLedger
 from application.ports.clock import Clock
+from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.troubles import Trouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport, Remedy
-from application.reconcilers.subscriptions import fault_cursor
+from application.reconcilers.subscriptions import fault_cursor, own_name
 
 DETAIL_LENGTH_MAX = 500
 PROVIDERS = ("calendly", "stripe")
@@ -20,14 +21,29 @@ PROVIDERS = ("calendly", "stripe")
 class ServiceTroubles:
     """The Troubles port: what audit and comparison found, what was set aside, what does not reach us."""
 
-    def __init__(self, audit_ledger: AuditLedger, effects: EffectQueue, cursors: Cursors, clock: Clock) -> None:
+    def __init__(
+        self,
+        audit_ledger: AuditLedger,
+        effects: EffectQueue,
+        cursors: Cursors,
+        connections: Connections,
+        clock: Clock,
+    ) -> None:
         self._audit_ledger = audit_ledger
         self._effects = effects
         self._cursors = cursors
+        self._connections = connections
         self._clock = clock
 
     def present(self) -> Sequence[Trouble]:
-        found = (self._audit(), self._parked(), self._read_models(), self._comparison(), self._subscriptions())
+        found = (
+            self._audit(),
+            self._parked(),
+            self._read_models(),
+            self._comparison(),
+            self._subscriptions(),
+            self._lost_connections(),
+        )
         return [trouble for trouble in found if trouble.count]
 
     def _audit(self) -> Trouble:
@@ -52,5 +68,10 @@ class ServiceTroubles:
         return Trouble("comparison", len(left), first[:DETAIL_LENGTH_MAX])
 
     def _subscriptions(self) -> Trouble:
-        faults = [f"{name}: {fault}" for name in PROVIDERS if (fault := self._cursors.get(fault_cursor(name)))]
+        own = (own_name(connection.builder_id) for connection in self._connections.every() if connection.works)
+        faults = [f"{name}: {fault}" for name in (*PROVIDERS, *own) if (fault := self._cursors.get(fault_cursor(name)))]
         return Trouble("subscription", len(faults), "; ".join(faults)[:DETAIL_LENGTH_MAX])
+
+    def _lost_connections(self) -> Trouble:
+        lost = [f"{one.builder_id}: {one.reason}" for one in self._connections.every() if not one.works]
+        return Trouble("connection", len(lost), "; ".join(lost)[:DETAIL_LENGTH_MAX])

@@ -1,26 +1,19 @@
 """The one place that names every concrete class."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
-from adapters.calendly import webhooks as calendly_webhooks
-from adapters.calendly.calendar_history import CalendlyCalendarHistory
-from adapters.calendly.scheduling import CalendlyScheduling
 from adapters.calendly.sighting_translator import SightingTranslator
-from adapters.calendly.subscriptions import CalendlySubscriptions
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.postgres.database import PostgresDatabase
-from adapters.sendgrid import webhooks as sendgrid_webhooks
 from adapters.sendgrid.mailer import SendGridMailer
 from adapters.sendgrid.translator import SendGridTranslator
-from adapters.stripe import webhooks as stripe_webhooks
 from adapters.stripe.client import is_live
 from adapters.stripe.history import StripePaymentHistory
 from adapters.stripe.payments import StripePayments
@@ -34,15 +27,17 @@ from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
+from application.ports.authorizations import Authorizations
 from application.ports.clock import Clock
 from application.ports.deliveries import Translator
-from application.ports.inbox import Delivery, Provider
+from application.ports.inbox import Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.scheduling import Scheduling
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.confirm_by_hand import ConfirmByHand
+from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.hold_limit import HoldLimit
@@ -50,12 +45,15 @@ from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
 from application.requests.pausing import Pausing
 from application.requests.steps import StepRunner
+from application.token_budgets import TokenBudgets
 from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.calendars import calendars_of
 from entrypoints.database import Database
 from entrypoints.mailing.writing import mail_writer_of
-from entrypoints.second_ear import Memories, second_ear_of
-from entrypoints.service import Receive, Service
+from entrypoints.receivers import own_receiver_of, receivers_of
+from entrypoints.second_ear import Memories, SecondEar, second_ear_of
+from entrypoints.service import Service
 from entrypoints.settings import Settings
 
 HTTP_THREADS = 12
@@ -68,6 +66,7 @@ class Providers(Struct, frozen=True):
     scheduling: Scheduling
     payments: Payments
     mailer: Mailer
+    authorizations: Authorizations | None = None
 
 
 @contextmanager
@@ -86,7 +85,7 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
     """The service with the real providers; `clock` is the system's unless somebody rehearses another day."""
     clock = clock or SystemClock()
     payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
-    scheduling = CalendlyScheduling(settings.calendly_api_token, clock, settings.calendly_api_base)
+    calendars = calendars_of(settings, database.connections, clock)
     mailer = SendGridMailer(
         settings.sendgrid_api_key,
         settings.sendgrid_from_email,
@@ -99,13 +98,15 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
     endpoints = StripeSubscriptions(settings.stripe_secret_key, clock, settings.stripe_api_base)
     memories = Memories(
         payments=history,
-        calendars=CalendlyCalendarHistory(scheduling.api, clock),
-        calendly_hooks=CalendlySubscriptions(scheduling.api, clock, "".join(settings.calendly_webhook_keys[:1])),
+        calendars=calendars.history,
+        calendly_hooks=calendars.hooks,
         stripe_hooks=endpoints,
+        own_hooks=calendars.own_hooks,
     )
-    with assembled(settings, database, Providers(scheduling, payments, mailer), clock, memories) as service:
+    providers = Providers(calendars.scheduling, payments, mailer, calendars.authorizations)
+    with assembled(settings, database, providers, clock, memories) as service:
         yield service
-    for adapter in (payments, scheduling, mailer, history, endpoints):
+    for adapter in (payments, calendars, mailer, history, endpoints):
         adapter.close()
 
 
@@ -120,6 +121,8 @@ def assembled(
         database.inbox, translators_of(settings), world.bus, world.store, clock, world.references, world.news
     )
     runner = EffectRunner(world, database.effects, inbox_processor)
+    pausing = Pausing(world.catalog, clock)
+    ear = second_ear_of(world, database, memories, settings) if memories else None
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
         steps = StepRunner(runner, executor)
         yield Service(
@@ -148,14 +151,17 @@ def assembled(
             confirm_by_hand=ConfirmByHand(
                 bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
             ),
-            pausing=Pausing(world.catalog, clock),
+            pausing=pausing,
+            connecting=_connecting(database, providers, pausing, ear, clock),
+            connections=database.connections,
             forgetting=Forgetting(database, world.bus, clock),
             exporting=Exporting(database, clock),
-            receivers=_receivers(settings),
+            receivers=receivers_of(settings),
+            own_receiver=own_receiver_of(settings),
             tokens=tokens,
             cursors=database.cursors,
             rehearsing=Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
-            second_ear=second_ear_of(world, database, memories, settings) if memories else None,
+            second_ear=ear,
         )
 
 
@@ -173,12 +179,39 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         links=SignedLinks(settings.app_base_url, tokens),
         clock=clock,
         references=database.references,
-        budget=database.call_budget(_fingerprint(settings.calendly_api_token), settings.calendly_call_limits),
+        budgets=_budgets(settings, database),
         news=CalendarNews(bus, database.events, database.references, database.catalog),
         lanes=database.effects,
-        troubles=ServiceTroubles(database.audit_ledger, database.effects, database.cursors, clock),
+        troubles=ServiceTroubles(
+            database.audit_ledger, database.effects, database.cursors, database.connections, clock
+        ),
         cancels_unpaid=settings.adopted_unpaid == "cancel",
         operator_email=settings.operator_email or "",
+    )
+
+
+def _budgets(settings: Settings, database: Database) -> TokenBudgets:
+    """A builder's own token is named by its user: it is another text every two hours."""
+    limits = settings.calendly_call_limits
+    return TokenBudgets(
+        database.call_budget(_fingerprint(settings.calendly_api_token), limits),
+        lambda calendar: database.call_budget(_fingerprint(calendar), limits),
+        database.connections if settings.connects_builders else None,
+    )
+
+
+def _connecting(
+    database: Database, providers: Providers, pausing: Pausing, ear: SecondEar | None, clock: Clock
+) -> Connecting | None:
+    if providers.authorizations is None:
+        return None
+    return Connecting(
+        connections=database.connections,
+        authorizations=providers.authorizations,
+        catalog=database.catalog,
+        pausing=pausing,
+        keeper_of=ear.own.keeper if ear is not None and ear.own is not None else None,
+        clock=clock,
     )
 
 
@@ -189,7 +222,7 @@ def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBookin
         people=world.people,
         payments=world.payments,
         steps=steps,
-        budget=world.budget,
+        budgets=world.budgets,
         clock=world.clock,
         hold_lasts=timedelta(minutes=settings.hold_minutes),
     )
@@ -204,7 +237,7 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
         keys=database.keys,
         limit=HoldLimit(database.live_holds, database.events),
         steps=steps,
-        budget=world.budget,
+        budgets=world.budgets,
         clock=world.clock,
         hold_lasts=timedelta(minutes=settings.hold_minutes),
     )
@@ -241,41 +274,3 @@ def _fingerprint(token: str) -> str:
 def _takes_live_events(settings: Settings) -> bool:
     """By the key; a command that has none takes what its environment gets."""
     return is_live(settings.stripe_secret_key) if settings.stripe_secret_key else settings.is_production
-
-
-def _receivers(settings: Settings) -> Mapping[Provider, Receive]:
-    receivers: dict[Provider, Receive] = {}
-    if settings.stripe_webhook_secrets:
-        receivers[Provider.STRIPE] = partial(
-            _receive_signed, stripe_webhooks.verify, "stripe-signature", settings.stripe_webhook_secrets
-        )
-    if settings.calendly_webhook_keys:
-        receivers[Provider.CALENDLY] = partial(
-            _receive_signed, calendly_webhooks.verify, "calendly-webhook-signature", settings.calendly_webhook_keys
-        )
-    if settings.sendgrid_public_keys:
-        receivers[Provider.SENDGRID] = partial(_receive_mail_events, settings.sendgrid_public_keys)
-    return receivers
-
-
-def _receive_signed(
-    verify: Callable[[bytes, str | None, tuple[str, ...], datetime], Delivery],
-    header: str,
-    secrets: tuple[str, ...],
-    raw: bytes,
-    headers: Mapping[str, str],
-    now: datetime,
-) -> Delivery:
-    return verify(raw, headers.get(header), secrets, now)
-
-
-def _receive_mail_events(
-    public_keys: tuple[str, ...], raw: bytes, headers: Mapping[str, str], now: datetime
-) -> Delivery:
-    return sendgrid_webhooks.verify(
-        raw,
-        headers.get("x-twilio-email-event-webhook-signature"),
-        headers.get("x-twilio-email-event-webhook-timestamp"),
-        public_keys,
-        now,
-    )

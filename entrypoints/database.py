@@ -6,6 +6,7 @@ from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
+from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
@@ -32,6 +33,8 @@ class Database(Protocol):
     def people(self) -> People: ...
     @property
     def catalog(self) -> Catalog: ...
+    @property
+    def connections(self) -> Connections: ...
     @property
     def booking_list(self) -> BookingList: ...
     @property

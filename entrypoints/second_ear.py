@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
-from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -16,10 +15,7 @@ from application.effects import ReadInvitee
 from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
 from application.ports.calendar_history import CalendarHistory
-from application.ports.cursors import Cursors
-from application.ports.inbox import Inbox
 from application.ports.payment_history import PaymentHistory
-from application.ports.references import References
 from application.ports.scheduling import Sighting
 from application.ports.subscriptions import Subscriptions
 from application.reconcilers.calendar_books import CalendarBooks
@@ -28,6 +24,7 @@ from application.reconcilers.drift import Drift, DriftReport, Remedy
 from application.reconcilers.payments import EventsRead, PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler, WaitOut, go_on_later
 from application.reconcilers.subscriptions import SubscriptionKeeper
+from entrypoints.own_ears import Books, OwnEars, OwnHooks
 from entrypoints.patience import Patience
 from entrypoints.routines import GoOn, Routine
 from entrypoints.settings import Settings
@@ -55,17 +52,7 @@ class Memories(Struct, frozen=True, kw_only=True):
     calendars: CalendarHistory
     calendly_hooks: Subscriptions
     stripe_hooks: Subscriptions
-
-
-class Books(Protocol):
-    """What of the database the second ear needs."""
-
-    @property
-    def inbox(self) -> Inbox: ...
-    @property
-    def references(self) -> References: ...
-    @property
-    def cursors(self) -> Cursors: ...
+    own_hooks: OwnHooks | None = None
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -91,6 +78,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
     comparison: Comparison
     calendly: SubscriptionKeeper
     stripe: SubscriptionKeeper
+    own: OwnEars | None = None
 
     def routines(self, settings: Settings) -> tuple[Routine, ...]:
         """What a worker does by itself; a subscription is only kept where its provider can find us."""
@@ -110,6 +98,8 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         if can_be_reached(self.calendly.url, settings.calendly_api_base):
             mending = Routine(name="calendly subscription", every=SUBSCRIPTIONS_EVERY, run=self._keep_calendly)
             routines.insert(0, mending)
+            if self.own is not None:
+                routines.insert(1, Routine(name="own subscriptions", every=SUBSCRIPTIONS_EVERY, run=self._keep_own))
         if can_be_reached(self.stripe.url, settings.stripe_api_base):
             routines.append(Routine(name="stripe subscription", every=SUBSCRIPTIONS_EVERY, run=self._look_at_stripe))
         return tuple(routines)
@@ -174,6 +164,13 @@ class SecondEar(Struct, frozen=True, kw_only=True):
             _log.error("Calendly's webhook subscription does not work: %s", mended.fault)
         return False
 
+    def _keep_own(self, go_on: GoOn) -> bool:
+        assert self.own is not None, "the routine is there only with it"
+        gap_since = self.own.keep(go_on)
+        if gap_since is not None:
+            self.calendars.begin_anew(gap_since)
+        return False
+
     def _look_at_stripe(self, _go_on: GoOn) -> bool:
         fault = self.stripe.look().fault
         if fault:
@@ -199,6 +196,7 @@ def second_ear_of(world: World, books: Books, memories: Memories, settings: Sett
         comparison=Comparison(memories.payments, calendars, world.store, world.bus, books.cursors, world.clock),
         calendly=keeper("calendly", memories.calendly_hooks, settings.calendly_webhook_url, numbered=True),
         stripe=keeper("stripe", memories.stripe_hooks, settings.stripe_webhook_url, numbered=False),
+        own=OwnEars(memories.own_hooks, books, world.clock, settings) if memories.own_hooks else None,
     )
 
 

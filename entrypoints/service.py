@@ -11,6 +11,7 @@ from application.forgetting.forget import Forgetting
 from application.performing.world import World
 from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
+from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.inbox import Delivery, Inbox, Provider
@@ -18,6 +19,7 @@ from application.ports.read_models import BookingList, MailList
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.confirm_by_hand import ConfirmByHand
+from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
@@ -33,7 +35,7 @@ Receive = Callable[[bytes, Mapping[str, str], datetime], Delivery]
 
 class Service(Struct, frozen=True, kw_only=True):
     """`world` holds the ports; a provider without a webhook secret has no receiver, and no route.
-    Without what the providers remember there is no second ear.
+    Without what the providers remember there is no second ear; without an app at Calendly nobody is connecting.
     """
 
     settings: Settings
@@ -54,7 +56,10 @@ class Service(Struct, frozen=True, kw_only=True):
     pausing: Pausing
     forgetting: Forgetting
     exporting: Exporting
+    connecting: Connecting | None
+    connections: Connections
     receivers: Mapping[Provider, Receive]
+    own_receiver: Receive | None
     tokens: AccessTokens
     cursors: Cursors
     rehearsing: Rehearsing

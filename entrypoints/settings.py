@@ -13,6 +13,7 @@ from msgspec import Struct
 from application.mail_process import MailTimes
 from application.ports.call_budget import CallLimits
 from entrypoints.addresses import email_address
+from entrypoints.calendly_app import half_an_app
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
 from entrypoints.origins import origins, unsafe_origins
 
@@ -60,6 +61,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendly_webhook_keys: tuple[str, ...]
     calendly_webhook_url: str
     calendly_call_limits: CallLimits
+    calendly_client_id: str
+    calendly_client_secret: str
+    calendly_auth_base: str
+    calendly_app_keys: tuple[str, ...]
     adopted_unpaid: str
     stripe_secret_key: str
     stripe_api_base: str
@@ -85,6 +90,11 @@ class Settings(Struct, frozen=True, kw_only=True):
             reminder_soon=timedelta(minutes=self.reminder_soon_minutes) or None,
             follow_up=timedelta(hours=self.follow_up_hours) or None,
         )
+
+    @property
+    def connects_builders(self) -> bool:
+        """Whether builders may connect their own Calendly; otherwise the organization's token serves all of them."""
+        return bool(self.calendly_client_id)
 
     @property
     def is_production(self) -> bool:
@@ -204,6 +214,10 @@ _VARIABLES = (
     _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB | Needs.HOOKS, ()),
     _Variable("calendly_webhook_url", "CALENDLY_WEBHOOK_URL", _address, default=""),
     _Variable("calendly_call_limits", "CALENDLY_CALL_LIMITS", _call_limits, default=CallLimits()),
+    _Variable("calendly_client_id", "CALENDLY_CLIENT_ID", _text, default=""),
+    _Variable("calendly_client_secret", "CALENDLY_CLIENT_SECRET", _text, default=""),
+    _Variable("calendly_auth_base", "CALENDLY_AUTH_BASE", _address, default="https://auth.calendly.com"),
+    _Variable("calendly_app_keys", "CALENDLY_APP_SIGNING_KEY", _words, default=()),
     _Variable("adopted_unpaid", "ADOPTED_UNPAID", _adopted_unpaid, default="tell"),
     _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.STRIPE, ""),
     _Variable("stripe_api_base", "STRIPE_API_BASE", _address, default="https://api.stripe.com"),
@@ -249,6 +263,7 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
     faults += [f"CORS_ORIGINS has {origin}, which must begin with https:// outside development" for origin in unsafe]
     faults += _filled_in(values, needs)
     faults += _brought_together(values)
+    faults += half_an_app(values)
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)

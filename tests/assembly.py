@@ -16,6 +16,7 @@ from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
+from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
@@ -99,6 +100,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     keys: IdempotencyKeys
     people: People
     catalog: Catalog
+    connections: Connections
     booking_list: BookingList
     builder_books: BuilderBooks
     mail_list: MailList
@@ -125,6 +127,7 @@ def memory_service(
         keys=memory.keys,
         people=memory.people,
         catalog=memory.catalog,
+        connections=memory.connections,
         booking_list=memory.booking_list,
         builder_books=memory.builder_books,
         mail_list=memory.mail_list,

@@ -29,6 +29,14 @@ class Account:
         """Raises ProviderUnavailable."""
         return self._owner.get("me", OWNER_AGE_MAX_SECONDS, lambda: self._ask(deadline)).value
 
+    def whose_events(self, calendar: str, deadline: Deadline) -> dict[str, str]:
+        """The parameters by which that user's events are listed; raises ProviderUnavailable.
+
+        Another user's are shown only within an organization that the token may look into; one's own need none.
+        """
+        owner = self.owner(deadline)
+        return {"user": calendar} | ({} if owner.uri == calendar else {"organization": owner.current_organization})
+
     def _ask(self, deadline: Deadline) -> Owner:
         try:
             return msgspec.convert(self._api.ask("/users/me", {}, deadline), _Told).resource

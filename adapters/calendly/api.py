@@ -12,6 +12,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from adapters.calendly.bearer import Bearer, FixedBearer
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, TooManyCalls, Unknown
 from application.ports.clock import Clock
 
@@ -26,7 +27,7 @@ RESET_MAX_SECONDS = 24 * 3600
 REFUSED_QUESTION_WAIT_SECONDS = 300  # a token or a scope is wrong: a person has to mend it
 
 _FORBIDDEN_IN_PATH = ("..", "?", "#", "\\", "%", "@", "//")
-_NOT_FOUND, _TOO_MANY, _SERVER_FAULT = 404, 429, 500
+_UNAUTHENTICATED, _NOT_FOUND, _TOO_MANY, _SERVER_FAULT = 401, 404, 429, 500
 
 
 class ForeignUri(Exception):  # noqa: N818 - it names what was found
@@ -57,11 +58,11 @@ class Deadline:
 
 
 class CalendlyApi:
-    """`base` may carry a path prefix; `transport` is for tests."""
+    """`base` may carry a path prefix; `transport` is for tests. Rate limits are those of the token's user."""
 
     def __init__(
         self,
-        token: str,
+        token: str | Bearer,
         clock: Clock,
         base: str = API_BASE,
         *,
@@ -73,11 +74,8 @@ class CalendlyApi:
         self._clock = clock
         self._read_timeout_seconds = read_timeout_seconds
         self._limits = _Limits(clock)
-        self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-            follow_redirects=False,
-            transport=transport,
-        )
+        self._bearer = FixedBearer(token) if isinstance(token, str) else token
+        self._client = httpx.Client(headers={"Accept": "application/json"}, follow_redirects=False, transport=transport)
 
     def close(self) -> None:
         self._client.close()
@@ -126,10 +124,41 @@ class CalendlyApi:
         limited = self._limits.reached(window)
         if limited:
             return limited
+        try:
+            token = self._bearer.token()
+            reply = self._called(method, path, deadline, window, token, content)
+            if isinstance(reply, Reply) and reply.status == _UNAUTHENTICATED:
+                return self._with_another(reply, token, method, path, deadline, window, content)
+        except ProviderUnavailable as silence:
+            return NotReached(str(silence))
+        return reply
+
+    def _with_another(
+        self,
+        refused: Reply,
+        token: str,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        window: str,
+        content: dict[str, Any],
+    ) -> Reply | Limited | NotReached | Unknown:
+        """What was refused with 401 was not done: once more, if there is a newer token. Raises ProviderUnavailable."""
+        another = self._bearer.after_refusal(token)
+        if another is None:
+            return refused
+        reply = self._called(method, path, deadline, window, another, content)
+        if isinstance(reply, Reply) and reply.status == _UNAUTHENTICATED:
+            self._bearer.after_refusal(another)
+        return reply
+
+    def _called(
+        self, method: str, path: str, deadline: Deadline, window: str, token: str, content: dict[str, Any]
+    ) -> Reply | Limited | NotReached | Unknown:
         if deadline.left_seconds < CALL_NEEDS_SECONDS:
             return NotReached("no time was left for this call")
         try:
-            response, body = self._exchange(method, path, deadline, content)
+            response, body = self._exchange(method, path, deadline, token, content)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as fault:
             return NotReached(f"Calendly cannot be reached: {type(fault).__name__}")
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
@@ -140,12 +169,13 @@ class CalendlyApi:
         return Reply(response.status_code, body)
 
     def _exchange(
-        self, method: str, path: str, deadline: Deadline, content: dict[str, Any]
+        self, method: str, path: str, deadline: Deadline, token: str, content: dict[str, Any]
     ) -> tuple[httpx.Response, bytes]:
         left = deadline.left_seconds
         connect = min(CONNECT_TIMEOUT_SECONDS, left / 2)
         timeout = httpx.Timeout(min(self._read_timeout_seconds, left - connect), connect=connect, pool=connect)
-        with self._client.stream(method, f"{self.base}{path}", timeout=timeout, **content) as response:
+        headers = {"Authorization": f"Bearer {token}"}
+        with self._client.stream(method, f"{self.base}{path}", timeout=timeout, headers=headers, **content) as response:
             body = bytearray()
             for chunk in response.iter_bytes():
                 body += chunk
@@ -172,8 +202,13 @@ class _Limits:
     def note(self, window: str, headers: httpx.Headers, *, exceeded: bool) -> None:
         if not exceeded and headers.get("X-RateLimit-Remaining") != "0":
             return
-        told = headers.get("X-RateLimit-Reset", "")
-        wait_seconds = int(told) if told.isascii() and told.isdigit() and len(told) <= 9 else RESET_DEFAULT_SECONDS  # noqa: PLR2004
-        wait_seconds = min(max(wait_seconds, 1), RESET_MAX_SECONDS)
+        until = retry_at(self._clock.now(), headers)
         with self._lock:
-            self._until[window] = self._clock.now() + timedelta(seconds=wait_seconds)
+            self._until[window] = until
+
+
+def retry_at(now: datetime, headers: httpx.Headers) -> datetime:
+    """When Calendly takes calls again, as the headers of a 429 say."""
+    told = headers.get("X-RateLimit-Reset", "")
+    wait_seconds = int(told) if told.isascii() and told.isdigit() and len(told) <= 9 else RESET_DEFAULT_SECONDS  # noqa: PLR2004
+    return now + timedelta(seconds=min(max(wait_seconds, 1), RESET_MAX_SECONDS))

@@ -26,8 +26,7 @@ class CalendlyCalendarHistory:
     def sightings(self, calendar: str, start: datetime, end: datetime, cursor: str) -> SightingPage:
         deadline = Deadline(QUESTION_LIMIT_SECONDS)
         params = {
-            "user": calendar,
-            "organization": self._account.owner(deadline).current_organization,
+            **self._account.whose_events(calendar, deadline),
             "min_start_time": instant(start),
             "max_start_time": instant(end),
             "sort": "start_time:asc",

@@ -42,18 +42,13 @@ class MeetingFinder:
 
     def _events(self, search: MeetingSearch, deadline: Deadline) -> Iterator[_FoundEvent]:
         params = {
-            **self._whose(search.calendar, deadline),
+            **self._account.whose_events(search.calendar, deadline),
             "invitee_email": search.email,
             "status": "active",
             "min_start_time": instant(search.start - SEARCH_WINDOW / 2),
             "max_start_time": instant(search.start + SEARCH_WINDOW / 2),
         }
         return every_page(self._api, "/scheduled_events", params, _FoundEvent, deadline)
-
-    def _whose(self, calendar: str, deadline: Deadline) -> dict[str, str]:
-        """Calendly lists another user's events only within an organization that the token may see."""
-        owner = self._account.owner(deadline)
-        return {"user": calendar} | ({} if owner.uri == calendar else {"organization": owner.current_organization})
 
     def _invitees(self, event: _FoundEvent, search: MeetingSearch, deadline: Deadline) -> Iterator[Invitee]:
         path = f"{self._api.path_of(event.uri)}/invitees"

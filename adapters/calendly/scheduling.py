@@ -16,6 +16,7 @@ from adapters.calendly.api import (
     ForeignUri,
     Reply,
 )
+from adapters.calendly.bearer import Bearer
 from adapters.calendly.event_types import (
     EventTypeResource,
     Location,
@@ -62,7 +63,7 @@ class CalendlyScheduling:
 
     def __init__(
         self,
-        token: str,
+        token: str | Bearer,
         clock: Clock,
         api_base: str = API_BASE,
         *,
@@ -118,7 +119,12 @@ class CalendlyScheduling:
     def find(self, search: MeetingSearch) -> Sequence[Meeting]:
         return self._finder.find(search)
 
-    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
+    def cancel(
+        self,
+        event_uri: str,
+        reason: str,
+        calendar: str = "",  # noqa: ARG002 - one token has only one way
+    ) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
         try:
             path = self._api.path_of(event_uri)
         except ForeignUri as fault:
@@ -131,10 +137,10 @@ class CalendlyScheduling:
             return MeetingCancelled()
         return no_of(reply)
 
-    def invitee_of(self, event_uri: str) -> str:
+    def invitee_of(self, event_uri: str, calendar: str = "") -> str:  # noqa: ARG002
         return self._invitees.of_event(event_uri)
 
-    def read_invitee(self, invitee_uri: str) -> Sighting:
+    def read_invitee(self, invitee_uri: str, calendar: str = "") -> Sighting:  # noqa: ARG002
         return self._invitees.read(invitee_uri)
 
     def scheduling_link(
@@ -142,7 +148,12 @@ class CalendlyScheduling:
     ) -> SchedulingLink | Refused | Limited | NotReached | Unknown:
         return make_link(self._api, event_type_uri, booking_id)
 
-    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+    def show_no_show(
+        self,
+        invitee_uri: str,
+        missed: bool,
+        calendar: str = "",  # noqa: ARG002
+    ) -> NoShowShown | Refused | Limited | NotReached | Unknown:
         return self._marks.show(invitee_uri, missed=missed)
 
     def _resource(self, uri: str, max_age_seconds: int, deadline: Deadline) -> EventTypeResource:

@@ -18,7 +18,6 @@ from application.ports.subscriptions import NewSubscription, Subscription
 EVENTS = ("invitee.created", "invitee.canceled", "invitee_no_show.created", "invitee_no_show.deleted")
 REFUSED_WAIT_SECONDS = 300  # a token, a scope or a plan: a person has to mend it
 
-_SCOPE = "organization"
 _PATH = "/webhook_subscriptions"
 _WINDOW = "subscribing"
 _CREATED, _NO_CONTENT, _NOT_FOUND, _CONFLICT = 201, 204, 404, 409
@@ -37,13 +36,16 @@ class _Created(Struct):
 
 
 class CalendlySubscriptions:
-    """The Subscriptions port. `signing_key` is ours: Calendly signs with it and never tells it."""
+    """The Subscriptions port, for the whole organization or for one `user`. `signing_key` is ours: Calendly signs with
+    it and never tells it; without one it signs with the key of the app whose token asks.
+    """
 
-    def __init__(self, api: CalendlyApi, clock: Clock, signing_key: str) -> None:
+    def __init__(self, api: CalendlyApi, clock: Clock, signing_key: str = "", user: str = "") -> None:
         self._api = api
         self._clock = clock
         self._account = Account(api, clock)
         self._signing_key = signing_key
+        self._scope = {"scope": "user", "user": user} if user else {"scope": "organization"}
 
     def ours(self, url_prefix: str) -> Sequence[Subscription]:
         return self._listed(url_prefix, Deadline(OPERATION_LIMIT_SECONDS))
@@ -55,8 +57,8 @@ class CalendlySubscriptions:
             "url": url,
             "events": list(EVENTS),
             "organization": self._account.owner(deadline).current_organization,
-            "scope": _SCOPE,
-            "signing_key": self._signing_key,
+            **self._scope,
+            **({"signing_key": self._signing_key} if self._signing_key else {}),
         }
         reply = self._answered(self._api.post(_PATH, body, deadline, _WINDOW))
         if reply.status == _CONFLICT:
@@ -82,12 +84,12 @@ class CalendlySubscriptions:
             if subscription.url == url:
                 return subscription
         raise ProviderUnavailable(
-            "the address is subscribed already, but not for the organization: delete that at Calendly",
+            f"the address is subscribed already, but not for the {self._scope['scope']}: delete that at Calendly",
             REFUSED_WAIT_SECONDS,
         )
 
     def _listed(self, url_prefix: str, deadline: Deadline) -> list[Subscription]:
-        params = {"organization": self._account.owner(deadline).current_organization, "scope": _SCOPE}
+        params = {"organization": self._account.owner(deadline).current_organization, **self._scope}
         try:
             told = list(every_page(self._api, _PATH, params, _Told, deadline))
             return [_subscription(item) for item in told if item.callback_url.startswith(url_prefix)]

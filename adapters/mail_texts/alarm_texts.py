@@ -202,6 +202,16 @@ _SERVICE: dict[str, AlarmText] = {
         to_do=marked("Read the detail and look at the webhooks in the provider's dashboard."),
         is_told_daily=True,
     ),
+    "connection": AlarmText(
+        problem=marked("A builder has to connect their calendar again"),
+        means=marked(
+            "Calendly does not take the token of a builder's own connection any more. Nobody can book the builder until"
+            " then; bookings that stand are kept, and mails go out as ever."
+        ),
+        by_itself=marked("Nothing: only the builder can give a new token."),
+        to_do=marked("Ask the builder to open “Calendar” on their own pages and to connect again."),
+        is_told_daily=True,
+    ),
 }
 
 ALARMS: dict[str, AlarmText] = {**_CASES, **_SERVICE}

@@ -1,12 +1,14 @@
 """Builders and session types, each read whole."""
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 from msgspec.structs import replace
 
+from adapters.memory.connections import ConnectionRow
 from application.ports.catalog import Builder, Pause, SessionType
+from application.ports.connections import ConnectionStatus
 from application.ports.people import Person
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 
@@ -14,15 +16,21 @@ from domain.identifiers import BuilderId, PersonId, SessionTypeId
 class MemoryCatalog:
     """Its builders are people too: written under the lock that guards both."""
 
-    def __init__(self, lock: AbstractContextManager[bool], persons: MutableMapping[PersonId, Person]) -> None:
+    def __init__(
+        self,
+        lock: AbstractContextManager[bool],
+        persons: MutableMapping[PersonId, Person],
+        connected: Mapping[BuilderId, ConnectionRow],
+    ) -> None:
         self._lock = lock
         self._persons = persons
+        self._connected = connected
         self._builders: tuple[Builder, ...] = ()
         self._agreed: dict[SessionTypeId, tuple[Builder, SessionType]] = {}
         self._pauses: dict[BuilderId, tuple[Pause, ...]] = {}
 
     def builders(self) -> Sequence[Builder]:
-        return [replace(builder, pause=self._lasting(builder.id)) for builder in self._builders]
+        return [self._as_it_stands(builder) for builder in self._builders]
 
     def builder(self, builder_id: BuilderId) -> Builder | None:
         return next((builder for builder in self.builders() if builder.id == builder_id), None)
@@ -33,12 +41,19 @@ class MemoryCatalog:
 
     def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
         found = self._agreed.get(session_type_id)
-        return (replace(found[0], pause=self._lasting(found[0].id)), found[1]) if found else None
+        return (self._as_it_stands(found[0]), found[1]) if found else None
+
+    def calendars_of_types(self) -> Mapping[str, str]:
+        """The calendar of every event type, withdrawn ones too."""
+        with self._lock:
+            offers = list(self._agreed.values())
+            return {s.event_type_uri: b.calendar for b, s in offers if s.event_type_uri and b.calendar}
 
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         with self._lock:
             connected = [
-                replace(builder, pause=None, connected_at=self._connected_at(builder, at)) for builder in builders
+                replace(builder, pause=None, needs_reconnecting=False, connected_at=self._connected_at(builder, at))
+                for builder in builders
             ]
             self._builders = tuple(sorted(connected, key=lambda builder: builder.position))
             for builder in connected:
@@ -63,6 +78,12 @@ class MemoryCatalog:
 
     def pauses(self, builder_id: BuilderId, limit: int) -> Sequence[Pause]:
         return list(self._pauses.get(builder_id, ())[:limit])
+
+    def _as_it_stands(self, builder: Builder) -> Builder:
+        row = self._connected.get(builder.id)
+        is_lost = row is not None and row.connection.status is ConnectionStatus.NEEDS_RECONNECTING
+        is_its_own = row is not None and row.connection.calendar == builder.calendar
+        return replace(builder, pause=self._lasting(builder.id), needs_reconnecting=is_lost and is_its_own)
 
     def _lasting(self, builder_id: BuilderId) -> Pause | None:
         newest = next(iter(self._pauses.get(builder_id, ())), None)

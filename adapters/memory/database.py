@@ -12,6 +12,7 @@ from adapters.memory.booking_list import MemoryBookingList
 from adapters.memory.builder_books import MemoryBuilderBooks
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
+from adapters.memory.connections import ConnectionRow, MemoryConnections
 from adapters.memory.cursors import MemoryCursors
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.live_holds import MemoryLiveHolds
@@ -27,7 +28,7 @@ from application.ports.event_store import Append, KeyTaken, Recorded, VersionCon
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Delivery, Settlement
 from application.ports.people import Person
-from domain.identifiers import BookingId, PersonId, StreamId
+from domain.identifiers import BookingId, BuilderId, PersonId, StreamId
 
 KEY_KEPT = timedelta(hours=24)
 
@@ -54,6 +55,7 @@ class MemoryDatabase:
         self.persons: dict[PersonId, Person] = {}
         self.referred: dict[str, BookingId] = {}
         self.calls: dict[str, Calls] = {}
+        self.connected: dict[BuilderId, ConnectionRow] = {}
         self.events = MemoryEventStore(self)
         self.effects = MemoryEffectQueue(self)
         self.inbox = MemoryInbox(self.lock, self.deliveries, self.add_effect)
@@ -61,7 +63,8 @@ class MemoryDatabase:
         self.people = MemoryPeople(self.lock, self.persons)
         self.references = MemoryReferences(self)
         self.cursors = MemoryCursors()
-        self.catalog = MemoryCatalog(self.lock, self.persons)
+        self.catalog = MemoryCatalog(self.lock, self.persons, self.connected)
+        self.connections = MemoryConnections(self.lock, self.connected, self.catalog.calendars_of_types)
         self.booking_list = MemoryBookingList(self.lock, self.streams)
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)

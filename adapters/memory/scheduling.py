@@ -94,17 +94,22 @@ class MemoryScheduling(MemoryCalendars):
         with self._lock:
             return [found.meeting for found in self._meetings if _matches(found, search)]
 
-    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
+    def cancel(
+        self,
+        event_uri: str,
+        reason: str,
+        calendar: str = "",  # noqa: ARG002 - one memory sees every calendar
+    ) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
         fault = self.faults.take("cancel")
         answer: Any = fault if prevents(fault) else answer_after(fault, self._cancelled(event_uri, reason))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    def invitee_of(self, event_uri: str) -> str:
+    def invitee_of(self, event_uri: str, calendar: str = "") -> str:  # noqa: ARG002
         self.faults.take("read_invitee")
         with self._lock:
             return self._found(event_uri)[1].meeting.invitee_uri
 
-    def read_invitee(self, invitee_uri: str) -> Sighting:
+    def read_invitee(self, invitee_uri: str, calendar: str = "") -> Sighting:  # noqa: ARG002
         self.faults.take("read_invitee")
         return self.sighting(invitee_uri)
 
@@ -115,7 +120,12 @@ class MemoryScheduling(MemoryCalendars):
         answer: Any = fault if prevents(fault) else answer_after(fault, self._linked(event_type_uri, booking_id))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer
 
-    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+    def show_no_show(
+        self,
+        invitee_uri: str,
+        missed: bool,
+        calendar: str = "",  # noqa: ARG002
+    ) -> NoShowShown | Refused | Limited | NotReached | Unknown:
         fault = self.faults.take("show_no_show")
         answer: Any = fault if prevents(fault) else answer_after(fault, self._shown(invitee_uri, missed=missed))
         return answer  # type: ignore[no-any-return]  # the queue of faults is open to every answer

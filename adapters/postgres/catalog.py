@@ -20,9 +20,11 @@ _SELECT = """
 SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.about, b.avatar_url,
     b.skills, b.calendar, b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor,
     s.currency, s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
-    s.event_type_uri, s.position, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by
+    s.event_type_uri, s.position, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by,
+    c.builder_id IS NOT NULL AS needs_reconnecting
 FROM builders b {session_types}
 LEFT JOIN builder_pauses p ON p.builder_id = b.id AND p.ended_at IS NULL
+LEFT JOIN calendly_connections c ON c.builder_id = b.id AND c.calendar = b.calendar AND c.status = 'needs_reconnecting'
 WHERE {which} ORDER BY b.position, b.id, s.position, s.id
 """
 _OFFERED = "LEFT JOIN session_types s ON s.builder_id = b.id AND NOT s.withdrawn"
@@ -157,6 +159,7 @@ def _builder(rows: list[dict[str, Any]]) -> Builder:
         calendar=first["calendar"],
         connected_at=utc(first["connected_at"]) if first["connected_at"] else None,
         pause=pauses.pause_of(first) if first["paused_at"] else None,
+        needs_reconnecting=first["needs_reconnecting"],
         session_types=tuple(_session_type(row) for row in rows if row["id"] is not None),
         position=first["builder_position"],
     )

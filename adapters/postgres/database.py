@@ -9,6 +9,7 @@ from adapters.postgres.builder_books import PostgresBuilderBooks
 from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.codec import Codec
+from adapters.postgres.connections import PostgresConnections
 from adapters.postgres.cursors import PostgresCursors
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
@@ -50,6 +51,7 @@ class PostgresDatabase:
         self.references = PostgresReferences(self._pools)
         self.cursors = PostgresCursors(self._pools)
         self.catalog = PostgresCatalog(self._pools, self.people)
+        self.connections = PostgresConnections(self._pools, sealer)
         self.booking_list = PostgresBookingList(self._pools)
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)

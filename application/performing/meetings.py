@@ -7,11 +7,13 @@ from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.scheduling import MeetingCancelled, Refused
 from application.retry_policy import Parked, not_done
-from domain.booking.state import WithMeeting
+from domain.booking.state import Begun, NotStarted, WithMeeting
 
 
 def cancel_meeting(effect: CancelMeeting, claimed: ClaimedEffect, world: World) -> Outcome:
-    answer = world.scheduling.cancel(effect.event_uri, _why(effect, world))
+    state = load_booking(world.store, effect.booking_id)
+    calendar = "" if isinstance(state, NotStarted) else state.core.selected.calendar
+    answer = world.scheduling.cancel(effect.event_uri, _why(state), calendar)
     match answer:
         case MeetingCancelled():
             return Done()
@@ -21,7 +23,7 @@ def cancel_meeting(effect: CancelMeeting, claimed: ClaimedEffect, world: World) 
             return not_done(claimed, answer, world.clock.now())
 
 
-def _why(effect: CancelMeeting, world: World) -> str:
+def _why(state: Begun | NotStarted) -> str:
     """Calendly tells it to both: a move is no cancellation."""
-    stands = isinstance(load_booking(world.store, effect.booking_id), WithMeeting)
+    stands = isinstance(state, WithMeeting)
     return "This session takes place at another time." if stands else "This booking was cancelled."

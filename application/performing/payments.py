@@ -111,7 +111,7 @@ def expire_hold(effect: ExpireHold, claimed: ClaimedEffect, world: World) -> Out
         case PaymentProcessing():
             return Later(now + _BANKS_ARE_SLOW, "the payment is on its way")
         case CancelledBooking() | ExpiredHold():
-            world.budget.release(effect.booking_id)
+            world.budgets.release(effect.booking_id, state.core.selected.calendar)
             return Done()
         case _:
             return Done()

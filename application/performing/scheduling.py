@@ -65,7 +65,7 @@ def _claim_and_post(
         return _impossible(effect, state, "Calendly no longer has the event type", claimed, world)
     if request is None:
         return _impossible(effect, state, "the session type is no longer in the catalog", claimed, world)
-    room_at = world.budget.spend(effect.booking_id, now)
+    room_at = world.budgets.of(state.core.selected.calendar).spend(effect.booking_id, now)
     if room_at is not None:
         return _without_calls(effect, state, request.event_type_uri, room_at, claimed, world)
     claim = world.bus.handle(

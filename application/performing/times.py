@@ -92,7 +92,8 @@ def show_no_show(effect: ShowNoShow, claimed: ClaimedEffect, world: World) -> Ou
     state = load_booking(world.store, effect.booking_id)
     if not isinstance(state, Confirmed | BookedUnpaid | Completed | NoShow):
         return Done()
-    answer = world.scheduling.show_no_show(state.meeting.invitee_uri, isinstance(state, NoShow))
+    calendar = state.core.selected.calendar
+    answer = world.scheduling.show_no_show(state.meeting.invitee_uri, isinstance(state, NoShow), calendar)
     match answer:
         case NoShowShown():
             return Done()
@@ -106,8 +107,8 @@ def read_invitee(effect: ReadInvitee, claimed: ClaimedEffect, world: World) -> O
     """How Calendly has this invitee now, and the half that it was moved from, if we do not know it."""
     now = world.clock.now()
     try:
-        seen = world.scheduling.read_invitee(effect.invitee_uri)
-        old = _unknown_old_half(seen, world)
+        seen = world.scheduling.read_invitee(effect.invitee_uri, effect.calendar)
+        old = _unknown_old_half(seen, effect.calendar, world)
         heard = Heard(sighting=seen, source_id=claimed.id, at=now, cause="asked Calendly", old=old, fresh=True)
         world.news.heard(heard)
     except (ProviderUnavailable, NotYet) as wait:
@@ -130,7 +131,7 @@ def _is_shared(booking_id: BookingId, world: World) -> bool:
     return any(claim.owner != booking_id and slot.overlaps(claim.slot) for claim in claims for slot in mine)
 
 
-def _unknown_old_half(seen: Sighting, world: World) -> Sighting | None:
+def _unknown_old_half(seen: Sighting, calendar: str, world: World) -> Sighting | None:
     if not seen.old_invitee or world.references.bookings_of([seen.old_invitee]):
         return None
-    return world.scheduling.read_invitee(seen.old_invitee)
+    return world.scheduling.read_invitee(seen.old_invitee, calendar)

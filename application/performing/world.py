@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
-from application.ports.call_budget import CallBudget
+from application.ports.call_budget import CallBudgets
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
 from application.ports.effects import Holding
@@ -33,7 +33,7 @@ class World(Struct, frozen=True, kw_only=True):
     links: Links
     clock: Clock
     references: References
-    budget: CallBudget
+    budgets: CallBudgets
     news: CalendarNews
     lanes: Holding
     troubles: Troubles

@@ -58,3 +58,13 @@ class CallBudget(Protocol):
     def left(self, now: datetime) -> CallsLeft:
         """For people to read; whoever wants a call asks for one."""
         ...
+
+
+class CallBudgets(Protocol):
+    def of(self, calendar: str) -> CallBudget:
+        """That of the token by which this Calendly user's meetings are booked now."""
+        ...
+
+    def release(self, booking_id: BookingId, calendar: str) -> None:
+        """Whichever of the tokens that may have served this calendar meanwhile has a call reserved for the booking."""
+        ...

@@ -59,6 +59,8 @@ class Builder(Struct, frozen=True, kw_only=True):
     connected_at: datetime | None = None
     pause: Pause | None = None
     """The one that lasts, if any. It is no part of what is imported."""
+    needs_reconnecting: bool = False
+    """Whether the builder's own connection to this calendar has ended by itself; no part of what is imported either."""
     session_types: tuple[SessionType, ...] = ()
     position: int = 0
 
@@ -67,6 +69,8 @@ class Builder(Struct, frozen=True, kw_only=True):
         """Why nobody can book here, in words for a client; None if one can."""
         if self.calendar is None:
             return f"{self.name} has not connected a calendar yet."
+        if self.needs_reconnecting:
+            return f"The calendar of {self.name} has to be connected again."
         if self.pause is not None:
             return f"{self.name} takes no new bookings at the moment. {self.pause.sentence}".strip()
         if not any(session.event_type_uri for session in self.session_types):

@@ -138,6 +138,8 @@ class NoShowShown(Struct, frozen=True):
 
 
 class Scheduling(Protocol):
+    """`calendar` says whose meeting it is, as far as that is known: it may need a token of its own."""
+
     def host(self, calendar: str) -> Host:
         """Asked now; raises ProviderUnavailable, LookupError if Calendly does not know the calendar."""
         ...
@@ -167,13 +169,15 @@ class Scheduling(Protocol):
         """Active meetings that carry our booking id; raises ProviderUnavailable."""
         ...
 
-    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown: ...
+    def cancel(
+        self, event_uri: str, reason: str, calendar: str = ""
+    ) -> MeetingCancelled | Refused | Limited | NotReached | Unknown: ...
 
-    def invitee_of(self, event_uri: str) -> str:
+    def invitee_of(self, event_uri: str, calendar: str = "") -> str:
         """The name of the one who is invited to an event; raises ProviderUnavailable, LookupError if nobody is."""
         ...
 
-    def read_invitee(self, invitee_uri: str) -> Sighting:
+    def read_invitee(self, invitee_uri: str, calendar: str = "") -> Sighting:
         """Raises ProviderUnavailable; LookupError if Calendly does not know it."""
         ...
 
@@ -183,6 +187,8 @@ class Scheduling(Protocol):
         """A new link each time: one that nobody was told of harms nothing."""
         ...
 
-    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+    def show_no_show(
+        self, invitee_uri: str, missed: bool, calendar: str = ""
+    ) -> NoShowShown | Refused | Limited | NotReached | Unknown:
         """Let Calendly show the invitee as missing, or not."""
         ...

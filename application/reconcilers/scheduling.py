@@ -194,7 +194,7 @@ class SchedulingReconciler:
         now = self._clock.now()
         for booking_id, state in self._books.expected(place.calendar, place.covered_to, covered_to, now):
             if state.meeting.invitee_uri not in seen:
-                reading = ReadInvitee(invitee_uri=state.meeting.invitee_uri)
+                reading = ReadInvitee(invitee_uri=state.meeting.invitee_uri, calendar=place.calendar)
                 queue(self._store, [reading], "a meeting of ours is not in Calendly's list", now)
                 lines.append(
                     Drift(

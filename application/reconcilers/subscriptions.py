@@ -8,6 +8,7 @@ from msgspec import Struct
 from application.ports.clock import Clock
 from application.ports.cursors import Cursors
 from application.ports.subscriptions import Subscription, Subscriptions
+from domain.identifiers import BuilderId
 
 FAILING_TOO_LONG = timedelta(hours=6)
 """Calendly gives up after 24 hours. Until then its repeats may still get through by themselves."""
@@ -21,6 +22,11 @@ GAP_UNKNOWN = timedelta(days=3)
 def fault_cursor(provider: str) -> str:
     """Where it is kept what was wrong with the subscription at the last look; nothing or "" if it was well."""
     return f"{provider} subscription fault"
+
+
+def own_name(builder_id: BuilderId) -> str:
+    """What the keeper of a builder's own subscription is called."""
+    return f"calendly of {builder_id}"
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -88,6 +94,12 @@ class SubscriptionKeeper:
         removed = self._remove(found)
         self._note("")
         return Mended(kept=kept, made=True, removed=removed, gap_since=gap_since, secret=new.secret)
+
+    def end(self) -> int:
+        """Leave none, and nothing to complain of; how many there were. Raises ProviderUnavailable."""
+        removed = self._remove(self._ours())
+        self._note("")
+        return removed
 
     def _ours(self) -> tuple[Subscription, ...]:
         return tuple(s for s in self._subscriptions.ours(self.url) if self._number(s) is not None)

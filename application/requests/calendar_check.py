@@ -40,13 +40,22 @@ Webhooks = Callable[[], str]
 
 
 class CalendarCheck:
-    """Without `webhooks` nobody can say how the subscription is."""
+    """Without `webhooks` nobody can say how the subscription is. `is_own`: by the builder's own token."""
 
-    def __init__(self, scheduling: Scheduling, store: EventStore, clock: Clock, webhooks: Webhooks | None) -> None:
+    def __init__(
+        self,
+        scheduling: Scheduling,
+        store: EventStore,
+        clock: Clock,
+        webhooks: Webhooks | None,
+        *,
+        is_own: bool = False,
+    ) -> None:
         self._scheduling = scheduling
         self._store = store
         self._clock = clock
         self._webhooks = webhooks
+        self._is_own = is_own
 
     def __call__(self, builder: Builder) -> tuple[Finding, ...]:
         return tuple(self._findings(builder))
@@ -59,7 +68,8 @@ class CalendarCheck:
         try:
             yield self._host(builder, builder.calendar)
         except ProviderUnavailable as silence:
-            mend = "Check CALENDLY_API_TOKEN, and whether Calendly has an outage. The rest was not asked."
+            what = "whether the calendar has to be connected again" if self._is_own else "CALENDLY_API_TOKEN"
+            mend = f"Check {what}, and whether Calendly has an outage. The rest was not asked."
             yield _fail("Calendly", f"{_SILENT}: {silence}.", mend)
             return
         for session in builder.session_types:

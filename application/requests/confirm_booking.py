@@ -11,7 +11,7 @@ from application.handlers.appending import Riders
 from application.handlers.change_booking import load_booking
 from application.limits import CALL_RESERVED_FOR, CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS
 from application.ports.answers import ProviderUnavailable
-from application.ports.call_budget import CallBudget
+from application.ports.call_budget import CallBudgets
 from application.ports.catalog import Builder, Catalog, SessionType
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore, KeyTaken
@@ -85,7 +85,7 @@ class ConfirmBooking:
         keys: IdempotencyKeys,
         limit: HoldLimit,
         steps: StepRunner,
-        budget: CallBudget,
+        budgets: CallBudgets,
         clock: Clock,
         hold_lasts: timedelta,
     ) -> None:
@@ -96,7 +96,7 @@ class ConfirmBooking:
         self._keys = keys
         self._limit = limit
         self._steps = steps
-        self._budget = budget
+        self._budgets = budgets
         self._clock = clock
         self._hold_lasts = hold_lasts
 
@@ -134,22 +134,23 @@ class ConfirmBooking:
         check_slot(request.slot, session.terms.duration_minutes, self._clock.now())
         self._check_against_calendar(request, session)
         now = self._clock.now()
+        assert builder.calendar is not None
         self._limit.take(request.person_mac, request.booking_id, now)
         try:
-            self._reserve_call(request.booking_id, now)
+            self._reserve_call(request.booking_id, builder.calendar, now)
             self._bus.handle(self._selection(request, builder, session, now), self._riders(request, now))
         except KeyTaken:
-            self._let_go(request.booking_id)
+            self._let_go(request.booking_id, builder.calendar)
             earlier = self._earlier(request)
             assert earlier is not None, "a key that is taken can be found"
             return earlier
         except Refusal:
-            self._let_go(request.booking_id)
+            self._let_go(request.booking_id, builder.calendar)
             raise
         return request.booking_id
 
-    def _let_go(self, booking_id: BookingId) -> None:
-        self._budget.release(booking_id)
+    def _let_go(self, booking_id: BookingId, calendar: str) -> None:
+        self._budgets.release(booking_id, calendar)
         self._limit.leave(booking_id)
 
     def _selection(self, request: ConfirmRequest, builder: Builder, session: SessionType, now: datetime) -> SelectSlot:
@@ -199,7 +200,7 @@ class ConfirmBooking:
     def _next_attempt(self, booking_id: BookingId, state: Begun) -> Begun:
         """Raises HoldExpired, SchedulingUnavailable."""
         now = self._clock.now()
-        self._reserve_call(booking_id, now, state)
+        self._reserve_call(booking_id, state.core.selected.calendar, now, state)
         command = RequestCheckout(
             booking_id=booking_id,
             command_id=derived_command_id(booking_id, f"confirmed again/{state.core.attempts + 1}"),
@@ -261,9 +262,9 @@ class ConfirmBooking:
             self._store,
         )
 
-    def _reserve_call(self, booking_id: BookingId, now: datetime, held: Begun | None = None) -> None:
+    def _reserve_call(self, booking_id: BookingId, calendar: str, now: datetime, held: Begun | None = None) -> None:
         """No money is asked for a meeting that could not be booked for want of calls to Calendly."""
-        room_at = self._budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
+        room_at = self._budgets.of(calendar).reserve(booking_id, now, now + CALL_RESERVED_FOR)
         if room_at is not None:
             so_far = "The time stays held for you; nothing was charged." if held else "Nothing was held or charged."
             raise SchedulingUnavailable(

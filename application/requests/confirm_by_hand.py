@@ -11,7 +11,7 @@ from application.ports.references import References
 from application.ports.scheduling import Scheduling, Sighting
 from application.sightings import meeting_of
 from domain.booking.by_hand import LinkMeeting, VouchForMeeting
-from domain.booking.state import NotStarted
+from domain.booking.state import Begun, NotStarted
 from domain.errors import NotFound, SchedulingUnavailable, WrongState
 from domain.identifiers import BookingId, CommandId, agenda_id
 
@@ -31,7 +31,7 @@ class ConfirmByHand:
         What it says is read from Calendly now. Raises WrongState for a meeting that was cancelled or is another
         booking's, NotFound, and SchedulingUnavailable when Calendly cannot be asked.
         """
-        seen = self._read(uri)
+        seen = self._read(uri, self._begun(booking_id).core.selected.calendar)
         self._check_is_nobody_elses(booking_id, seen)
         return LinkMeeting(
             booking_id=booking_id,
@@ -48,9 +48,10 @@ class ConfirmByHand:
         """Raises NotFound, WrongState."""
         self._bus.handle(command)
 
-    def _read(self, uri: str) -> Sighting:
+    def _read(self, uri: str, calendar: str) -> Sighting:
         try:
-            return self._scheduling.read_invitee(uri if _INVITEES in uri else self._scheduling.invitee_of(uri))
+            invitee = uri if _INVITEES in uri else self._scheduling.invitee_of(uri, calendar)
+            return self._scheduling.read_invitee(invitee, calendar)
         except ProviderUnavailable as silence:
             raise SchedulingUnavailable(
                 "Calendly cannot be asked right now.", retry_after_seconds=silence.retry_after_seconds
@@ -70,9 +71,14 @@ class ConfirmByHand:
 
     def _is_alone(self, booking_id: BookingId, seen: Sighting) -> bool:
         """Whoever else has the booking's time in its agenda has it by this meeting."""
-        state = load_booking(self._store, booking_id)
-        if isinstance(state, NotStarted):
-            raise NotFound("There is no such booking.")
+        state = self._begun(booking_id)
         streams = [agenda_id(state.core.selected.calendar, day) for day in state.core.slot.days]
         claims = [c for h in self._store.load(streams).values() for c in agenda_of(h).overlapping(state.core.slot)]
         return {claim.owner for claim in claims} <= {booking_id, seen.event_uri}
+
+    def _begun(self, booking_id: BookingId) -> Begun:
+        """Raises NotFound."""
+        state = load_booking(self._store, booking_id)
+        if isinstance(state, NotStarted):
+            raise NotFound("There is no such booking.")
+        return state

@@ -33,7 +33,7 @@ class HearEmbed:
         SchedulingUnavailable when Calendly cannot be asked.
         """
         try:
-            seen = self._scheduling.read_invitee(invitee_uri)
+            seen = self._scheduling.read_invitee(invitee_uri, self._calendar_of(invitee_uri))
         except ProviderUnavailable as silence:
             raise SchedulingUnavailable(
                 "The calendar cannot be asked right now; the meeting is found by itself later.",
@@ -59,3 +59,9 @@ class HearEmbed:
         if booking_id is None or isinstance(state, NotStarted):
             raise NotFound("This meeting is none of the sessions offered here.")
         return booking_id, state
+
+    def _calendar_of(self, invitee_uri: str) -> str:
+        """Of a meeting that we know; of any other the hint does not say whose it is."""
+        booking_id = self._references.bookings_of([invitee_uri]).get(invitee_uri)
+        state = load_booking(self._store, booking_id) if booking_id is not None else NotStarted()
+        return "" if isinstance(state, NotStarted) else state.core.selected.calendar

@@ -10,7 +10,7 @@ from application.handlers.appending import Riders
 from application.handlers.change_booking import load_booking
 from application.limits import CALL_RESERVED_FOR, CHECKOUT_LASTS
 from application.ports.answers import ProviderUnavailable
-from application.ports.call_budget import CallBudget
+from application.ports.call_budget import CallBudgets
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore
 from application.ports.payments import Payments
@@ -50,7 +50,7 @@ class ManageBooking:
         people: People,
         payments: Payments,
         steps: StepRunner,
-        budget: CallBudget,
+        budgets: CallBudgets,
         clock: Clock,
         hold_lasts: timedelta,
     ) -> None:
@@ -59,7 +59,7 @@ class ManageBooking:
         self._people = people
         self._payments = payments
         self._steps = steps
-        self._budget = budget
+        self._budgets = budgets
         self._clock = clock
         self._hold_lasts = hold_lasts
 
@@ -120,7 +120,8 @@ class ManageBooking:
         state, now = self.state(booking_id), self._clock.now()
         if not isinstance(state, Held):
             return
-        room_at = self._budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
+        budget = self._budgets.of(state.core.selected.calendar)
+        room_at = budget.reserve(booking_id, now, now + CALL_RESERVED_FOR)
         if room_at is not None:
             raise SchedulingUnavailable(
                 "The expert's calendar takes no more bookings for the moment. Nothing was charged.",
@@ -171,7 +172,7 @@ class ManageBooking:
         self._bus.handle(command, self._with_words(state, words) if decide(state, command) else Riders())
         state = self._run_step(booking_id, _CLOSE_BUDGET_SECONDS)
         if isinstance(state, Over):
-            self._budget.release(booking_id)
+            self._budgets.release(booking_id, state.core.selected.calendar)
         return state
 
     def _with_words(self, state: Begun, words: str) -> Riders:

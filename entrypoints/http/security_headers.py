@@ -44,7 +44,11 @@ def payment_origin(stripe_api_base: str) -> str:
     """Where payment pages are: Stripe's own host, or whatever stands in for Stripe."""
     if stripe_api_base.rstrip("/") == _STRIPE:
         return _STRIPE_PAGES
-    parts = urlsplit(stripe_api_base)
+    return origin_of(stripe_api_base)
+
+
+def origin_of(address: str) -> str:
+    parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -17,7 +17,7 @@ from entrypoints.http.problem_docs import webhook_refusals
 from entrypoints.http.problems import STORE_AWAY, told
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Schema
-from entrypoints.service import Service
+from entrypoints.service import Receive, Service
 
 THREADS = 4
 BODY_LIMIT_BYTES = 1024 * 1024
@@ -72,9 +72,23 @@ async def receive_replaced(body: RawBody, request: HttpRequest, service: TheServ
     return await _stored(Provider.CALENDLY, body, request, service)
 
 
+@post(
+    ["/calendly/builders/{slug:str}", "/calendly/builders/{slug:str}/{number:int}"],
+    operation_id="receiveOwnCalendlyWebhook",
+    summary="The same for a builder's own subscription, signed with the key of our app",
+    **_HOW,
+)
+async def receive_own(body: RawBody, request: HttpRequest, service: TheService) -> Received:
+    """Whose calendar it tells of is in the delivery itself: the address only keeps subscriptions apart."""
+    return await _taken(service.own_receiver, body, request, service)
+
+
 async def _stored(provider: Provider, body: bytes, request: HttpRequest, service: Service) -> Received:
+    return await _taken(service.receivers.get(provider), body, request, service)
+
+
+async def _taken(receiver: Receive | None, body: bytes, request: HttpRequest, service: Service) -> Received:
     """In threads of their own, so that deliveries never queue behind clients who wait for a provider."""
-    receiver = service.receivers.get(provider)
     if receiver is None:
         raise NotFound("No webhooks are taken here.")
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -98,4 +112,6 @@ def _is_named(delivery: Delivery) -> bool:
     return all(len(name) <= NAME_LENGTH_MAX and name.isprintable() for name in names)
 
 
-routes = Router("/api/webhooks", route_handlers=[receive, receive_calendly, receive_replaced], tags=["Webhooks"])
+routes = Router(
+    "/api/webhooks", route_handlers=[receive, receive_calendly, receive_replaced, receive_own], tags=["Webhooks"]
+)

@@ -10,6 +10,8 @@ from litestar.exceptions import HTTPException
 
 from entrypoints.sandbox import pages
 from entrypoints.sandbox.calendly.api import calendly_router
+from entrypoints.sandbox.calendly.oauth import oauth_router
+from entrypoints.sandbox.calendly.oauth_pages import oauth_pages
 from entrypoints.sandbox.calendly.pages import calendly_pages
 from entrypoints.sandbox.calendly.refusals import refusal as calendly_refusal
 from entrypoints.sandbox.calendly.subscriptions import notify as notify_calendly
@@ -49,6 +51,8 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
             faults_page(world),
             calendly_router(world, settings.calendly_requests_per_minute),
             calendly_pages(world),
+            oauth_router(world),
+            oauth_pages(world),
             stripe_router(world),
             stripe_pages(world),
             sendgrid_router(world),

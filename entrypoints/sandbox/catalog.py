@@ -1,10 +1,25 @@
-"""The demo's catalog: the seeded hosts with prices, and one builder without a calendar."""
+"""The demo's catalog: the seeded hosts with prices, and one builder without a calendar. One host is in it only on wish:
+nobody can book her before she has connected her own calendar.
+"""
 
-from entrypoints.sandbox.calendly.account import EVENT_TYPES, USERS
+from entrypoints.sandbox.calendly.account import EVENT_TYPES, KATHERINE, ORGANIZATION, USERS
 
-_PRICES = {"ada-intro": ("0", "USD"), "ada-deep-dive": ("149.00", "USD"), "grace-review": ("90.00", "EUR")}
-_HEADLINES = {"ada": "Shipping your first web app", "grace": "Code that others can read"}
-_SKILLS = {"ada": ("Python", "Deployment", "First customers"), "grace": ("Code review", "Compilers", "Naming")}
+_PRICES = {
+    "ada-intro": ("0", "USD"),
+    "ada-deep-dive": ("149.00", "USD"),
+    "grace-review": ("90.00", "EUR"),
+    "katherine-orbit": ("0", "USD"),
+}
+_HEADLINES = {
+    "ada": "Shipping your first web app",
+    "grace": "Code that others can read",
+    "katherine": "Numbers that bring people home",
+}
+_SKILLS = {
+    "ada": ("Python", "Deployment", "First customers"),
+    "grace": ("Code review", "Compilers", "Naming"),
+    "katherine": ("Trajectories", "Checking"),
+}
 _ABOUT = {
     "ada": """\
 I have shipped forty small web apps, most of them alone, and I remember every mistake.
@@ -14,6 +29,7 @@ Bring your code and your doubts: we look at both together, and you leave with a 
 I read code for a living.
 
 Send me something of yours that nobody wants to touch. We make it plain, piece by piece, and you keep the notes.""",
+    "katherine": "Bring a calculation that must be right.",
 }
 _PROFILE_ONLY = """\
 [[builder]]
@@ -27,7 +43,13 @@ timezone = "Europe/Helsinki"
 
 def demo_catalog(base_url: str) -> str:
     """Return the catalog file's text for a sandbox at `base_url` (no trailing slash)."""
-    return "\n".join([*(_builder(base_url, key) for key in USERS), _PROFILE_ONLY])
+    colleagues = [key for key, user in USERS.items() if user.organization == ORGANIZATION]
+    return "\n".join([*(_builder(base_url, key) for key in colleagues), _PROFILE_ONLY])
+
+
+def with_her_own_calendar(base_url: str) -> str:
+    """Return the lines for the host whose calendar no token of the first organization may read."""
+    return _builder(base_url, KATHERINE.key)
 
 
 def _builder(base_url: str, key: str) -> str:

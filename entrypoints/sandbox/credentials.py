@@ -9,6 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 CALENDLY_API_TOKEN = "sandbox-calendly-token"  # noqa: S105  (fixed development credential, like all of this file)
 CALENDLY_USERNAME = "ada"
 CALENDLY_WEBHOOK_SIGNING_KEY = "sandbox-calendly-signing-key"
+CALENDLY_CLIENT_ID = "sandbox-calendly-client"
+CALENDLY_CLIENT_SECRET = "sandbox-calendly-client-secret"  # noqa: S105
+CALENDLY_APP_SIGNING_KEY = "sandbox-calendly-app-signing-key"
 STRIPE_SECRET_KEY = "sk_test_sandbox0000000000000000"  # noqa: S105
 STRIPE_PUBLISHABLE_KEY = "pk_test_sandbox0000000000000000"
 STRIPE_WEBHOOK_SECRET = "whsec_sandbox0000000000000000"  # noqa: S105

@@ -19,6 +19,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from entrypoints.sandbox.calendly.api import ROUTES as CALENDLY_ROUTES
+from entrypoints.sandbox.calendly.oauth import ROUTES as OAUTH_ROUTES
 from entrypoints.sandbox.faults import CALLS, KINDS, PROVIDERS, WEBHOOKS, BadSwitch, Faults
 from entrypoints.sandbox.rendering import html, read_form, see
 from entrypoints.sandbox.sendgrid.api import ROUTES as SENDGRID_ROUTES
@@ -54,7 +55,7 @@ def _names(routes: Iterable[tuple[Any, str, Any]]) -> list[str]:
 
 OPERATIONS = {
     "stripe": _names(STRIPE_ROUTES),
-    "calendly": _names(CALENDLY_ROUTES),
+    "calendly": _names((*CALENDLY_ROUTES, *OAUTH_ROUTES)),
     "sendgrid": _names(SENDGRID_ROUTES),
 }
 

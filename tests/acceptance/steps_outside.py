@@ -109,8 +109,8 @@ def cancels_unpaid(stage: Stage) -> None:
 def calls_are_used_up(stage: Stage) -> None:
     """By other bookings, in the minutes before: Calendly allows so many in each."""
     limits, world = stage.service.settings.calendly_call_limits, stage.service.world
-    now = world.clock.now()
+    now, budget = world.clock.now(), world.budgets.of("")
     for minutes in range(USED_UP_WITHIN_MINUTES, 0, -1):
         for _ in range(limits.per_minute):
-            world.budget.spend(BookingId(uuid4()), now - timedelta(minutes=minutes))
-    assert world.budget.spend(BookingId(uuid4()), now) is not None
+            budget.spend(BookingId(uuid4()), now - timedelta(minutes=minutes))
+    assert budget.spend(BookingId(uuid4()), now) is not None

@@ -69,15 +69,20 @@ class CalendlyWorld:
     def find(self, search: MeetingSearch) -> Sequence[Meeting]:
         return self._calls.ask("find", str(search.booking_id), search.booking_id, lambda: self._listed(search))
 
-    def cancel(self, event_uri: str, reason: str) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
+    def cancel(
+        self,
+        event_uri: str,
+        reason: str,
+        calendar: str = "",  # noqa: ARG002
+    ) -> MeetingCancelled | Refused | Limited | NotReached | Unknown:
         about = self._booking(event_uri)
         return self._calls.order("cancel", event_uri, about, lambda: self._cancel(event_uri, reason))
 
-    def invitee_of(self, event_uri: str) -> str:
+    def invitee_of(self, event_uri: str, calendar: str = "") -> str:  # noqa: ARG002
         about = self._booking(event_uri)
         return self._calls.ask("read_invitee", event_uri, about, lambda: self.memory.invitee_of(event_uri))
 
-    def read_invitee(self, invitee_uri: str) -> Sighting:
+    def read_invitee(self, invitee_uri: str, calendar: str = "") -> Sighting:  # noqa: ARG002
         about = self._owner(invitee_uri)
         return self._calls.ask("read_invitee", invitee_uri, about, lambda: self.memory.read_invitee(invitee_uri))
 
@@ -91,7 +96,12 @@ class CalendlyWorld:
 
         return self._calls.order("scheduling_link", str(booking_id), booking_id, link)
 
-    def show_no_show(self, invitee_uri: str, missed: bool) -> NoShowShown | Refused | Limited | NotReached | Unknown:
+    def show_no_show(
+        self,
+        invitee_uri: str,
+        missed: bool,
+        calendar: str = "",  # noqa: ARG002
+    ) -> NoShowShown | Refused | Limited | NotReached | Unknown:
         def show() -> NoShowShown | Refused:
             shown = self.memory.show_no_show(invitee_uri, missed)
             assert isinstance(shown, NoShowShown | Refused)

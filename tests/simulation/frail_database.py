@@ -53,6 +53,7 @@ class FrailDatabase:
         self.keys = memory.keys
         self.people = memory.people
         self.catalog = memory.catalog
+        self.connections = memory.connections
         self.booking_list = memory.booking_list
         self.builder_books = memory.builder_books
         self.mail_list = memory.mail_list

@@ -116,7 +116,7 @@ def show_builder(slug: FromPath[str], service: TheService) -> OperatorBuilder:
 )
 def test_calendar(slug: FromPath[str], service: TheService) -> CalendarTest:
     """A token that is not answered is not asked again: what follows it is missing from the list then."""
-    findings = calendar_check(service)(known_builder(slug, service))
+    findings = calendar_check(service, known_builder(slug, service))
     works = not any(finding.light is Light.FAIL for finding in findings)
     return CalendarTest(works=works, findings=tuple(map(_finding_view, findings)))
 

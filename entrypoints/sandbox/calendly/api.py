@@ -6,8 +6,9 @@ from litestar import Router
 from msgspec.structs import replace
 
 from entrypoints.sandbox.calendly import booking_request, changes, links, reading, subscriptions
+from entrypoints.sandbox.calendly.account import User
+from entrypoints.sandbox.calendly.callers import caller
 from entrypoints.sandbox.calendly.refusals import refusal
-from entrypoints.sandbox.credentials import CALENDLY_API_TOKEN
 from entrypoints.sandbox.faulty_calls import faulty
 from entrypoints.sandbox.limits import MinuteBudget
 from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
@@ -42,11 +43,27 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
 
 
 def calendly_router(world: World, requests_per_minute: int) -> Router:
-    return router("/calendly", ROUTES, world, _gate(MinuteBudget(requests_per_minute, world.unix), world))
+    return router("/calendly", ROUTES, world, _gate(_Budgets(requests_per_minute, world), world))
 
 
-def _gate(budget: MinuteBudget, world: World) -> Gate:
+class _Budgets:
+    """One for each user, whichever of their tokens is used."""
+
+    def __init__(self, requests_per_minute: int, world: World) -> None:
+        self._requests_per_minute = requests_per_minute
+        self._world = world
+        self._of: dict[str, MinuteBudget] = {}
+
+    def of(self, user: User) -> MinuteBudget:
+        return self._of.setdefault(user.key, MinuteBudget(self._requests_per_minute, self._world.unix))
+
+
+def _gate(budgets: _Budgets, world: World) -> Gate:
     async def pass_through(operation: Operation, call: Call) -> Answer:
+        try:
+            budget = budgets.of(caller(world, call))
+        except Refusal as stranger:
+            return stranger.answer
         within, left, seconds = budget.take()
         headers = {
             "X-RateLimit-Limit": str(budget.limit),
@@ -56,7 +73,6 @@ def _gate(budget: MinuteBudget, world: World) -> Gate:
         try:
             if not within:
                 raise refusal(429, "Too Many Requests", "You have exceeded your rate limit.")
-            _check_token(call)
             answer = await faulty(world, "calendly", operation, lambda does: run(does, call), _says)
         except Refusal as no:
             answer = no.answer
@@ -71,8 +87,3 @@ def _says(status: int) -> Answer:
         limited = refusal(TOO_MANY, "Too Many Requests", "You have exceeded your rate limit.").answer
         return replace(limited, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(LIMITED_SECONDS)})
     return refusal(status, "Internal Server Error", "An unexpected error occurred.").answer
-
-
-def _check_token(call: Call) -> None:
-    if call.headers.get("authorization") != f"Bearer {CALENDLY_API_TOKEN}":
-        raise refusal(401, "Unauthenticated", "The access token is invalid")

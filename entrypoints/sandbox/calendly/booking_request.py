@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from entrypoints.sandbox.calendly import resources
 from entrypoints.sandbox.calendly.account import EventType
+from entrypoints.sandbox.calendly.callers import check_sees
 from entrypoints.sandbox.calendly.event_types import present_type
 from entrypoints.sandbox.calendly.meetings import Person, book
 from entrypoints.sandbox.calendly.refusals import invalid, refusal
@@ -25,6 +26,7 @@ def create_invitee(world: World, call: Call) -> Answer:
     if "event_type" not in request:
         raise invalid("event_type", "is missing")
     kind = present_type(world, resources.key_of(world, "event_types", request["event_type"]))
+    check_sees(world, call, kind.owner.key)
     start = resources.moment(request.get("start_time"))
     if start is None:
         raise invalid("start_time", "is invalid")

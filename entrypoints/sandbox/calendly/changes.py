@@ -4,7 +4,7 @@ import re
 import uuid
 
 from entrypoints.sandbox.calendly import resources
-from entrypoints.sandbox.calendly.account import TOKEN_OWNER, USERS
+from entrypoints.sandbox.calendly.callers import caller, check_sees
 from entrypoints.sandbox.calendly.meetings import by_event, by_invitee, cancel, put, touch
 from entrypoints.sandbox.calendly.refusals import invalid, not_found
 from entrypoints.sandbox.calendly.requests import json_object
@@ -22,7 +22,8 @@ def cancel_meeting(world: World, call: Call) -> Answer:
         raise invalid("reason", f"is too long (maximum is {REASON_LENGTH_LIMIT} characters)")
     with world.store.transaction():
         meeting = by_event(world, call.path_params["uuid"])
-        cancellation = cancel(world, meeting, USERS[TOKEN_OWNER].name, "host", reason)
+        check_sees(world, call, meeting["host"])
+        cancellation = cancel(world, meeting, caller(world, call).name, "host", reason)
     return Answer(201, {"resource": cancellation})
 
 
@@ -36,6 +37,7 @@ def mark_no_show(world: World, call: Call) -> Answer:
         raise not_found()
     with world.store.transaction():
         meeting = by_invitee(world, found[1])
+        check_sees(world, call, meeting["host"])
         set_no_show(world, meeting)
     return Answer(201, {"resource": resources.no_show(world, meeting)})
 
@@ -77,4 +79,6 @@ def _marked(world: World, call: Call) -> Document:
     mark = world.store.get("no_show", call.path_params["uuid"])
     if mark is None:
         raise not_found()
-    return by_event(world, mark["event"])
+    meeting = by_event(world, mark["event"])
+    check_sees(world, call, meeting["host"])
+    return meeting

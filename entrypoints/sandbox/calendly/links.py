@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from entrypoints.sandbox.calendly import resources
+from entrypoints.sandbox.calendly.callers import check_sees
 from entrypoints.sandbox.calendly.event_types import present_type
 from entrypoints.sandbox.calendly.meetings import Person, book
 from entrypoints.sandbox.calendly.refusals import denied, invalid, not_found
@@ -22,6 +23,7 @@ def create_link(world: World, call: Call) -> Answer:
     if request.get("owner_type") != "EventType":
         raise invalid("owner_type", "is not one of EventType")
     kind = present_type(world, resources.key_of(world, "event_types", request.get("owner")))
+    check_sees(world, call, kind.owner.key)
     key = uuid.uuid4().hex
     world.store.put(_KIND, key, {"event_type": kind.key, "event": None})
     shown = {"booking_url": resources.uri(world, "d", key), "owner": request["owner"], "owner_type": "EventType"}

@@ -6,11 +6,10 @@ from entrypoints.sandbox.calendly import resources
 from entrypoints.sandbox.calendly.account import (
     CLOSES_HOUR,
     OPENS_HOUR,
-    ORGANIZATION,
-    TOKEN_OWNER,
     USERS,
     EventType,
 )
+from entrypoints.sandbox.calendly.callers import caller, check_sees, sees
 from entrypoints.sandbox.calendly.event_types import all_types, known_type, present_type
 from entrypoints.sandbox.calendly.listing import paged
 from entrypoints.sandbox.calendly.meetings import by_event
@@ -25,24 +24,27 @@ BUSY_SPAN_MAX = timedelta(days=7)
 _WEEK = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 
 
-def get_me(world: World, _call: Call) -> Answer:
-    return Answer(200, {"resource": resources.user(world, USERS[TOKEN_OWNER])})
+def get_me(world: World, call: Call) -> Answer:
+    return Answer(200, {"resource": resources.user(world, caller(world, call))})
 
 
 def get_user(world: World, call: Call) -> Answer:
     user = USERS.get(call.path_params["uuid"])
     if user is None:
         raise not_found()
+    if user.organization != caller(world, call).organization:  # colleagues see each other
+        raise denied("You do not have permission to access this resource.")
     return Answer(200, {"resource": resources.user(world, user)})
 
 
 def list_event_types(world: World, call: Call) -> Answer:
     host, everyone = _whose(world, call)
-    active = call.param("active")
+    active, ours = call.param("active"), caller(world, call).organization
     kinds = [
         kind
         for kind in all_types(world)
-        if (everyone or kind.owner.key == host) and active in (None, str(kind.active).lower())
+        if ((everyone and kind.owner.organization == ours) or kind.owner.key == host)
+        and active in (None, str(kind.active).lower())
     ]
     field, _, direction = (call.param("sort") or "name:asc").partition(":")
     if field not in ("name", "position", "created_at", "updated_at") or direction not in ("", "asc", "desc"):
@@ -54,6 +56,7 @@ def list_event_types(world: World, call: Call) -> Answer:
 
 def get_event_type(world: World, call: Call) -> Answer:
     kind = known_type(world, call.path_params["uuid"])
+    check_sees(world, call, kind.owner.key)
     return Answer(200, {"resource": resources.event_type(world, kind)})
 
 
@@ -61,6 +64,7 @@ def available_times(world: World, call: Call) -> Answer:
     if call.param("event_type") is None:
         raise invalid("event_type", "is missing")
     kind = present_type(world, resources.key_of(world, "event_types", call.param("event_type")))
+    check_sees(world, call, kind.owner.key)
     start, end = _span(world, call, AVAILABLE_SPAN_MAX)
     return Answer(200, {"collection": [_slot(world, kind, slot) for slot in open_times(world, kind, start, end)]})
 
@@ -96,9 +100,9 @@ def availability_schedules(world: World, call: Call) -> Answer:
 
 def list_meetings(world: World, call: Call) -> Answer:
     host, everyone = _whose(world, call)
-    if not everyone and host != TOKEN_OWNER:
+    asking = caller(world, call)
+    if host != asking.key and not (everyone and asking.is_admin):
         raise denied("You do not have permission to access this resource.")
-    host = resources.key_of(world, "users", call.param("user"))
     since, until = _bound(call, "min_start_time"), _bound(call, "max_start_time")
     sort = call.param("sort") or "start_time:asc"
     if sort not in ("start_time:asc", "start_time:desc"):
@@ -109,24 +113,24 @@ def list_meetings(world: World, call: Call) -> Answer:
         since=None if since is None else since.timestamp(),
         before=None if until is None else until.timestamp() + 1e-6,  # the upper bound belongs to the range
     )
-    found = [meeting for meeting in found if _matches(call, meeting)]
+    found = [meeting for meeting in found if _matches(call, meeting) and sees(world, call, meeting["host"])]
     found.sort(key=lambda meeting: str(meeting["start_time"]), reverse=sort == "start_time:desc")
     return paged(world, call, [resources.event(world, meeting) for meeting in found])
 
 
 def get_meeting(world: World, call: Call) -> Answer:
-    return Answer(200, {"resource": resources.event(world, by_event(world, call.path_params["uuid"]))})
+    return Answer(200, {"resource": resources.event(world, _seen(world, call, call.path_params["uuid"]))})
 
 
 def list_invitees(world: World, call: Call) -> Answer:
-    meeting = by_event(world, call.path_params["uuid"])
+    meeting = _seen(world, call, call.path_params["uuid"])
     email, status = call.param("email"), _status(call)
     hit = email in (None, meeting["invitee"]["email"]) and status in (None, meeting["status"])
     return paged(world, call, [resources.invitee(world, meeting)] if hit else [])
 
 
 def get_invitee(world: World, call: Call) -> Answer:
-    meeting = by_event(world, call.path_params["event_uuid"])
+    meeting = _seen(world, call, call.path_params["event_uuid"])
     if meeting["invitee"]["id"] != call.path_params["invitee_uuid"]:
         raise not_found()
     return Answer(200, {"resource": resources.invitee(world, meeting)})
@@ -149,7 +153,8 @@ def _whose(world: World, call: Call) -> tuple[str | None, bool]:
     host = resources.key_of(world, "users", user)
     if user is not None and host not in USERS:
         raise denied("You do not have permission to access this resource.")
-    if organization is not None and resources.key_of(world, "organizations", organization) != ORGANIZATION:
+    ours = caller(world, call).organization
+    if organization is not None and resources.key_of(world, "organizations", organization) != ours:
         raise denied("You do not have permission to access this resource.")
     return host, organization is not None
 
@@ -160,7 +165,14 @@ def _host(world: World, call: Call) -> str:
         raise invalid("user", "is missing")
     if host is None or host not in USERS:
         raise not_found()
+    check_sees(world, call, host)
     return host
+
+
+def _seen(world: World, call: Call, event: str) -> Document:
+    meeting = by_event(world, event)
+    check_sees(world, call, meeting["host"])
+    return meeting
 
 
 def _span(world: World, call: Call, longest: timedelta) -> tuple[datetime, datetime]:

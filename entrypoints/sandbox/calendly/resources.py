@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from entrypoints.sandbox.calendly.account import (
     EVENT_TYPES,
-    ORGANIZATION,
     SEEDED_AT,
     TOKEN_OWNER,
+    USERS,
     EventType,
     Question,
     User,
@@ -65,7 +65,7 @@ def user(world: World, item: User) -> Document:
         "avatar_url": None,
         "created_at": SEEDED_AT,
         "updated_at": SEEDED_AT,
-        "current_organization": uri(world, "organizations", ORGANIZATION),
+        "current_organization": uri(world, "organizations", item.organization),
         "resource_type": "User",
         "locale": "en",
     }
@@ -201,7 +201,7 @@ def no_show(world: World, item: Document) -> Document:
 
 
 def subscription(world: World, item: Document) -> Document:
-    host = item["user"]
+    host, creator = item["user"], item.get("creator", TOKEN_OWNER)
     return {
         "uri": uri(world, "webhook_subscriptions", item["id"]),
         "callback_url": item["url"],
@@ -211,8 +211,8 @@ def subscription(world: World, item: Document) -> Document:
         "state": item.get("state", "active"),
         "events": item["events"],
         "scope": item["scope"],
-        "organization": uri(world, "organizations", ORGANIZATION),
+        "organization": uri(world, "organizations", USERS[creator].organization),
         "user": host and uri(world, "users", host),
         "group": None,
-        "creator": uri(world, "users", TOKEN_OWNER),
+        "creator": uri(world, "users", creator),
     }

@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from entrypoints.sandbox.calendly import resources
-from entrypoints.sandbox.calendly.account import ORGANIZATION, TOKEN_OWNER, USERS
+from entrypoints.sandbox.calendly.account import TOKEN_OWNER, USERS
+from entrypoints.sandbox.calendly.callers import by_app, caller, check_sees
 from entrypoints.sandbox.calendly.listing import paged
 from entrypoints.sandbox.calendly.refusals import denied, invalid, not_found, refusal
 from entrypoints.sandbox.calendly.requests import json_object
-from entrypoints.sandbox.credentials import CALENDLY_WEBHOOK_SIGNING_KEY
+from entrypoints.sandbox.credentials import CALENDLY_APP_SIGNING_KEY, CALENDLY_WEBHOOK_SIGNING_KEY
 from entrypoints.sandbox.store import Document
 from entrypoints.sandbox.wire import Answer, Call
 from entrypoints.sandbox.world import World
@@ -37,28 +38,30 @@ _OTHER_EVENTS = (
 def publish(world: World, name: str, meeting: Document) -> None:
     """Post one event about a meeting to every subscription that covers it."""
     payload = resources.invitee(world, meeting) | {"scheduled_event": resources.event(world, meeting)}
-    body = {
-        "event": name,
-        "created_at": resources.stamp(world.clock().replace(microsecond=0)),
-        "created_by": resources.uri(world, "users", TOKEN_OWNER),
-        "payload": payload,
-    }
-    raw = msgspec.json.encode(body)
+    created_at = resources.stamp(world.clock().replace(microsecond=0))
     for item in _all(world):
-        if name in item["events"] and item["user"] in (None, meeting["host"]) and _hears(item):
+        creator = item.get("creator", TOKEN_OWNER)
+        body = {
+            "event": name,
+            "created_at": created_at,
+            "created_by": resources.uri(world, "users", creator),
+            "payload": payload,
+        }
+        is_theirs = USERS[creator].organization == USERS[meeting["host"]].organization
+        if name in item["events"] and is_theirs and item["user"] in (None, meeting["host"]) and _hears(item):
             world.courier.enqueue(
                 provider="calendly",
                 event_id=f"{name}:{meeting['invitee']['id']}",
                 kind=name,
                 url=item["url"],
                 secret=item["signing_key"],
-                body=raw,
+                body=msgspec.json.encode(body),
             )
 
 
 def create_subscription(world: World, call: Call) -> Answer:
     request = json_object(call)
-    item = _read(world, request)
+    item = _read(world, call, request)
     with world.store.transaction():
         if any(other["url"] == item["url"] for other in world.store.select("calendly.subscription")):
             raise refusal(409, "Already Exists", "Hook with this url already exists")
@@ -72,15 +75,19 @@ def list_subscriptions(world: World, call: Call) -> Answer:
         raise invalid("organization", "is missing")
     if scope not in ("organization", "user", "group"):
         raise invalid("scope", "is not one of organization, user, group")
-    if resources.key_of(world, "organizations", organization) != ORGANIZATION:
+    ours = caller(world, call).organization
+    if resources.key_of(world, "organizations", organization) != ours:
         raise denied("You do not have permission to access this resource.")
     host = resources.key_of(world, "users", call.param("user"))
     if scope == "user" and host is None:
         raise invalid("user", "is missing")
+    _check_scope(world, call, scope, host)
     found = [
         resources.subscription(world, item)
         for item in _all(world, newest_first=call.param("sort") == "created_at:desc")
-        if item["scope"] == scope and (scope != "user" or item["user"] == host)
+        if item["scope"] == scope
+        and (scope != "user" or item["user"] == host)
+        and USERS[item.get("creator", TOKEN_OWNER)].organization == ours
     ]
     return paged(world, call, found)
 
@@ -109,7 +116,9 @@ def notify(world: World, url: str | None) -> None:
 
 
 def _named(world: World, call: Call) -> Document:
-    return by_key(world, call.path_params["uuid"])
+    item = by_key(world, call.path_params["uuid"])
+    check_sees(world, call, item.get("creator", TOKEN_OWNER))
+    return item
 
 
 def by_key(world: World, key: str) -> Document:
@@ -158,7 +167,15 @@ def _hears(item: Document) -> bool:
     return item.get("state", "active") == "active" and item.get("failing_since") is None
 
 
-def _read(world: World, request: dict[str, Any]) -> Document:
+def _check_scope(world: World, call: Call, scope: str, host: str | None) -> None:
+    """The organization's is for its admins, a user's for that user and for them."""
+    if scope == "user":
+        check_sees(world, call, host or "")
+    elif not caller(world, call).is_admin:
+        raise denied("You do not have permission to access this resource.")
+
+
+def _read(world: World, call: Call, request: dict[str, Any]) -> Document:
     url, events, scope = request.get("url"), request.get("events"), request.get("scope")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise invalid("url", "is not a valid url")
@@ -166,15 +183,18 @@ def _read(world: World, request: dict[str, Any]) -> Document:
         raise invalid("events", "is not a list of known events")
     if scope not in ("organization", "user"):
         raise invalid("scope", "is not one of organization, user")
-    if resources.key_of(world, "organizations", request.get("organization")) != ORGANIZATION:
+    asking = caller(world, call)
+    if resources.key_of(world, "organizations", request.get("organization")) != asking.organization:
         raise denied("You do not have permission to access this resource.")
     host = resources.key_of(world, "users", request.get("user"))
     if scope == "user" and host not in USERS:
         raise invalid("user", "is missing")
-    key = request.get("signing_key")
+    _check_scope(world, call, scope, host)
+    key = CALENDLY_APP_SIGNING_KEY if by_app(call) else request.get("signing_key")
     if key is not None and not isinstance(key, str):
         raise invalid("signing_key", "is not a string")
-    return _new(world, url, events, scope, host if scope == "user" else None, key)
+    item = _new(world, url, events, scope, host if scope == "user" else None, key)
+    return item | {"creator": asking.key}
 
 
 def _new(world: World, url: str, events: list[str], scope: str, host: str | None, signing_key: str | None) -> Document:

@@ -141,7 +141,7 @@ def test_a_calendar_without_room_for_a_hold_that_wants_a_new_payment_page_says_t
         web.around.payments.lapse(led.headers["location"].rpartition("/")[2])
         web.client.get(f"{PAGE}?booking={booking_of(led)}")
         later = web.around.clock.now() + timedelta(minutes=1)
-        monkeypatch.setattr(web.service.world.budget, "reserve", lambda *_: later)
+        monkeypatch.setattr(web.service.world.budgets.of(""), "reserve", lambda *_: later)
         answer = sent(web, fields)
         page = page_of(answer, 503)
         assert answer.headers["retry-after"] == "60"

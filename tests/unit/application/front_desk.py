@@ -34,7 +34,7 @@ class FrontDesk:
             keys=world.database.keys,
             limit=HoldLimit(world.database.live_holds, inner.store),
             steps=steps,
-            budget=inner.budget,
+            budgets=inner.budgets,
             clock=inner.clock,
             hold_lasts=HOLD_LASTS,
         )
@@ -44,7 +44,7 @@ class FrontDesk:
             people=inner.people,
             payments=inner.payments,
             steps=steps,
-            budget=inner.budget,
+            budgets=inner.budgets,
             clock=inner.clock,
             hold_lasts=HOLD_LASTS,
         )

@@ -26,6 +26,7 @@ from application.ports.effects import OpenEffect
 from application.ports.inbox import Delivery, Provider, Verdict
 from application.ports.people import Person
 from application.ports.scheduling import EventType, Question, Sighting
+from application.token_budgets import TokenBudgets
 from domain.agenda.agenda import Standing
 from domain.booking.commands import BookingCommand
 from domain.booking.state import NotStarted
@@ -120,7 +121,7 @@ class SmallWorld:
             links=PlainLinks(),
             clock=self.clock,
             references=references,
-            budget=self.budget,
+            budgets=TokenBudgets(self.budget, lambda _: self.budget, None),
             news=news,
             lanes=self.database.effects,
             troubles=self.troubles,

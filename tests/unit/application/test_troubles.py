@@ -38,7 +38,9 @@ class Place(Struct):
 
     def troubles(self) -> list[Trouble]:
         clock = type("Clock", (), {"now": lambda _: NOW})()
-        return list(ServiceTroubles(self.ledger, self.database.effects, self.cursors, clock).present())  # type: ignore[arg-type]
+        database = self.database
+        kept = ServiceTroubles(self.ledger, database.effects, self.cursors, database.connections, clock)  # type: ignore[arg-type]
+        return list(kept.present())
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ _PLACES = (
     ("money", "Money", "/money"),
     ("offer", "On offer", "/offer"),
     ("pause", "Pause", "/pause"),
+    ("connection", "Calendar", "/connection"),
     ("calendar", "Calendar test", "/calendar"),
 )
 

@@ -50,7 +50,7 @@ def offer(slug: FromPath[str], desk: TheDesk, service: TheService) -> Response[A
 @get("/{slug:str}/calendar", sync_to_thread=True, opt=ASKS_CALENDAR)
 def calendar(slug: FromPath[str], desk: TheDesk, service: TheService) -> Response[Any]:
     builder = builder_of(slug, service)
-    found = calendar_check(service)(builder)
+    found = calendar_check(service, builder)
     worst = Light.FAIL if any(one.light is Light.FAIL for one in found) else None
     return framed(
         "calendar.html",

@@ -1,5 +1,6 @@
 """The pages of builders, behind the gate."""
 
+from entrypoints.http.pages.builder.connection import calendly_callback, connect, connection_page, end, end_page
 from entrypoints.http.pages.builder.frame import BUILDERS
 from entrypoints.http.pages.builder.money import money, money_of_month
 from entrypoints.http.pages.builder.offer import calendar, offer
@@ -17,6 +18,11 @@ builder_pages = gated(
         money_of_month,
         offer,
         calendar,
+        connection_page,
+        connect,
+        calendly_callback,
+        end_page,
+        end,
         pause_page,
         pause,
         resume,

@@ -22,12 +22,15 @@ from entrypoints.http.pages.builder.frame import framed, home_of
 from entrypoints.http.pages.builder.session_words import by_day
 from entrypoints.http.pages.gate import TheDesk
 from entrypoints.http.pages.offering import builder_of
+from entrypoints.service import Service
 
 PAGE_SIZE = 25
 LONGEST = timedelta(hours=12)
 """What began earlier than that is over."""
 _STANDING = tuple(status for status in Status if status not in {Status.CANCELLED, Status.EXPIRED})
 _LISTS = (("upcoming", "Upcoming"), ("past", "Past"), ("cancelled", "Cancelled"))
+
+COUNTED_MAX = 200
 
 After = Annotated[str | None, QueryParameter(max_length=100)]
 
@@ -76,6 +79,13 @@ def sessions(
         next_page=_address(builder, show, shown[-1]) if len(rows) > PAGE_SIZE else None,
         is_first=after is None,
     )
+
+
+def upcoming_count(builder: Builder, service: Service) -> str:
+    """How many sessions are coming, in figures; "" for none."""
+    wanted = _wanted("upcoming", builder, service.world.clock.now())
+    count = len(service.builder_books.sessions(wanted, None, COUNTED_MAX + 1))
+    return f"More than {COUNTED_MAX}" if count > COUNTED_MAX else str(count) if count else ""
 
 
 def _wanted(show: str, builder: Builder, now: datetime) -> SessionsWanted:

@@ -51,7 +51,7 @@ def _calendly_plan(asked: Asked) -> Plan:
 
 def _ask_calendly(asked: Asked, words: WhoAndWhy) -> None:
     """No fact tells of it, so the log does."""
-    read = ReadInvitee(invitee_uri=_invitee(asked))
+    read = ReadInvitee(invitee_uri=_invitee(asked), calendar=asked.state.core.selected.calendar)
     asked.service.world.store.append(
         Append(
             at=asked.now,

@@ -94,7 +94,7 @@ def health_view(service: Service) -> HealthView:
         lights=tuple(_lights(service, now)),
         backlog=service.effects.backlog(now),
         inbox_waiting=service.inbox.waiting_count(),
-        calls=service.world.budget.left(now),
+        calls=service.world.budgets.of("").left(now),
         mails=service.mail_list.trouble(now - timedelta(days=1), now),
         lists=tuple(
             ListWords(name=plain(name), behind=behind.get(name, 0), check=checks.get(name))
