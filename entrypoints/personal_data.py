@@ -22,7 +22,11 @@ class Resealing:
     """Everything under the first of APP_DATA_KEYS, a piece at a time; `done` and `closed` count the rows."""
 
     def __init__(self, rotation: KeyRotation) -> None:
-        self._left: list[Callable[[UUID | None], Piece]] = [rotation.reseal_people, rotation.reseal_deliveries]
+        self._left: list[Callable[[UUID | None], Piece]] = [
+            rotation.reseal_people,
+            rotation.reseal_deliveries,
+            rotation.reseal_connections,
+        ]
         self._after: UUID | None = None
         self.done = self.closed = 0
 

@@ -14,7 +14,7 @@ from adapters.postgres.times import utc
 from application.ports.connections import CalendarTaken, Connection, ConnectionStatus, Held, Renewal, Tokens
 from domain.identifiers import BuilderId
 
-_PURPOSE = "calendly tokens"
+PURPOSE = "calendly tokens"
 _OWNERS = UUID("6d1c8f1e-58c5-4f0e-9a5c-0e0f4d5b7a21")
 
 _SELECT = """
@@ -31,8 +31,8 @@ WHERE s.event_type_uri = %s AND c.status <> 'disconnected' LIMIT 1
 )
 _EVERY = _SELECT.format(which="WHERE c.status <> 'disconnected' ORDER BY c.builder_id")
 _CONNECT = """
-INSERT INTO calendly_connections AS c (builder_id, calendar, organization, status, connected_at, changed_at, tokens)
-VALUES (%s, %s, %s, 'connected', %s, %s, %s)
+INSERT INTO calendly_connections AS c (builder_id, id, calendar, organization, status, connected_at, changed_at, tokens)
+VALUES (%s, %s, %s, %s, 'connected', %s, %s, %s)
 ON CONFLICT (builder_id) DO UPDATE SET calendar = excluded.calendar, organization = excluded.organization,
     status = excluded.status, reason = '', connected_at = excluded.connected_at, changed_at = excluded.changed_at,
     tokens = excluded.tokens, generation = c.generation + 1, renewing_until = NULL, again_at = NULL, unanswered = 0
@@ -86,8 +86,8 @@ class PostgresConnections:
 
     def connect(self, connection: Connection, tokens: Tokens) -> None:
         new = connection
-        sealed = self._sealed(new.builder_id, tokens)
-        row = (new.builder_id, new.calendar, new.organization, new.connected_at, new.changed_at, sealed)
+        sealed, ours = self._sealed(new.builder_id, tokens), _id(new.builder_id)
+        row = (new.builder_id, ours, new.calendar, new.organization, new.connected_at, new.changed_at, sealed)
         try:
             with self._pools.connection() as database:
                 database.execute(_CONNECT, row)
@@ -133,10 +133,15 @@ class PostgresConnections:
             return database.execute(statement.encode(), parameters).rowcount == 1
 
     def _sealed(self, builder_id: BuilderId, tokens: Tokens) -> bytes:
-        return self._sealer.seal(msgspec.json.encode(tokens), _PURPOSE, uuid5(_OWNERS, builder_id))
+        return self._sealer.seal(msgspec.json.encode(tokens), PURPOSE, _id(builder_id))
 
     def _opened(self, builder_id: BuilderId, sealed: bytes) -> Tokens:
-        return msgspec.json.decode(self._sealer.open(sealed, _PURPOSE, uuid5(_OWNERS, builder_id)), type=Tokens)
+        return msgspec.json.decode(self._sealer.open(sealed, PURPOSE, _id(builder_id)), type=Tokens)
+
+
+def _id(builder_id: BuilderId) -> UUID:
+    """What the tokens are sealed for."""
+    return uuid5(_OWNERS, builder_id)
 
 
 def _connection(row: dict[str, Any]) -> Connection:

@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
-from adapters.postgres import inbox, person_rows
+from adapters.postgres import connections, inbox, person_rows
 from adapters.postgres.person_rows import PersonRow
 from adapters.postgres.pool import Pools
 from adapters.postgres.sealing import Sealed, Sealer
@@ -37,11 +37,20 @@ WHERE id > %(after)s AND body IS NOT NULL AND substring(body FOR %(length)s) <> 
 ORDER BY id LIMIT %(limit)s
 """
 _PUT_DELIVERY = "UPDATE inbox SET body = %s WHERE id = %s AND body = %s"
+_CONNECTIONS = """
+SELECT id, tokens AS body FROM calendly_connections
+WHERE id > %(after)s AND tokens IS NOT NULL AND substring(tokens FOR %(length)s) <> %(prefix)s
+ORDER BY id LIMIT %(limit)s
+"""
+# Tokens that were renewed meanwhile are under the first key already.
+_PUT_CONNECTION = "UPDATE calendly_connections SET tokens = %s WHERE id = %s AND tokens = %s"
 _USES = """
-SELECT substring(coalesce(key, body) FOR %(length)s) AS prefix, count(*) AS people, 0 AS deliveries
+SELECT substring(coalesce(key, body) FOR %(length)s) AS prefix, count(*) AS people, 0 AS deliveries, 0 AS connections
 FROM people GROUP BY 1
 UNION ALL
-SELECT substring(body FOR %(length)s), 0, count(*) FROM inbox WHERE body IS NOT NULL GROUP BY 1
+SELECT substring(body FOR %(length)s), 0, count(*), 0 FROM inbox WHERE body IS NOT NULL GROUP BY 1
+UNION ALL
+SELECT substring(tokens FOR %(length)s), 0, 0, count(*) FROM calendly_connections WHERE tokens IS NOT NULL GROUP BY 1
 """
 
 
@@ -59,10 +68,12 @@ class KeyUse(Struct, frozen=True):
     number: int | None
     people: int
     deliveries: int
+    connections: int = 0
+    """Of builders to calendars of their own."""
 
     @property
     def rows(self) -> int:
-        return self.people + self.deliveries
+        return self.people + self.deliveries + self.connections
 
 
 class KeyRotation:
@@ -75,15 +86,16 @@ class KeyRotation:
     def uses(self) -> Sequence[KeyUse]:
         """Of every key that we have, in their order, and of those that we have not, if anything needs them."""
         prefixes = self._sealer.prefixes
-        people, deliveries = [0] * (len(prefixes) + 1), [0] * (len(prefixes) + 1)
+        people, deliveries, connected = ([0] * (len(prefixes) + 1) for _ in range(3))
         with self._pools.connection() as connection:
             for row in connection.execute(_USES, {"length": len(self._sealer.prefix)}):
                 known = row["prefix"] in prefixes
                 number = prefixes.index(row["prefix"]) if known else len(prefixes)
                 people[number] += row["people"]
                 deliveries[number] += row["deliveries"]
-        numbers = zip_longest(range(1, len(prefixes) + 1), people, deliveries)
-        return [KeyUse(*use) for use in numbers if use[0] is not None or use[1] or use[2]]
+                connected[number] += row["connections"]
+        uses = [KeyUse(*use) for use in zip_longest(range(1, len(prefixes) + 1), people, deliveries, connected)]
+        return [use for use in uses if use.number is not None or use.rows]
 
     def reseal_people(self, after: UUID | None = None, limit: int = PIECE) -> Piece:
         with self._pools.connection() as connection:
@@ -98,16 +110,23 @@ class KeyRotation:
             return _done(connection, _PUT_PERSON, changes, rows, limit)
 
     def reseal_deliveries(self, after: UUID | None = None, limit: int = PIECE) -> Piece:
+        return self._reseal(_DELIVERIES, _PUT_DELIVERY, inbox.PURPOSE, after, limit)
+
+    def reseal_connections(self, after: UUID | None = None, limit: int = PIECE) -> Piece:
+        return self._reseal(_CONNECTIONS, _PUT_CONNECTION, connections.PURPOSE, after, limit)
+
+    def _reseal(self, wanted: str, put: str, purpose: str, after: UUID | None, limit: int) -> Piece:
         with self._pools.connection() as connection:
-            rows = [(row["id"], row["body"]) for row in connection.execute(_DELIVERIES, self._wanted(after, limit))]
+            found = connection.execute(wanted.encode(), self._wanted(after, limit))
+            rows = [(row["id"], row["body"]) for row in found]
             changes = []
             for id_, body in rows:
                 try:
-                    plain = self._sealer.open(body, inbox.PURPOSE, id_)
+                    plain = self._sealer.open(body, purpose, id_)
                 except Sealed:
                     continue
-                changes.append((self._sealer.seal(plain, inbox.PURPOSE, id_), id_, body))
-            return _done(connection, _PUT_DELIVERY, changes, rows, limit)
+                changes.append((self._sealer.seal(plain, purpose, id_), id_, body))
+            return _done(connection, put, changes, rows, limit)
 
     def _wanted(self, after: UUID | None, limit: int) -> dict[str, Any]:
         prefix = self._sealer.prefix

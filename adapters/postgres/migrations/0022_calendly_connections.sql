@@ -8,7 +8,8 @@ CREATE TABLE calendly_connections (
     connected_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     generation integer NOT NULL DEFAULT 1,
-    -- Both tokens, sealed; there are some exactly as long as it works.
+    -- Both tokens, sealed for this id; there are some exactly as long as it works.
+    id uuid NOT NULL UNIQUE,
     tokens bytea CHECK ((tokens IS NOT NULL) = (status = 'connected')),
     renewing_until timestamptz,
     again_at timestamptz,

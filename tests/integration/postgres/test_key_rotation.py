@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -15,7 +16,10 @@ from adapters.postgres.key_rotation import KeyUse
 from adapters.postgres.sealing import Sealed, Sealer
 from adapters.system_clock import SystemClock
 from application.ageing import BODIES_KEPT
+from application.ports.catalog import Builder
+from application.ports.connections import Connection, Tokens
 from application.ports.inbox import AgedOut, Settlement, Verdict
+from domain.identifiers import BuilderId, PersonId
 from entrypoints.personal_data import PersonalData, Resealing
 from entrypoints.routines import Routines
 from tests.facts import NOW, append, delivery, person
@@ -59,6 +63,31 @@ def test_everything_comes_under_the_first_key_and_bodies_of_people_stay_as_they_
         assert set(after.people.with_email(clients[0].email)) == {client.id for client in clients}
         assert after.inbox.load(sent.id) == sent
         assert after.key_rotation.reseal_people().resealed == 0
+
+
+def test_the_tokens_of_connected_builders_come_under_the_first_key_too(database_url: str) -> None:
+    """Before the older one is dropped: without it they would be lost."""
+    tokens = Tokens(access="a", refresh="r", issued_at=NOW, expires_at=NOW + timedelta(hours=2))
+    connection = Connection(
+        builder_id=BuilderId("ada"), calendar="users/ADA", organization="o", connected_at=NOW, changed_at=NOW
+    )
+    with _opened(database_url, [OLD]) as before:
+        ada = Builder(id=connection.builder_id, name="Ada", person_id=PersonId(UUID(int=1)), timezone="UTC")
+        before.catalog.replace_all([ada], {}, NOW)
+        before.connections.connect(connection, tokens)
+    with psycopg.connect(database_url) as admin:
+        (sealed,) = admin.execute("SELECT tokens FROM calendly_connections").fetchone() or (b"",)
+        assert b'"refresh"' not in sealed
+    with _opened(database_url, [NEW, OLD]) as both:
+        assert both.key_rotation.uses() == [KeyUse(1, 0, 0), KeyUse(2, 0, 0, 1)]
+        resealing = Resealing(both.key_rotation)
+        while resealing.go_on():
+            pass
+        assert both.key_rotation.uses() == [KeyUse(1, 0, 0, 1), KeyUse(2, 0, 0)]
+    with _opened(database_url, [NEW]) as after:
+        held = after.connections.held(connection.builder_id)
+        assert held is not None
+        assert held.tokens == tokens
 
 
 def test_what_no_key_opens_is_counted_and_left_as_it_is(database_url: str) -> None:
