@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from application.ports.catalog import Builder, Pause
+from application.ports.connections import Connection, ConnectionStatus
 from application.requests.calendar_check import Finding, Light
 from domain.errors import FieldFault, InvalidRequest, NotFound, Unauthenticated
 from domain.identifiers import BuilderId
@@ -51,6 +52,14 @@ class PauseView(Schema, frozen=True, kw_only=True):
     resumed_by: str
 
 
+class ConnectionView(Schema, frozen=True, kw_only=True):
+    calendly_user: str
+    status: ConnectionStatus
+    reason: Annotated[str, Meta(description="Why it needs reconnecting; else empty.")]
+    connected_at: datetime
+    changed_at: datetime
+
+
 class OperatorBuilderView(Schema, frozen=True, kw_only=True):
     slug: str
     name: str
@@ -60,6 +69,10 @@ class OperatorBuilderView(Schema, frozen=True, kw_only=True):
     bookable: bool
     not_bookable_reason: str | None
     paused: bool
+    own_connection: Annotated[
+        ConnectionView | None,
+        Meta(description="Null for who never connected a calendar of their own: the organization's token serves them."),
+    ]
 
 
 class FindingView(Schema, frozen=True, kw_only=True):
@@ -92,7 +105,9 @@ class OperatorBuilder(Schema, frozen=True, kw_only=True):
     responses=refusals(Unauthenticated),
 )
 def list_builders(service: TheService) -> OperatorBuilders:
-    return OperatorBuilders(builders=tuple(map(_builder_view, service.world.catalog.builders())))
+    return OperatorBuilders(
+        builders=tuple(_builder_view(builder, service) for builder in service.world.catalog.builders())
+    )
 
 
 @get(
@@ -164,10 +179,10 @@ def told_pause(by: str, reason: str) -> tuple[str, str]:
 
 def _answer(builder: Builder, service: Service) -> OperatorBuilder:
     pauses = service.world.catalog.pauses(builder.id, PAUSES_SHOWN_MAX)
-    return OperatorBuilder(builder=_builder_view(builder), pauses=tuple(map(_pause_view, pauses)))
+    return OperatorBuilder(builder=_builder_view(builder, service), pauses=tuple(map(_pause_view, pauses)))
 
 
-def _builder_view(builder: Builder) -> OperatorBuilderView:
+def _builder_view(builder: Builder, service: Service) -> OperatorBuilderView:
     return OperatorBuilderView(
         slug=builder.id,
         name=builder.name,
@@ -177,6 +192,19 @@ def _builder_view(builder: Builder) -> OperatorBuilderView:
         bookable=builder.not_bookable_reason is None,
         not_bookable_reason=builder.not_bookable_reason,
         paused=builder.pause is not None,
+        own_connection=_connection_view(service.connections.of_builder(builder.id)),
+    )
+
+
+def _connection_view(connection: Connection | None) -> ConnectionView | None:
+    if connection is None:
+        return None
+    return ConnectionView(
+        calendly_user=connection.calendar,
+        status=connection.status,
+        reason=connection.reason,
+        connected_at=connection.connected_at,
+        changed_at=connection.changed_at,
     )
 
 

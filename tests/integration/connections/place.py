@@ -100,9 +100,9 @@ class Place(Struct, frozen=True, kw_only=True):
     def subscriptions(self) -> str:
         return self.sandbox.get("/calendly/subscriptions").text
 
-    def times(self, session: str = "katherine-orbit") -> httpx.Response:
+    def times(self, session: str = "katherine-orbit", days: int = 5) -> httpx.Response:
         now = self.clock.now()
-        window = {"start": now.isoformat(), "end": (now + timedelta(days=5)).isoformat()}
+        window = {"start": now.isoformat(), "end": (now + timedelta(days=days)).isoformat()}
         asked = {"sessionTypeId": session, "timezone": "Europe/Berlin", **window}
         return self.browser.get("/api/scheduling/calendly/available-times", params=asked)
 

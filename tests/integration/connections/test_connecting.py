@@ -4,6 +4,9 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+import pytest
+
+from adapters.memory.database import MemoryDatabase
 from application.ports.connections import ConnectionStatus
 from application.ports.scheduling import MeetingSearch
 from domain.identifiers import BookingId
@@ -12,6 +15,12 @@ from entrypoints.sandbox.catalog import demo_catalog, with_her_own_calendar
 from tests.integration.connections.place import ADA, CALLBACK, GRACE, KATHERINE, Place
 
 HER_PAGE = f"/builder/{KATHERINE}/connection"
+
+
+@pytest.fixture
+def any_database() -> MemoryDatabase:
+    """What is proven here does not hang on the database."""
+    return MemoryDatabase()
 
 
 def test_a_calendar_that_only_its_owner_may_read_is_booked_by_the_owners_token(at: Place) -> None:

@@ -24,12 +24,13 @@ from application.effects import (
 )
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.call_budget import CallsLeft
+from application.ports.connections import Connection
 from application.ports.effects import Backlog, OpenEffect
 from application.ports.inbox import Provider
 from application.ports.read_models import MailTrouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport
-from application.reconcilers.subscriptions import fault_cursor
+from application.reconcilers.subscriptions import fault_cursor, own_name
 from entrypoints.http.pages.operator.words import PROVIDERS, apart, plain
 from entrypoints.routines import cursor_of
 from entrypoints.service import Service
@@ -73,12 +74,25 @@ class ListWords(Struct, frozen=True, kw_only=True):
     check: ProjectionCheck | None
 
 
+class OwnConnection(Struct, frozen=True, kw_only=True):
+    """`calls` are those that this builder's own token has left."""
+
+    builder: str
+    path: str
+    standing: str
+    is_trouble: bool
+    since: datetime
+    reason: str
+    calls: CallsLeft
+
+
 class HealthView(Struct, frozen=True, kw_only=True):
     troubles: tuple[TroubleWords, ...]
     lights: tuple[Light, ...]
     backlog: Backlog
     inbox_waiting: int
     calls: CallsLeft
+    connections: tuple[OwnConnection, ...]
     mails: MailTrouble
     lists: tuple[ListWords, ...]
     comparison: DriftReport | None
@@ -95,12 +109,27 @@ def health_view(service: Service) -> HealthView:
         backlog=service.effects.backlog(now),
         inbox_waiting=service.inbox.waiting_count(),
         calls=service.world.budgets.of("").left(now),
+        connections=tuple(_own_connection(one, service, now) for one in service.connections.every()),
         mails=service.mail_list.trouble(now - timedelta(days=1), now),
         lists=tuple(
             ListWords(name=plain(name), behind=behind.get(name, 0), check=checks.get(name))
             for name in sorted({*behind, *checks})
         ),
         comparison=msgspec.json.decode(kept, type=DriftReport) if kept else None,
+    )
+
+
+def _own_connection(connection: Connection, service: Service, now: datetime) -> OwnConnection:
+    fault = service.cursors.get(fault_cursor(own_name(connection.builder_id))) if connection.works else ""
+    standing = "connected" if connection.works else "needs reconnecting"
+    return OwnConnection(
+        builder=connection.builder_id,
+        path=f"/builder/{connection.builder_id}/connection",
+        standing=f"{standing}, webhooks do not reach us" if fault else standing,
+        is_trouble=bool(fault) or not connection.works,
+        since=connection.changed_at,
+        reason=connection.reason or fault or "",
+        calls=service.world.budgets.of(connection.calendar).left(now),
     )
 
 
