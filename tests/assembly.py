@@ -13,6 +13,7 @@ from adapters.memory.scheduling import MemoryScheduling
 from application.lanes import EVERY_LANE, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.audit_ledger import AuditLedger
+from application.ports.authorizations import Authorizations
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
@@ -113,10 +114,13 @@ class _Database(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def memory_service(
-    around: Surroundings, store: EventStore | None = None, environment: Mapping[str, str] | None = None
+    around: Surroundings,
+    store: EventStore | None = None,
+    environment: Mapping[str, str] | None = None,
+    authorizations: Authorizations | None = None,
 ) -> Iterator[Service]:
     """A service on these surroundings. `store` stands before the database's events, for faults; `environment`
-    changes settings by their variable's name, "" unsets one.
+    changes settings by their variable's name, "" unsets one. With `authorizations` builders can connect.
     """
     settings = read_settings({**_ENVIRONMENT, **(environment or {})}, Needs.ALL)
     memory = around.database
@@ -137,7 +141,7 @@ def memory_service(
         live_holds=memory.live_holds,
         call_budget=memory.call_budget,
     )
-    providers = Providers(around.scheduling, around.payments, around.mailer)
+    providers = Providers(around.scheduling, around.payments, around.mailer, authorizations)
     with assembled(settings, database, providers, around.clock) as service:
         yield service
 

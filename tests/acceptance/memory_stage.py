@@ -18,6 +18,7 @@ from adapters.memory.payment_history import MemoryPaymentHistory
 from adapters.memory.payments import MemoryPayments
 from adapters.stripe.amounts import to_stripe
 from application.lanes import EVERY_LANE, Lane
+from application.ports.catalog import Builder
 from application.ports.inbox import Provider
 from application.ports.scheduling import EventType, Refused
 from domain.booking.commands import CheckoutReport, CheckoutStanding
@@ -26,6 +27,7 @@ from domain.money import Money
 from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Service
 from tests.acceptance import marketplace
+from tests.acceptance.grants import WordOfMouth, give_by_word, take_back_by_word
 from tests.acceptance.herald import Herald
 from tests.acceptance.mail_limit import MailLimit
 from tests.acceptance.marketplace import OFFERS, Offer
@@ -42,6 +44,7 @@ OPEN_DAYS = 14
 OPENS_HOUR, CLOSES_HOUR = 9, 17
 ROUNDS_MAX = 20
 DUPLICATE_ATTEMPT = 99
+_APP = dict.fromkeys(("CALENDLY_CLIENT_ID", "CALENDLY_CLIENT_SECRET", "CALENDLY_APP_SIGNING_KEY"), "an app")
 _NO_SUBSCRIPTIONS: Any = None
 """Webhooks in memory are told by the herald: nobody keeps subscriptions."""
 
@@ -63,6 +66,12 @@ class MemoryStage:
         self._herald = Herald(http, self.clock, around.payments, around.scheduling, around.mailer)
         self.at_calendly = MemoryCalendlyPeople(around.scheduling, CALENDLY)
         self.at_stripe = MemoryStripePeople(around.payments)
+
+    def give_access(self, builder: Builder) -> None:
+        give_by_word(builder, self.service)
+
+    def take_access_back(self, builder: Builder) -> None:
+        take_back_by_word(builder, self.service)
 
     def settle(self) -> None:
         for _ in range(ROUNDS_MAX):
@@ -171,7 +180,7 @@ def memory_stage(environment: Mapping[str, str]) -> Iterator[MemoryStage]:
         event_type = EventType(uri=f"{CALENDLY}/event_types/{mine.key}", duration_minutes=mine.minutes)
         around.scheduling.offer(event_type, f"{CALENDLY}/users/{mine.expert.key}", _open_times(mine))
     with (
-        memory_service(around, environment=environment) as service,
+        memory_service(around, environment={**_APP, **environment}, authorizations=WordOfMouth(clock)) as service,
         web_app(service) as app,
         TestClient(app, base_url=BASE_URL) as http,
     ):

@@ -14,6 +14,7 @@ from adapters.postgres import projector
 from adapters.postgres.database import PostgresDatabase
 from adapters.sendgrid.mailer import SendGridMailer
 from application.lanes import EVERY_LANE, Lane
+from application.ports.catalog import Builder
 from application.ports.inbox import Provider
 from domain.money import Money
 from entrypoints import routines, worker
@@ -29,6 +30,7 @@ from entrypoints.settings import Needs, read_settings
 from tests.acceptance import marketplace
 from tests.acceptance.attendance import Attendance, AttendedRunner
 from tests.acceptance.faulty_proxy import HANGS_SECONDS, Answer, FaultyProxy
+from tests.acceptance.grants import give_at_calendly, take_back_at_calendly
 from tests.acceptance.mail_limit import MailLimit
 from tests.acceptance.sandbox_people import SandboxCalendlyPeople, SandboxStripePeople, presser
 from tests.acceptance.sandbox_world import SandboxWorld, our_experts
@@ -81,6 +83,12 @@ class RealStage:
         self._to_us = to_us
         self._held_up_after: dict[Provider, int] = {}
         self._lanes_that_move = EVERY_LANE
+
+    def give_access(self, builder: Builder) -> None:
+        give_at_calendly(builder, self.service, self._sandbox)
+
+    def take_access_back(self, builder: Builder) -> None:
+        take_back_at_calendly(builder, self.service, self._sandbox)
 
     def settle(self) -> None:
         wait_until(self._is_quiet, "the work to end", QUIET_LIMIT_SECONDS)

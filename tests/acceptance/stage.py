@@ -10,6 +10,7 @@ import httpx
 from msgspec import Struct
 
 from application.audit import Finding, audit
+from application.ports.catalog import Builder
 from application.ports.effects import OpenEffect
 from application.ports.inbox import InboxEntry, Provider
 from domain.identifiers import BookingId
@@ -131,6 +132,14 @@ class Stage(Protocol):
 
     @property
     def at_stripe(self) -> AtStripe: ...
+
+    def give_access(self, builder: Builder) -> None:
+        """The builder connects the own calendar."""
+        ...
+
+    def take_access_back(self, builder: Builder) -> None:
+        """At Calendly itself, so that we have to find out."""
+        ...
 
     def settle(self) -> None:
         """Wait until nothing is left to do before time moves on."""

@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",
     "tests.acceptance.steps_outcome",
+    "tests.acceptance.steps_own_access",
     "tests.acceptance.steps_pausing",
 )
 

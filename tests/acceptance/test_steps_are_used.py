@@ -18,6 +18,7 @@ from tests.acceptance import (
     steps_money,
     steps_outcome,
     steps_outside,
+    steps_own_access,
     steps_pausing,
     test_features,
 )
@@ -33,6 +34,7 @@ MODULES = (
     steps_money,
     steps_outside,
     steps_outcome,
+    steps_own_access,
     steps_pausing,
 )
 
