@@ -16,6 +16,7 @@ from application.ports.connections import Connection, Connections
 from application.ports.scheduling import (
     EventType,
     Host,
+    KnownTimes,
     MeetingCancelled,
     MeetingRequest,
     MeetingSearch,
@@ -30,6 +31,8 @@ from domain.identifiers import BookingId
 
 TOKENS_IN_USE_MAX = 500
 """So many builders' clients, each with its own caches and rate limits; the one unused longest is made anew later."""
+
+EVENT_TYPES_KNOWN_MAX = 2000
 
 
 class Client(Struct, frozen=True):
@@ -58,6 +61,7 @@ class CalendlyByToken:
         self._clock = clock
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Client] = {}
+        self._told_by: dict[str, CalendlyScheduling] = {}
 
     def close(self) -> None:
         with self._lock:
@@ -78,6 +82,14 @@ class CalendlyByToken:
 
     def offered_times(self, event_type_uri: str, start: datetime, end: datetime, max_age_seconds: int) -> OfferedTimes:
         return self._of_type(event_type_uri).offered_times(event_type_uri, start, end, max_age_seconds)
+
+    def known_event_type(self, uri: str) -> EventType | None:
+        told_by = self._told_by.get(uri)
+        return told_by.known_event_type(uri) if told_by else None
+
+    def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
+        told_by = self._told_by.get(event_type_uri)
+        return told_by.known_times(event_type_uri, at) if told_by else None
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
         return self._of_type(request.event_type_uri).book(request)
@@ -113,7 +125,14 @@ class CalendlyByToken:
         return self._client(self._connections.of_calendar(calendar) if calendar else None)
 
     def _of_type(self, event_type_uri: str) -> CalendlyScheduling:
-        return self._client(self._connections.of_event_type(event_type_uri)).scheduling
+        """Who was asked last is remembered, so that what is known already costs no question to the database."""
+        scheduling = self._client(self._connections.of_event_type(event_type_uri)).scheduling
+        with self._lock:
+            self._told_by.pop(event_type_uri, None)
+            self._told_by[event_type_uri] = scheduling
+            while len(self._told_by) > EVENT_TYPES_KNOWN_MAX:
+                del self._told_by[next(iter(self._told_by))]
+        return scheduling
 
     def _client(self, connection: Connection | None) -> Client:
         if connection is None:

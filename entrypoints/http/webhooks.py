@@ -73,13 +73,23 @@ async def receive_replaced(body: RawBody, request: HttpRequest, service: TheServ
 
 
 @post(
-    ["/calendly/builders/{slug:str}", "/calendly/builders/{slug:str}/{number:int}"],
+    "/calendly/builders/{slug:str}",
     operation_id="receiveOwnCalendlyWebhook",
     summary="The same for a builder's own subscription, signed with the key of our app",
     **_HOW,
 )
 async def receive_own(body: RawBody, request: HttpRequest, service: TheService) -> Received:
     """Whose calendar it tells of is in the delivery itself: the address only keeps subscriptions apart."""
+    return await _taken(service.own_receiver, body, request, service)
+
+
+@post(
+    "/calendly/builders/{slug:str}/{number:int}",
+    operation_id="receiveReplacedOwnCalendlyWebhook",
+    summary="The same for a builder's own subscription that was replaced",
+    **_HOW,
+)
+async def receive_replaced_own(body: RawBody, request: HttpRequest, service: TheService) -> Received:
     return await _taken(service.own_receiver, body, request, service)
 
 
@@ -113,5 +123,7 @@ def _is_named(delivery: Delivery) -> bool:
 
 
 routes = Router(
-    "/api/webhooks", route_handlers=[receive, receive_calendly, receive_replaced, receive_own], tags=["Webhooks"]
+    "/api/webhooks",
+    route_handlers=[receive, receive_calendly, receive_replaced, receive_own, receive_replaced_own],
+    tags=["Webhooks"],
 )
