@@ -148,9 +148,7 @@ def assembled(
                 clock=clock,
             ),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
-            confirm_by_hand=ConfirmByHand(
-                bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
-            ),
+            confirm_by_hand=_confirm_by_hand(world),
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
             connections=database.connections,
@@ -213,6 +211,10 @@ def _connecting(
         keeper_of=ear.own.keeper if ear is not None and ear.own is not None else None,
         clock=clock,
     )
+
+
+def _confirm_by_hand(world: World) -> ConfirmByHand:
+    return ConfirmByHand(bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references)
 
 
 def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBooking:
