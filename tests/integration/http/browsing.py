@@ -27,7 +27,8 @@ def page_of(answer: httpx.Response, status: int = 200, language: str = "") -> Pa
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     page = Page(answer.text)
     assert page.faults == []
-    assert page.all("html") == [{"lang": language or answer.request.headers.get("accept-language", "en-GB")}]
+    (whole,) = page.all("html")
+    assert whole["lang"] == (language or answer.request.headers.get("accept-language", "en-GB"))
     assert len(page.all("h1")) == 1
     assert len(page.all("title")) == 1
     run = [script for script in page.all("script") if script.get("type") != "application/json"]

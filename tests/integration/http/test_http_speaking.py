@@ -1,9 +1,11 @@
 """In which language a page comes: as its reader has chosen, else as their browser accepts."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from tests import ada
 from tests.integration.http.browsing import page_of
 from tests.integration.http.surface import Surface, surface
 
@@ -49,6 +51,20 @@ def test_what_is_no_language_of_ours_chooses_nothing(web: Surface, asked: str) -
     answer = web.client.get("/" + asked)
     assert "x" not in answer.headers
     assert "lang" not in web.client.cookies or web.client.cookies["lang"] in {"de", "en"}
+
+
+def test_the_clock_is_chosen_without_a_script_and_begins_as_the_readers_country_has_it(web: Surface) -> None:
+    times = f"/book/ada/{ada.DEEP_DIVE}"
+    american = page_of(web.client.get(times, headers={"Accept-Language": "en-US"}), language="en-GB")
+    assert re.search(r"12:00\spm", american.text)
+    page = page_of(web.client.get(times))
+    assert "12:00 on" in page.text
+    (turn,) = [link["href"] for link in page.all("a") if "clock=" in link["href"]]
+    assert re.search(r"12:00\spm", page_of(web.client.get(turn)).text)
+    assert re.search(r"12:00\spm", page_of(web.client.get(times)).text), "the choice is kept"
+    german = page_of(web.client.get(times, headers={"Accept-Language": "de"}))
+    assert "pm" not in german.text.split()
+    assert not [link for link in german.all("a") if "clock=" in link["href"]]
 
 
 def test_an_address_that_leads_nowhere_speaks_too(web: Surface) -> None:
