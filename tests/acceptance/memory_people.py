@@ -13,7 +13,7 @@ from domain.money import Money
 from tests.acceptance.stage import MeetingSeen, MoneySeen
 from tests.acceptance.visitors import Visitor
 
-EVENTS = "memory://scheduled_events/"
+EVENTS = "https://api.calendly.com/scheduled_events/"
 
 
 class MemoryCalendlyPeople:
