@@ -20,6 +20,7 @@ from application.effects import (
     ReclaimTime,
     ReleaseAuthorization,
     SendMail,
+    SendSignInMail,
     ShowNoShow,
     StartCheckout,
     YieldTime,
@@ -61,6 +62,7 @@ _PERFORM: dict[type[Effect], Callable[[Any, ClaimedEffect, World], Outcome]] = {
     GiveBack: give_back,
     DecideCase: decide_case,
     SendMail: send_mail,
+    SendSignInMail: send_mail,
 }
 
 

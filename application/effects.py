@@ -104,6 +104,10 @@ class SendMail(_Effect, tag="send_mail", frozen=True, kw_only=True):
     mail_id: MailId
 
 
+class SendSignInMail(SendMail, tag="send_sign_in_mail", frozen=True, kw_only=True):
+    """A mail that somebody sits and waits for: no other mail may hold it up."""
+
+
 class ProcessDelivery(_Effect, tag="process_delivery", frozen=True, kw_only=True):
     delivery_id: UUID
 
@@ -124,6 +128,7 @@ Effect = (
     | GiveBack
     | DecideCase
     | SendMail
+    | SendSignInMail
     | ProcessDelivery
 )
 

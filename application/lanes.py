@@ -4,24 +4,28 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import get_args
 
-from application.effects import Effect, SendMail
+from application.effects import Effect, SendMail, SendSignInMail
 
 
 class Lane(StrEnum):
     BOOKINGS = "bookings"
     """Times, money, and what is heard of them."""
     MAILS = "mails"
+    AWAITED_MAILS = "awaited mails"
+    """Those that somebody sits and waits for."""
 
 
 _MAILS: frozenset[type[Effect]] = frozenset({SendMail})
+_AWAITED: frozenset[type[Effect]] = frozenset({SendSignInMail})
 
 KINDS: Mapping[Lane, frozenset[type[Effect]]] = {
-    Lane.BOOKINGS: frozenset(get_args(Effect)) - _MAILS,
+    Lane.BOOKINGS: frozenset(get_args(Effect)) - _MAILS - _AWAITED,
     Lane.MAILS: _MAILS,
+    Lane.AWAITED_MAILS: _AWAITED,
 }
 
 EVERY_LANE: tuple[Lane, ...] = tuple(Lane)
 
 
 def lane_of(effect: Effect) -> Lane:
-    return Lane.MAILS if type(effect) in _MAILS else Lane.BOOKINGS
+    return next(lane for lane, kinds in KINDS.items() if type(effect) in kinds)

@@ -19,6 +19,7 @@ from application.effects import (
     ReclaimTime,
     ReleaseAuthorization,
     SendMail,
+    SendSignInMail,
     ShowNoShow,
     StartCheckout,
     YieldTime,
@@ -62,6 +63,7 @@ BACKOFFS: dict[type[Effect], Backoff] = {
     GiveBack: Backoff(_MONEY, tries_max=300),
     DecideCase: Backoff(_QUICK, tries_max=2000),
     SendMail: Backoff((10, 30, 60, 300, 900, 3600), tries_max=100),
+    SendSignInMail: Backoff((1, 2, 5, 10, 30, 60), tries_max=100),  # ends with its link, not by its tries
     ProcessDelivery: Backoff((1, 2, 5, 10, 30, 60, 300), tries_max=30),
 }
 

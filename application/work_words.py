@@ -18,6 +18,7 @@ from application.effects import (
     ReclaimTime,
     ReleaseAuthorization,
     SendMail,
+    SendSignInMail,
     ShowNoShow,
     StartCheckout,
     YieldTime,
@@ -39,6 +40,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     GiveBack: lambda e: f"Ask Stripe for refund {e.number}",
     DecideCase: lambda e: f"Settle the case ({e.case.replace('_', ' ')}) if nobody has by then",
     SendMail: lambda e: f"Send mail {e.mail_id}",
+    SendSignInMail: lambda e: f"Send mail {e.mail_id}, which somebody signing in waits for",
     ProcessDelivery: lambda e: f"Handle delivery {e.delivery_id}",
 }
 assert set(_WORDS) == set(get_args(Effect)), "every kind of work has its words"

@@ -35,6 +35,34 @@ class Unauthenticated(Refusal):
     title = "This needs a valid access token"
 
 
+class SignInLinkEnded(Refusal):
+    """The same word for a link that was used, is too old or was never ours: nobody learns which."""
+
+    slug = "sign_in_link_ended"
+    title = "This link does not sign anybody in any more"
+
+
+class SignInFailed(Refusal):
+    slug = "sign_in_failed"
+    title = "Nobody was signed in"
+
+
+class AddressNotVerified(Refusal):
+    slug = "address_not_verified"
+    title = "The e-mail address is not verified"
+
+
+class SignInUnavailable(Refusal):
+    """The provider is away; a link by mail is not."""
+
+    slug = "sign_in_unavailable"
+    title = "The other service cannot be used to sign in right now"
+
+    def __init__(self, detail: str, *, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NotFound(Refusal):
     slug = "not_found"
     title = "There is nothing here, or it is not yours"

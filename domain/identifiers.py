@@ -11,6 +11,8 @@ PersonId = NewType("PersonId", UUID)
 CommandId = NewType("CommandId", UUID)
 StreamId = NewType("StreamId", UUID)
 MailId = NewType("MailId", UUID)
+AccountId = NewType("AccountId", UUID)
+SignInLinkId = NewType("SignInLinkId", UUID)
 
 # Fixed for ever: every computed stream id and mail id hangs on it.
 _NAMESPACE = UUID("6f9b3c1e-58a7-4d0f-9f3a-2b7d4c9e1a60")
@@ -27,7 +29,7 @@ def mail_id(booking_id: BookingId, kind: str, recipient: str, occasion: int) -> 
 
 
 def daily_mail_id(kind: str, recipient: str, about: str, day: date) -> MailId:
-    """One mail a day to one reader about what is no booking: a builder's day, or what is wrong."""
+    """One mail a day to one reader about what is no booking: a builder's day, what is wrong, a link to sign in."""
     return MailId(uuid5(_NAMESPACE, f"mail/{kind}/{recipient}/{about}/{day.isoformat()}"))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from domain.errors import Unauthenticated
-from domain.identifiers import BookingId, BuilderId, SessionTypeId
+from domain.identifiers import BookingId, BuilderId, SessionTypeId, SignInLinkId
 
 VALID_AFTER_SESSION = timedelta(days=90)
 _TOKEN_CHARACTERS_MAX = 300
@@ -18,10 +18,7 @@ class AccessTokens:
     """One booking each, valid until 90 days after its session. The first key signs, all verify."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        newest_last = list(reversed(keys))
-        self._serializer = URLSafeSerializer(
-            newest_last, salt="booking-access", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._serializer = _signer(keys, "booking-access")
 
     def issue(self, booking_id: BookingId, session_end: datetime) -> str:
         ends = int((session_end + VALID_AFTER_SESSION).timestamp())
@@ -40,12 +37,37 @@ class AccessTokens:
         return BookingId(UUID(booking_hex))
 
 
+class SignInTokens:
+    """What a mail's link holds: a name that only we can have given. Whether it still signs in is kept elsewhere."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._serializer = _signer(keys, "sign-in-link")
+
+    def issue(self, link_id: SignInLinkId) -> str:
+        return str(self._serializer.dumps(link_id.hex))
+
+    def link(self, token: str) -> SignInLinkId | None:
+        """None unless we gave it out."""
+        if len(token) > _TOKEN_CHARACTERS_MAX:
+            return None
+        try:
+            return SignInLinkId(UUID(self._serializer.loads(token)))
+        except (BadSignature, ValueError):
+            return None
+
+
+def _signer(keys: tuple[str, ...], salt: str) -> URLSafeSerializer:
+    """The first key signs, all verify."""
+    return URLSafeSerializer(list(reversed(keys)), salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
+
+
 class SignedLinks:
     """Implements application.ports.links.Links."""
 
-    def __init__(self, base_url: str, tokens: AccessTokens) -> None:
+    def __init__(self, base_url: str, tokens: AccessTokens, sign_in_tokens: SignInTokens) -> None:
         self._base_url = base_url
         self._tokens = tokens
+        self._sign_in_tokens = sign_in_tokens
 
     def after_payment(self, booking_id: BookingId, session_end: datetime) -> str:
         return f"{self.manage(booking_id, session_end)}&session_id={{CHECKOUT_SESSION_ID}}"
@@ -58,6 +80,9 @@ class SignedLinks:
 
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"{self._base_url}/book/{quote(builder_id, safe='')}/{quote(session_type_id, safe='')}"
+
+    def sign_in(self, link_id: SignInLinkId) -> str:
+        return f"{self._base_url}/sign-in/confirm?link={quote(self._sign_in_tokens.issue(link_id), safe='')}"
 
     def operator(self, booking_id: BookingId | None) -> str:
         page = f"bookings/{booking_id}" if booking_id else "health"

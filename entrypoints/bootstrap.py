@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -30,6 +31,7 @@ from application.performing.world import World
 from application.ports.authorizations import Authorizations
 from application.ports.clock import Clock
 from application.ports.deliveries import Translator
+from application.ports.identity_provider import IdentityProvider
 from application.ports.inbox import Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
@@ -43,13 +45,16 @@ from application.requests.hear_embed import HearEmbed
 from application.requests.hold_limit import HoldLimit
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
+from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
+from application.requests.signing_in import SigningIn
 from application.requests.steps import StepRunner
 from application.token_budgets import TokenBudgets
 from application.troubles import ServiceTroubles
-from entrypoints.access import AccessTokens, SignedLinks
+from entrypoints.access import AccessTokens, SignedLinks, SignInTokens
 from entrypoints.calendars import calendars_of
 from entrypoints.database import Database
+from entrypoints.identity import identity_provider_of
 from entrypoints.mailing.writing import mail_writer_of
 from entrypoints.receivers import own_receiver_of, receivers_of
 from entrypoints.second_ear import Memories, SecondEar, second_ear_of
@@ -58,7 +63,7 @@ from entrypoints.settings import Settings
 
 HTTP_THREADS = 12
 STEP_THREADS = 8
-POOL_SIZE = 20
+POOL_SIZE = 22
 _DEVELOPMENT_DATA_KEY = "development"
 
 
@@ -67,6 +72,7 @@ class Providers(Struct, frozen=True):
     payments: Payments
     mailer: Mailer
     authorizations: Authorizations | None = None
+    identity: IdentityProvider | None = None
 
 
 @contextmanager
@@ -103,7 +109,8 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
         stripe_hooks=endpoints,
         own_hooks=calendars.own_hooks,
     )
-    providers = Providers(calendars.scheduling, payments, mailer, calendars.authorizations)
+    identity = identity_provider_of(settings, clock)
+    providers = Providers(calendars.scheduling, payments, mailer, calendars.authorizations, identity)
     with assembled(settings, database, providers, clock, memories) as service:
         yield service
     for adapter in (payments, calendars, mailer, history, endpoints):
@@ -152,8 +159,7 @@ def assembled(
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
             connections=database.connections,
-            forgetting=Forgetting(database, world.bus, clock),
-            exporting=Exporting(database, clock),
+            **_about_people(world, database, providers, clock),
             receivers=receivers_of(settings),
             own_receiver=own_receiver_of(settings),
             tokens=tokens,
@@ -161,6 +167,19 @@ def assembled(
             rehearsing=Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
             second_ear=ear,
         )
+
+
+def _about_people(world: World, database: Database, providers: Providers, clock: Clock) -> dict[str, Any]:
+    """What the service does for people: knowing who they are, telling what is held, and forgetting; by its fields."""
+    return {
+        "forgetting": Forgetting(database, world.bus, clock),
+        "exporting": Exporting(database, clock),
+        "accounts": database.accounts,
+        "api_tokens": database.api_tokens,
+        "own_bookings": OwnBookings(world.people, database.booking_list, world.store, world.catalog),
+        "signing_in": SigningIn(world.bus, database.accounts, database.sign_in_links, clock),
+        "identity_provider": providers.identity,
+    }
 
 
 def _world(settings: Settings, database: Database, providers: Providers, clock: Clock, tokens: AccessTokens) -> World:
@@ -174,12 +193,13 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         payments=providers.payments,
         mailer=providers.mailer,
         mail_writer=mail_writer_of(settings),
-        links=SignedLinks(settings.app_base_url, tokens),
+        links=SignedLinks(settings.app_base_url, tokens, SignInTokens(settings.app_secret_keys)),
         clock=clock,
         references=database.references,
         budgets=_budgets(settings, database),
         news=CalendarNews(bus, database.events, database.references, database.catalog),
         lanes=database.effects,
+        sign_in_links=database.sign_in_links,
         troubles=ServiceTroubles(
             database.audit_ledger, database.effects, database.cursors, database.connections, clock
         ),

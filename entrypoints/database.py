@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from application.ports.accounts import Accounts
+from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
@@ -16,6 +18,7 @@ from application.ports.live_holds import LiveHolds
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.sign_in_links import SignInLinks
 
 
 class Database(Protocol):
@@ -31,6 +34,12 @@ class Database(Protocol):
     def keys(self) -> IdempotencyKeys: ...
     @property
     def people(self) -> People: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def api_tokens(self) -> ApiTokens: ...
+    @property
+    def sign_in_links(self) -> SignInLinks: ...
     @property
     def catalog(self) -> Catalog: ...
     @property

@@ -9,11 +9,14 @@ from application.effect_runner import EffectRunner
 from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
 from application.performing.world import World
+from application.ports.accounts import Accounts
+from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.builder_books import BuilderBooks
 from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
+from application.ports.identity_provider import IdentityProvider
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
 from application.replay import Rehearsing
@@ -24,7 +27,9 @@ from application.requests.correct_email import CorrectEmail
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
+from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
+from application.requests.signing_in import SigningIn
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
@@ -58,12 +63,17 @@ class Service(Struct, frozen=True, kw_only=True):
     exporting: Exporting
     connecting: Connecting | None
     connections: Connections
+    accounts: Accounts
+    api_tokens: ApiTokens
+    own_bookings: OwnBookings
+    signing_in: SigningIn
     receivers: Mapping[Provider, Receive]
     own_receiver: Receive | None
     tokens: AccessTokens
     cursors: Cursors
     rehearsing: Rehearsing
     second_ear: SecondEar | None = None
+    identity_provider: IdentityProvider | None = None
 
     def ear(self) -> SecondEar:
         assert self.second_ear is not None, "this service was built without what the providers remember"

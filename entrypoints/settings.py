@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import Flag, auto
 from functools import partial
-from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,8 @@ from entrypoints.addresses import email_address
 from entrypoints.calendly_app import half_an_app
 from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_id, template_ids, templates_of
 from entrypoints.origins import origins, unsafe_origins
+from entrypoints.setting_lists import call_limits, networks, words
+from entrypoints.sign_in_settings import addresses, issuer, provider_faults
 
 AGENDA_HOUR_MAX = 23
 SENDER_NAME_LENGTH_MAX = 60
@@ -53,6 +54,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     app_data_keys: tuple[str, ...]
     operator_token: str | None
     operator_email: str | None
+    operators: tuple[str, ...]
+    analysts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     cors_origins: tuple[str, ...]
     hold_minutes: int
@@ -81,6 +84,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     reminder_soon_minutes: int
     follow_up_hours: int
     agenda_hour: int | None
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
 
     @property
     def mail_times(self) -> MailTimes:
@@ -111,20 +118,6 @@ class _Variable(Struct, frozen=True):
 
 def _text(value: str) -> str:
     return value
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _networks(value: str) -> tuple[str, ...]:
-    words = _words(value)
-    try:
-        for word in words:
-            ip_network(word, strict=False)
-    except ValueError:
-        raise ValueError("must be addresses or networks like 10.0.0.0/8, with commas between") from None
-    return words
 
 
 def _address(value: str) -> str:
@@ -177,13 +170,6 @@ def _agenda_hour(value: str) -> int | None:
     return int(value)
 
 
-def _call_limits(value: str) -> CallLimits:
-    numbers = _words(value)
-    if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and int(n) for n in numbers):  # noqa: PLR2004 - windows
-        raise ValueError("must be three numbers, calls a minute, an hour and a day, like 10,50,100")
-    return CallLimits(*(int(number) for number in numbers))
-
-
 def _adopted_unpaid(value: str) -> str:
     if value not in {"tell", "cancel"}:
         raise ValueError("must be tell or cancel")
@@ -202,38 +188,44 @@ _VARIABLES = (
     _Variable("data_dir", "BOOKING_DATA_DIR", _text, default=".data"),
     _Variable("app_base_url", "APP_BASE_URL", _address, Needs.WEB, ""),
     _Variable("app_env", "APP_ENV", _environment, default="development"),
-    _Variable("app_secret_keys", "APP_SECRET_KEY", _words, Needs.WEB, ()),
-    _Variable("app_data_keys", "APP_DATA_KEYS", _words, default=()),
+    _Variable("app_secret_keys", "APP_SECRET_KEY", words, Needs.WEB, ()),
+    _Variable("app_data_keys", "APP_DATA_KEYS", words, default=()),
     _Variable("operator_token", "OPERATOR_TOKEN", _text),
     _Variable("operator_email", "OPERATOR_EMAIL", _email),
-    _Variable("trusted_proxies", "TRUSTED_PROXIES", _networks, default=()),
+    _Variable("operators", "OPERATORS", addresses, default=()),
+    _Variable("analysts", "ANALYSTS", addresses, default=()),
+    _Variable("trusted_proxies", "TRUSTED_PROXIES", networks, default=()),
     _Variable("cors_origins", "CORS_ORIGINS", origins, default=()),
     _Variable("hold_minutes", "HOLD_MINUTES", _hold_minutes, default=15),
     _Variable("calendly_api_token", "CALENDLY_API_TOKEN", _text, Needs.CALENDLY, ""),
     _Variable("calendly_api_base", "CALENDLY_API_BASE", _address, default="https://api.calendly.com"),
-    _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", _words, Needs.WEB | Needs.HOOKS, ()),
+    _Variable("calendly_webhook_keys", "CALENDLY_WEBHOOK_SIGNING_KEY", words, Needs.WEB | Needs.HOOKS, ()),
     _Variable("calendly_webhook_url", "CALENDLY_WEBHOOK_URL", _address, default=""),
-    _Variable("calendly_call_limits", "CALENDLY_CALL_LIMITS", _call_limits, default=CallLimits()),
+    _Variable("calendly_call_limits", "CALENDLY_CALL_LIMITS", call_limits, default=CallLimits()),
     _Variable("calendly_client_id", "CALENDLY_CLIENT_ID", _text, default=""),
     _Variable("calendly_client_secret", "CALENDLY_CLIENT_SECRET", _text, default=""),
     _Variable("calendly_auth_base", "CALENDLY_AUTH_BASE", _address, default="https://auth.calendly.com"),
-    _Variable("calendly_app_keys", "CALENDLY_APP_SIGNING_KEY", _words, default=()),
+    _Variable("calendly_app_keys", "CALENDLY_APP_SIGNING_KEY", words, default=()),
     _Variable("adopted_unpaid", "ADOPTED_UNPAID", _adopted_unpaid, default="tell"),
     _Variable("stripe_secret_key", "STRIPE_SECRET_KEY", _text, Needs.STRIPE, ""),
     _Variable("stripe_api_base", "STRIPE_API_BASE", _address, default="https://api.stripe.com"),
-    _Variable("stripe_webhook_secrets", "STRIPE_WEBHOOK_SECRET", _words, Needs.WEB, ()),
+    _Variable("stripe_webhook_secrets", "STRIPE_WEBHOOK_SECRET", words, Needs.WEB, ()),
     _Variable("stripe_webhook_url", "STRIPE_WEBHOOK_URL", _address, default=""),
     _Variable("sendgrid_api_key", "SENDGRID_API_KEY", _text, Needs.SENDGRID, ""),
     _Variable("sendgrid_api_base", "SENDGRID_API_BASE", _address, default="https://api.sendgrid.com"),
     _Variable("sendgrid_from_email", "SENDGRID_FROM_EMAIL", _email, Needs.SENDGRID, ""),
     _Variable("sendgrid_from_name", "SENDGRID_FROM_NAME", _sender_name, default=""),
-    _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", _words, default=()),
+    _Variable("sendgrid_public_keys", "SENDGRID_WEBHOOK_PUBLIC_KEY", words, default=()),
     _Variable("booking_template", "SENDGRID_BOOKING_TEMPLATE_ID", template_id, default=""),
     _Variable("template_ids", "SENDGRID_TEMPLATE_IDS", template_ids, default={}),
     _Variable("calendar_invites", "CALENDAR_INVITES", _calendar_invites, default="calendly"),
     _Variable("reminder_hours", "REMINDER_HOURS", partial(_at_most, 168), default=24),
     _Variable("reminder_soon_minutes", "REMINDER_SOON_MINUTES", partial(_at_most, 240), default=15),
     _Variable("follow_up_hours", "FOLLOW_UP_HOURS", partial(_at_most, 48), default=2),
+    _Variable("oidc_issuer", "OIDC_ISSUER", issuer, default=""),
+    _Variable("oidc_client_id", "OIDC_CLIENT_ID", _text, default=""),
+    _Variable("oidc_client_secret", "OIDC_CLIENT_SECRET", _text, default=""),
+    _Variable("oidc_name", "OIDC_NAME", _text, default=""),
     _Variable("agenda_hour", "AGENDA_HOUR", _agenda_hour, default=7),
 )
 
@@ -264,6 +256,7 @@ def read_settings(environment: Mapping[str, str], needs: Needs) -> Settings:
     faults += _filled_in(values, needs)
     faults += _brought_together(values)
     faults += half_an_app(values)
+    faults += provider_faults(values)
     if faults:
         raise SettingsFault(faults)
     return Settings(**values)

@@ -13,7 +13,7 @@ from application.ports.clock import Clock
 from application.ports.effects import ClaimedEffect, EffectQueue
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 
-THREADS: Mapping[Lane, int] = {Lane.BOOKINGS: 4, Lane.MAILS: 4}
+THREADS: Mapping[Lane, int] = {Lane.BOOKINGS: 4, Lane.MAILS: 4, Lane.AWAITED_MAILS: 2}
 """How much of a lane one process has in hand at once."""
 POLL_SECONDS = 0.5
 DATABASE_AWAY_SECONDS = 2.0

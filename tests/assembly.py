@@ -12,6 +12,8 @@ from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
 from application.lanes import EVERY_LANE, Lane
 from application.limits import LEASE_SECONDS
+from application.ports.accounts import Accounts
+from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.authorizations import Authorizations
 from application.ports.builder_books import BuilderBooks
@@ -27,8 +29,10 @@ from application.ports.live_holds import LiveHolds
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.sign_in_links import SignInLinks
 from entrypoints.bootstrap import Providers, assembled
 from entrypoints.demonstration.environment import OPERATOR_EMAIL
+from entrypoints.identity import identity_provider_of
 from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
 from tests import ada
@@ -100,6 +104,9 @@ class _Database(Struct, frozen=True, kw_only=True):
     inbox: Inbox
     keys: IdempotencyKeys
     people: People
+    accounts: Accounts
+    sign_in_links: SignInLinks
+    api_tokens: ApiTokens
     catalog: Catalog
     connections: Connections
     booking_list: BookingList
@@ -130,6 +137,9 @@ def memory_service(
         inbox=memory.inbox,
         keys=memory.keys,
         people=memory.people,
+        accounts=memory.accounts,
+        sign_in_links=memory.sign_in_links,
+        api_tokens=memory.api_tokens,
         catalog=memory.catalog,
         connections=memory.connections,
         booking_list=memory.booking_list,
@@ -141,7 +151,8 @@ def memory_service(
         live_holds=memory.live_holds,
         call_budget=memory.call_budget,
     )
-    providers = Providers(around.scheduling, around.payments, around.mailer, authorizations)
+    identity = identity_provider_of(settings, around.clock)
+    providers = Providers(around.scheduling, around.payments, around.mailer, authorizations, identity)
     with assembled(settings, database, providers, around.clock) as service:
         yield service
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts
+from application.ports.mailer import Facts, MailFacts
 from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, Recipient
@@ -36,7 +36,7 @@ class Example(Struct, frozen=True):
     """One mail in one state; its name never changes, so that it can be looked at again and compared."""
 
     name: str
-    facts: MailFacts | AgendaFacts | AlarmFacts
+    facts: Facts
 
 
 TO_CLIENT = MailFacts(

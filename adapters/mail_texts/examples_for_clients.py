@@ -18,6 +18,7 @@ from adapters.mail_texts.example_facts import (
     Example,
     to_client,
 )
+from application.ports.mailer import SignInFacts
 from domain.booking.vocabulary import Actor
 from domain.mail.events import MailKind
 from domain.time_slot import TimeSlot
@@ -117,6 +118,12 @@ _AFTERWARDS = (
         book_again_url="",
     ),
 )
+_SIGN_IN = (
+    Example(
+        "sign-in",
+        SignInFacts(link="https://booking.example.com/sign-in/confirm?link=IjEyMyI.c2lnbmVk", minutes=15, at=START),
+    ),
+)
 
 FOR_CLIENTS: tuple[Example, ...] = (
     *_CONFIRMED,
@@ -128,4 +135,5 @@ FOR_CLIENTS: tuple[Example, ...] = (
     *_REFUNDED,
     *_REMINDERS,
     *_AFTERWARDS,
+    *_SIGN_IN,
 )

@@ -17,7 +17,7 @@ from adapters.mail_texts.times import (
     time_words,
     zone_words,
 )
-from application.ports.mailer import AgendaFacts, AgendaSession, MailFacts
+from application.ports.mailer import AgendaFacts, AgendaSession, MailFacts, SignInFacts
 from domain.booking.vocabulary import Actor
 from domain.mail.events import MailKind
 from domain.money import Money
@@ -57,6 +57,15 @@ def agenda_words(facts: AgendaFacts, language: Language) -> dict[str, Any]:
         "sessions": [_line(session, facts.reader_zone, language) for session in facts.sessions],
         "reference": "",
     }
+
+
+def sign_in_words(facts: SignInFacts, language: Language) -> dict[str, Any]:
+    validity = language.ngettext(
+        "It works once, within %(num)d minute of being asked for.",
+        "It works once, within %(num)d minutes of being asked for.",
+        facts.minutes,
+    )
+    return {"link": facts.link, "validity": validity, "reference": ""}
 
 
 def _line(session: AgendaSession, zone: str, language: Language) -> dict[str, Any]:

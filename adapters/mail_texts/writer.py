@@ -7,8 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from adapters.mail_texts.alarm_words import alarm_words
 from adapters.mail_texts.languages import ENGLISH, Language, language_of, translated
 from adapters.mail_texts.lines import one_line
-from adapters.mail_texts.words import agenda_words, booking_words
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
+from adapters.mail_texts.words import agenda_words, booking_words, sign_in_words
+from application.ports.mailer import AgendaFacts, AlarmFacts, Facts, MailFacts, SignInFacts, WrittenMail
 from domain.mail.events import MailKind, Recipient
 
 SUBJECT_LENGTH_MAX = 200
@@ -17,7 +17,6 @@ _TITLE_IN_SUBJECT_MAX = 60
 _NAME_IN_SUBJECT_MAX = 50
 
 _CLIENT, _BUILDER = Recipient.CLIENT, Recipient.BUILDER
-_Facts = MailFacts | AgendaFacts | AlarmFacts
 
 # kind and reader -> the source of the mail
 SOURCES = {
@@ -44,6 +43,7 @@ SOURCES = {
 }
 _AGENDA = "agenda_builder.html"
 _ALARM = "alarm_operator.html"
+_SIGN_IN = "sign_in.html"
 
 
 class JinjaMailWriter:
@@ -55,7 +55,7 @@ class JinjaMailWriter:
         # plain text is read as it stands: there is nothing to escape in it
         self._text = {language.name: _environment(language, autoescape=False) for language in spoken}
 
-    def write(self, facts: _Facts) -> WrittenMail:
+    def write(self, facts: Facts) -> WrittenMail:
         """ValueError for a mail that is never sent: no such kind for this reader."""
         language = language_of(facts.language)
         source, words = _source(facts), _words(facts, language)
@@ -83,12 +83,14 @@ def _environment(language: Language, *, autoescape: bool) -> Environment:
     return environment
 
 
-def _source(facts: _Facts) -> str:
+def _source(facts: Facts) -> str:
     match facts:
         case AgendaFacts():
             return _AGENDA
         case AlarmFacts():
             return _ALARM
+        case SignInFacts():
+            return _SIGN_IN
         case MailFacts():
             source = SOURCES.get((facts.kind, facts.recipient))
             if source is None:
@@ -96,12 +98,14 @@ def _source(facts: _Facts) -> str:
             return source
 
 
-def _words(facts: _Facts, language: Language) -> dict[str, Any]:
+def _words(facts: Facts, language: Language) -> dict[str, Any]:
     match facts:
         case AgendaFacts():
             return agenda_words(facts, language)
         case AlarmFacts():
             return alarm_words(facts, language)
+        case SignInFacts():
+            return sign_in_words(facts, language)
         case MailFacts():
             return booking_words(facts, language)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from adapters.memory.accounts import MemoryAccounts, MemorySignInLinks
+from adapters.memory.api_tokens import MemoryApiTokens
 from adapters.memory.audit_ledger import MemoryAuditLedger
 from adapters.memory.booking_list import MemoryBookingList
 from adapters.memory.builder_books import MemoryBuilderBooks
@@ -61,6 +63,9 @@ class MemoryDatabase:
         self.inbox = MemoryInbox(self.lock, self.deliveries, self.add_effect)
         self.keys = MemoryIdempotencyKeys(self)
         self.people = MemoryPeople(self.lock, self.persons)
+        self.accounts = MemoryAccounts(self.lock, self.persons)
+        self.api_tokens = MemoryApiTokens(self.lock)
+        self.sign_in_links = MemorySignInLinks(self.lock)
         self.references = MemoryReferences(self)
         self.cursors = MemoryCursors()
         self.catalog = MemoryCatalog(self.lock, self.persons, self.connected)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from adapters.postgres.accounts import PostgresAccounts
+from adapters.postgres.api_tokens import PostgresApiTokens
 from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.audit_projections import ProjectionVerification, RowOf
 from adapters.postgres.booking_list import PostgresBookingList
@@ -26,6 +28,7 @@ from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.references import PostgresReferences
 from adapters.postgres.row_tables import TABLES
 from adapters.postgres.sealing import Sealer
+from adapters.postgres.sign_in_links import PostgresSignInLinks
 from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
 from application.ports.call_budget import CallLimits
@@ -50,6 +53,9 @@ class PostgresDatabase:
         self.keys = PostgresIdempotencyKeys(self._pools)
         self.references = PostgresReferences(self._pools)
         self.cursors = PostgresCursors(self._pools)
+        self.accounts = PostgresAccounts(self._pools, sealer, self.people)
+        self.api_tokens = PostgresApiTokens(self._pools)
+        self.sign_in_links = PostgresSignInLinks(self._pools, sealer)
         self.catalog = PostgresCatalog(self._pools, self.people)
         self.connections = PostgresConnections(self._pools, sealer)
         self.booking_list = PostgresBookingList(self._pools)

@@ -1,7 +1,6 @@
 """Forgetting whoever has an address: their data and its keys go, what happened stays."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from msgspec import Struct
@@ -76,7 +75,7 @@ class Forgetting:
             closed=dropped.closed,
             remains=self._remains(bookings),
         )
-        return certificate if erasure.dry_run else self._carry_out(certificate, bookings, names, now)
+        return certificate if erasure.dry_run else self._carry_out(certificate, erasure.email, bookings, names)
 
     def email_of(self, person_id: PersonId | None) -> str:
         """The address of a booking's client; raises WrongState if they were forgotten."""
@@ -94,7 +93,8 @@ class Forgetting:
                 " another address there, and import it first."
             )
         reasons = [f"booking {one.booking_id}: {one.needs}" for one in bookings if one.needs]
-        unheard_of = len(set(person_ids) - {one.person_id for one in bookings})
+        holders = self._stores.accounts.holders(person_ids)
+        unheard_of = len(set(person_ids) - {one.person_id for one in bookings} - set(holders))
         if unheard_of:
             reasons.append(f"{unheard_of} of these people have no booking in the list yet: it may lag by a moment")
         if reasons and not erasure.even_if_needed:
@@ -102,8 +102,9 @@ class Forgetting:
             raise WrongState(f"The person is still needed. {'; '.join(reasons[:NAMED_IN_A_REFUSAL])}{more}.")
 
     def _carry_out(
-        self, certificate: Certificate, bookings: Sequence[Concerned], names: Collection[str], now: datetime
+        self, certificate: Certificate, email: str, bookings: Sequence[Concerned], names: Collection[str]
     ) -> Certificate:
+        now = certificate.at
         for one in bookings:
             self._give_up_mails(one.booking_id, certificate)
             self._bus.forget_client(
@@ -120,6 +121,8 @@ class Forgetting:
             )
         keys = self._stores.keys.forget([one.booking_id for one in bookings])
         dropped = drop_deliveries(names, self._stores.inbox, dry_run=False)
+        self._stores.sign_in_links.forget(email)
+        self._stores.accounts.forget(certificate.people_ids)
         self._stores.people.forget(certificate.people_ids, now)
         return replace(certificate, deliveries=dropped.dropped, keys=keys, waiting=dropped.waiting)
 

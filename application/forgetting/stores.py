@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from application.ports.accounts import Accounts
 from application.ports.catalog import Catalog
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
@@ -9,6 +10,7 @@ from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
+from application.ports.sign_in_links import SignInLinks
 
 
 class Stores(Protocol):
@@ -18,6 +20,10 @@ class Stores(Protocol):
     def events(self) -> EventStore: ...
     @property
     def people(self) -> People: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def sign_in_links(self) -> SignInLinks: ...
     @property
     def catalog(self) -> Catalog: ...
     @property

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from application.booking_process import react
-from application.effects import NewEffect, SendMail, YieldTime
+from application.effects import NewEffect, SendMail, SendSignInMail, YieldTime
 from application.mail_process import MailTimes, NewMail
 from application.ports.effects import ClaimedEffect
 from application.ports.event_store import Append, DomainEvent, Recorded, StreamAppend
@@ -37,8 +37,8 @@ from domain.booking.events import (
 from domain.booking.evolve import evolve
 from domain.booking.state import Moving, NotStarted, State
 from domain.booking.vocabulary import Meeting, Source
-from domain.identifiers import BookingId, StreamId, agenda_id
-from domain.mail.events import MailWanted
+from domain.identifiers import BookingId, MailId, StreamId, agenda_id
+from domain.mail.events import MailKind, MailWanted
 from domain.mail.mail import mail_id_of
 from domain.time_slot import TimeSlot
 
@@ -241,4 +241,10 @@ def _dated(mail: NewMail, at: datetime) -> MailWanted:
 
 
 def sending_of(mail: NewMail) -> NewEffect:
-    return NewEffect(SendMail(booking_id=mail.wanted.booking_id, mail_id=mail_id_of(mail.wanted)), mail.due)
+    return NewEffect(sending(mail.wanted.kind, mail.wanted.booking_id, mail_id_of(mail.wanted)), mail.due)
+
+
+def sending(kind: str, booking_id: BookingId | None, mail_id: MailId) -> SendMail:
+    """The work that hands a mail of that kind over."""
+    work = SendSignInMail if kind == MailKind.SIGN_IN else SendMail
+    return work(booking_id=booking_id, mail_id=mail_id)

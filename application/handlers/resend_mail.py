@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from application.effects import NewEffect, SendMail
-from application.handlers.appending import Riders
+from application.effects import NewEffect
+from application.handlers.appending import Riders, sending
 from application.handlers.change_mail import load_mail
 from application.ports.event_store import Append, EventStore, Recorded, StreamAppend
 from domain.errors import IdempotencyKeyReused, NotFound, WrongState
@@ -34,7 +34,7 @@ def handle(command: ResendMail, store: EventStore, _riders: Riders) -> MailResen
                 StreamAppend(stream, len(history), (resent,)),
                 StreamAppend(StreamId(resent.mail_id), 0, (wanted,)),
             ),
-            effects=(NewEffect(SendMail(booking_id=wanted.booking_id, mail_id=resent.mail_id), command.at),),
+            effects=(NewEffect(sending(wanted.kind, wanted.booking_id, resent.mail_id), command.at),),
         )
     )
     return resent

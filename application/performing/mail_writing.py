@@ -5,6 +5,7 @@ from application.performing.agenda_mails import agenda_facts
 from application.performing.alarm_mails import alarm_facts
 from application.performing.lost_times import is_lost_again
 from application.performing.mail_facts import Told, facts_of
+from application.performing.sign_in_mails import sign_in_facts
 from application.performing.still_so import is_still_so
 from application.performing.world import World
 from application.ports.mailer import OutgoingMail, WrittenMail
@@ -22,6 +23,8 @@ def write_mail(wanted: MailWanted, world: World) -> OutgoingMail | str:
             return _to_operator(wanted, world)
         case MailWanted(kind=MailKind.AGENDA):
             return _agenda(wanted, world)
+        case MailWanted(kind=MailKind.SIGN_IN):
+            return _sign_in(wanted, world)
         case _:
             return _about_booking(wanted, world)
 
@@ -44,6 +47,14 @@ def _agenda(wanted: MailWanted, world: World) -> OutgoingMail | str:
     if facts is None:
         return "no session is left on that day"
     return _addressed(wanted, host.email, host.name, world.mail_writer.write(facts), world.operator_email)
+
+
+def _sign_in(wanted: MailWanted, world: World) -> OutgoingMail | str:
+    told = sign_in_facts(wanted, world)
+    if told is None:
+        return "the link has ended"
+    email, facts = told
+    return _addressed(wanted, email, "", world.mail_writer.write(facts), world.operator_email)
 
 
 def _about_booking(wanted: MailWanted, world: World) -> OutgoingMail | str:

@@ -15,6 +15,7 @@ from application.ports.payments import Payments
 from application.ports.people import People
 from application.ports.references import References
 from application.ports.scheduling import Scheduling
+from application.ports.sign_in_links import SignInLinks
 from application.ports.troubles import Troubles
 from application.retry_policy import Later, Parked
 from domain.booking.commands import BookingCommand
@@ -37,6 +38,7 @@ class World(Struct, frozen=True, kw_only=True):
     news: CalendarNews
     lanes: Holding
     troubles: Troubles
+    sign_in_links: SignInLinks
     cancels_unpaid: bool = False
     """Whether an adopted meeting that nobody paid is cancelled at Calendly."""
     operator_email: str = ""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.identifiers import BookingId, BuilderId, SessionTypeId
+from domain.identifiers import BookingId, BuilderId, SessionTypeId, SignInLinkId
 
 
 class Links(Protocol):
@@ -19,6 +19,10 @@ class Links(Protocol):
 
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         """Where anybody may choose a time of that session; holds nothing about a booking or a person."""
+        ...
+
+    def sign_in(self, link_id: SignInLinkId) -> str:
+        """Where whoever has the link signs in; what it opens ends with the link."""
         ...
 
     def operator(self, booking_id: BookingId | None) -> str:

@@ -120,6 +120,18 @@ class AlarmFacts(Struct, frozen=True, kw_only=True):
     language: str = "en"
 
 
+class SignInFacts(Struct, frozen=True, kw_only=True):
+    """`link` signs its reader in, once, within so many minutes of being asked for."""
+
+    link: str
+    minutes: int
+    at: datetime
+    language: str = "en"
+
+
+Facts = MailFacts | AgendaFacts | AlarmFacts | SignInFacts
+
+
 class CalendarFile(Struct, frozen=True):
     """An iCalendar object; `method` is also said in its content type."""
 
@@ -169,7 +181,7 @@ class MailRefused(Struct, frozen=True):
 
 
 class MailWriter(Protocol):
-    def write(self, facts: MailFacts | AgendaFacts | AlarmFacts) -> WrittenMail: ...
+    def write(self, facts: Facts) -> WrittenMail: ...
 
 
 class Mailer(Protocol):

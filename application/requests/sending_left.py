@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from application.effects import SendMail, effect_id
+from application.effects import effect_id
+from application.handlers.appending import sending
 from application.ports.effects import EffectQueue
 from application.ports.read_models import MailRow
 from domain.mail.mail import Standing
@@ -23,7 +24,7 @@ def sending_left(mail: MailRow, effects: EffectQueue) -> SendingLeft | None:
     """None once there is nothing more for us to send: then its work, if any, only waits to find that out."""
     if mail.standing not in _WAITS:
         return None
-    work = effects.get(effect_id(SendMail(booking_id=mail.booking_id, mail_id=mail.mail_id)))
+    work = effects.get(effect_id(sending(mail.kind, mail.booking_id, mail.mail_id)))
     if work is None:
         return None
     return SendingLeft(None if work.parked_reason else work.due, work.parked_reason or work.note)

@@ -39,6 +39,8 @@ class MailKind(StrEnum):
     """To the operator: a refund failed."""
     ALARM = "alarm"
     """To the operator: something waits for a person."""
+    SIGN_IN = "sign_in"
+    """To whoever asked for a link that signs them in; it is about that link."""
 
 
 class Recipient(StrEnum):
@@ -50,7 +52,7 @@ class Recipient(StrEnum):
 class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
     """`occasion` is the version of the booking fact the mail tells of.
 
-    One that the clock asks for belongs to a `day`, and is `about` a builder, or what is wrong.
+    One that no booking asks for belongs to a `day`, and is `about` a builder, what is wrong, or a link to sign in.
     """
 
     kind: MailKind

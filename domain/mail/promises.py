@@ -32,6 +32,7 @@ PROMISES: Mapping[MailKind, Promise] = {
     MailKind.AGENDA: Promise.AT_MOST_ONCE,
     MailKind.REFUND_TROUBLE: Promise.AT_LEAST_ONCE,
     MailKind.ALARM: Promise.AT_LEAST_ONCE,
+    MailKind.SIGN_IN: Promise.AT_MOST_ONCE,
 }
 
 

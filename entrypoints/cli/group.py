@@ -22,6 +22,7 @@ from entrypoints.cli.reconcile import reconcile
 from entrypoints.cli.sandbox import sandbox
 from entrypoints.cli.serve import serve
 from entrypoints.cli.timeline import timeline
+from entrypoints.cli.tokens import tokens
 from entrypoints.cli.webhooks import webhooks
 from entrypoints.cli.worker import worker
 from entrypoints.routines import TurnTaken
@@ -71,5 +72,6 @@ for _command in (
     keys,
     person,
     erase,
+    tokens,
 ):
     booking.add_command(_command)

@@ -27,6 +27,7 @@ from entrypoints.http.hosts import OwnHosts
 from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.page_nonce import page_nonces
+from entrypoints.http.pages.account.routes import account_pages
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
@@ -40,6 +41,7 @@ from entrypoints.http.problems import EXCEPTION_HANDLERS
 from entrypoints.http.provider_reads import ProviderReads, in_turn
 from entrypoints.http.rate_limits import RateLimits, counted
 from entrypoints.http.security_headers import security_headers
+from entrypoints.http.session_renewal import session_renewal
 from entrypoints.http.speaking import Speaking
 from entrypoints.http.static_files import static_files
 from entrypoints.http.templating import template_config
@@ -47,7 +49,7 @@ from entrypoints.service import Service
 from entrypoints.settings import Settings
 from entrypoints.worker import Background
 
-PAGES = (front_page, profile, booking_steps, *sign_in_routes, operator_pages, builder_pages)
+PAGES = (front_page, profile, booking_steps, *account_pages, *sign_in_routes, operator_pages, builder_pages)
 API = (
     marketplace.routes,
     scheduling.routes,
@@ -87,7 +89,10 @@ def routed(settings: Settings) -> Litestar:
         on_shutdown=[_stop_threads],
         middleware=[OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
         exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[security_headers(base_url), cross_origin_headers(settings.cors_origins)],
+        before_send=[
+            *(security_headers(base_url), cross_origin_headers(settings.cors_origins)),
+            session_renewal(settings),
+        ],
         template_config=template_config(),
         request_max_body_size=JSON_BODY_LIMIT_BYTES,
         openapi_config=openapi_config(base_url),

@@ -14,7 +14,11 @@ _SCHEMES: dict[str, SecurityScheme | Reference] = {
         scheme="bearer",
         description="The `accessToken` of one booking, valid until 90 days after its end.",
     ),
-    "operator": SecurityScheme(type="http", scheme="bearer", description="The installation's OPERATOR_TOKEN."),
+    "operator": SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="The installation's OPERATOR_TOKEN, or a token with the scope `operator`.",
+    ),
 }
 
 

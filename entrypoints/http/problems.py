@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from domain.errors import (
+    AddressNotVerified,
     FieldFault,
     IdempotencyKeyReused,
     InvalidRequest,
@@ -22,6 +23,9 @@ from domain.errors import (
     PaymentsUnavailable,
     Refusal,
     SchedulingUnavailable,
+    SignInFailed,
+    SignInLinkEnded,
+    SignInUnavailable,
     SlotUnavailable,
     TooManyRequests,
     Unauthenticated,
@@ -43,6 +47,10 @@ _STATUS_OF: dict[str, HTTPStatus] = {
     IdempotencyKeyReused.slug: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unauthenticated.slug: HTTPStatus.UNAUTHORIZED,
     NotFound.slug: HTTPStatus.NOT_FOUND,
+    SignInLinkEnded.slug: HTTPStatus.GONE,
+    SignInFailed.slug: HTTPStatus.FORBIDDEN,
+    AddressNotVerified.slug: HTTPStatus.FORBIDDEN,
+    SignInUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyRequests.slug: HTTPStatus.TOO_MANY_REQUESTS,
     SchedulingUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
     PaymentsUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -145,7 +153,7 @@ BUG = Fault(
 
 def fault_of_refusal(refusal: Refusal) -> Fault:
     headers: dict[str, str] = {}
-    if isinstance(refusal, TooManyRequests | SchedulingUnavailable | PaymentsUnavailable):
+    if isinstance(refusal, TooManyRequests | SchedulingUnavailable | PaymentsUnavailable | SignInUnavailable):
         headers["Retry-After"] = str(refusal.retry_after_seconds)
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

@@ -13,6 +13,7 @@ from msgspec import Struct
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.page_nonce import page_nonce
 from entrypoints.http.script_words import script_words
+from entrypoints.http.signed_in import account_session
 from entrypoints.http.speaking import (
     CLOCK,
     LANGUAGE,
@@ -56,7 +57,13 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         script_words=script_words,
         static=static,
     )
+    environment.globals["has_session"] = has_session
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def has_session(request: HttpRequest) -> bool:
+    """As far as the cookie tells: it only chooses between two links."""
+    return account_session(request, request.app.state.service) is not None
 
 
 def other_languages(request: HttpRequest) -> Iterator[OtherLanguage]:

@@ -15,15 +15,13 @@ from adapters.mail_texts.amounts import money_words
 from adapters.mail_texts.languages import Language, language_of
 from adapters.mail_texts.lines import one_line
 from adapters.mail_texts.times import day_words, moment_words, time_words, zone_words
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, Facts, MailFacts, SignInFacts, WrittenMail
 from domain.mail.events import MailKind, Recipient
 from domain.money import Money
 from domain.time_slot import TimeSlot
 
 VERSION = 1
 WORDS_LENGTH_MAX = 2_000
-
-AnyFacts = MailFacts | AgendaFacts | AlarmFacts
 
 # said elsewhere in the data, or nobody's business but the calendar file's
 _LEFT_OUT = frozenset({"kind", "recipient", "language", "reader_email"})
@@ -54,7 +52,7 @@ class _Reader(Struct, frozen=True):
                 return one_line(str(value), WORDS_LENGTH_MAX)
 
 
-def template_data(facts: AnyFacts, written: WrittenMail) -> dict[str, Any]:
+def template_data(facts: Facts, written: WrittenMail) -> dict[str, Any]:
     """`facts` are for conditions, `words` are for people: in the reader's language, zone and way with money."""
     kind, recipient = mail_of(facts)
     zone = getattr(facts, "reader_zone", "UTC")
@@ -72,7 +70,7 @@ def template_data(facts: AnyFacts, written: WrittenMail) -> dict[str, Any]:
     }
 
 
-def mail_of(facts: AnyFacts) -> tuple[MailKind, Recipient]:
+def mail_of(facts: Facts) -> tuple[MailKind, Recipient]:
     match facts:
         case MailFacts():
             return facts.kind, facts.recipient
@@ -80,6 +78,8 @@ def mail_of(facts: AnyFacts) -> tuple[MailKind, Recipient]:
             return MailKind.AGENDA, Recipient.BUILDER
         case AlarmFacts():
             return facts.kind, Recipient.OPERATOR
+        case SignInFacts():
+            return MailKind.SIGN_IN, Recipient.CLIENT
 
 
 def _raw(value: Any) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from adapters.mail_texts.writer import SOURCES
 from domain.mail.events import MailKind, Recipient
 
-_OF_THE_CLOCK = {
+_ABOUT_NO_BOOKING = {
     (MailKind.AGENDA, Recipient.BUILDER),
     (MailKind.REFUND_TROUBLE, Recipient.OPERATOR),
     (MailKind.ALARM, Recipient.OPERATOR),
+    (MailKind.SIGN_IN, Recipient.CLIENT),
 }
-_MAILS = {f"{kind}_{recipient}": (kind, recipient) for kind, recipient in (*SOURCES, *_OF_THE_CLOCK)}
+_MAILS = {f"{kind}_{recipient}": (kind, recipient) for kind, recipient in (*SOURCES, *_ABOUT_NO_BOOKING)}
 
 Templates = Mapping[tuple[MailKind, Recipient], str]
 

@@ -5,12 +5,10 @@ from msgspec.structs import replace
 from adapters.calendar_files.files import CalendarFiles
 from adapters.mail_texts.entry_words import entry_words
 from adapters.mail_texts.writer import JinjaMailWriter
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, MailWriter, WrittenMail
+from application.ports.mailer import Facts, MailFacts, MailWriter, WrittenMail
 from entrypoints.mailing.template_data import mail_of, template_data
 from entrypoints.mailing.template_ids import Templates
 from entrypoints.settings import Settings
-
-_Facts = MailFacts | AgendaFacts | AlarmFacts
 
 
 class WithCalendarFile:
@@ -20,7 +18,7 @@ class WithCalendarFile:
         self._writer = writer
         self._files = files
 
-    def write(self, facts: _Facts) -> WrittenMail:
+    def write(self, facts: Facts) -> WrittenMail:
         if not isinstance(facts, MailFacts):
             return self._writer.write(facts)
         file = self._files.file_of(facts)
@@ -35,7 +33,7 @@ class WithTemplateData:
         self._writer = writer
         self._templates = templates
 
-    def write(self, facts: _Facts) -> WrittenMail:
+    def write(self, facts: Facts) -> WrittenMail:
         written = self._writer.write(facts)
         if mail_of(facts) not in self._templates:
             return written

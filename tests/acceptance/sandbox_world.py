@@ -109,6 +109,10 @@ class SandboxWorld:
         """Their keys."""
         return [str(mail["id"]) for mail in self._store.select("mail") if email in _recipients(mail)]
 
+    def texts_of_mails(self, email: str) -> Sequence[str]:
+        mine = (mail["request"] for mail in self._store.select("mail") if email in _recipients(mail))
+        return [str(part["value"]) for one in mine for part in one.get("content", []) if part["type"] == "text/plain"]
+
     def calendar_files(self, email: str) -> Sequence[bytes]:
         return [
             b64decode(attached["content"])

@@ -173,6 +173,10 @@ class Stage(Protocol):
         """What came to that address with its mails, the oldest first."""
         ...
 
+    def texts_of_mails(self, email: str) -> Sequence[str]:
+        """What came to that address in plain text, the oldest first."""
+        ...
+
     def bounce_mails(self, email: str) -> None:
         """The receiving server sends back every mail that has gone to the address so far."""
         ...

@@ -23,6 +23,7 @@ pytest_plugins = (
     "tests.acceptance.steps_outcome",
     "tests.acceptance.steps_own_access",
     "tests.acceptance.steps_pausing",
+    "tests.acceptance.steps_signing_in",
 )
 
 SETTINGS = (("cancels_unpaid", "ADOPTED_UNPAID", "cancel"),)

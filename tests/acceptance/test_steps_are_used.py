@@ -20,6 +20,7 @@ from tests.acceptance import (
     steps_outside,
     steps_own_access,
     steps_pausing,
+    steps_signing_in,
     test_features,
 )
 
@@ -36,6 +37,7 @@ MODULES = (
     steps_outcome,
     steps_own_access,
     steps_pausing,
+    steps_signing_in,
 )
 
 Said = set[tuple[str, str]]

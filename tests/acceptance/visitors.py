@@ -23,6 +23,7 @@ class Visitor(Struct):
     pages: list[str] = []
     request: Json = {}
     key: str = ""
+    session: str = ""
 
     @property
     def email(self) -> str:

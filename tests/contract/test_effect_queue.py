@@ -26,6 +26,7 @@ from application.effects import (
     ReclaimTime,
     ReleaseAuthorization,
     SendMail,
+    SendSignInMail,
     ShowNoShow,
     StartCheckout,
     YieldTime,
@@ -61,6 +62,7 @@ EVERY_KIND: tuple[Effect, ...] = (
     DecideCase(booking_id=_BOOKING, case=CaseKind.CONFIGURATION),
     DecideCase(booking_id=_BOOKING, case=CaseKind.TIME_LOST, deadline=NOW),
     SendMail(booking_id=_BOOKING, mail_id=MailId(UUID("0e000000-0000-4000-8000-000000000001"))),
+    SendSignInMail(booking_id=None, mail_id=MailId(UUID("0e000000-0000-4000-8000-000000000002"))),
     ProcessDelivery(delivery_id=UUID("0f000000-0000-4000-8000-000000000001")),
 )
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
-from application.effects import Effect, NewEffect, SendMail
+from application.effects import Effect, NewEffect, SendMail, SendSignInMail
 from application.lanes import EVERY_LANE, KINDS, Lane, lane_of
 from application.limits import LEASE_SECONDS
 from domain.identifiers import BookingId, MailId
@@ -26,6 +26,7 @@ def test_each_kind_of_work_has_one_lane() -> None:
     assert {kind for kinds in KINDS.values() for kind in kinds} == set(get_args(Effect))
     assert sum(map(len, KINDS.values())) == len(get_args(Effect))
     assert {type(effect) for effect in EVERY_KIND if lane_of(effect) is Lane.MAILS} == {SendMail}
+    assert {type(effect) for effect in EVERY_KIND if lane_of(effect) is Lane.AWAITED_MAILS} == {SendSignInMail}
 
 
 def test_a_lane_gives_its_own_work_only(any_database: Database) -> None:

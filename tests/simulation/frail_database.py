@@ -52,6 +52,9 @@ class FrailDatabase:
         self.inbox = FrailInbox(memory, world)
         self.keys = memory.keys
         self.people = memory.people
+        self.accounts = memory.accounts
+        self.sign_in_links = memory.sign_in_links
+        self.api_tokens = memory.api_tokens
         self.catalog = memory.catalog
         self.connections = memory.connections
         self.booking_list = memory.booking_list

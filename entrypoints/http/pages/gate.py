@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from litestar import Request, Response, Router
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency, Provide
@@ -17,10 +18,14 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
-from domain.errors import Refusal
+from domain.errors import NotFound, Refusal
+from domain.identifiers import BuilderId
 from entrypoints.http.authorization import HttpRequest, is_from_our_pages
 from entrypoints.http.pages.operator_sessions import OperatorSessions, Session
+from entrypoints.http.pages.own_paths import own_path as plain_path
 from entrypoints.http.problems import Fault, fault_of_http, fault_of_refusal, noted
+from entrypoints.http.roles import roles_of
+from entrypoints.http.signed_in import signed_in
 from entrypoints.service import Service
 
 COOKIE = "operator_session"
@@ -28,6 +33,10 @@ SIGN_IN = "/operator/sign-in"
 HOME = "/operator"
 _OURS = ("/operator", "/builder", "/analytics")
 _READS = {"GET", "HEAD"}
+_STATE = "desk_session"
+BUILDERS = "/builder"
+_OF_ANY_BUILDER = (BUILDERS, f"{BUILDERS}/calendly-callback")
+"""The list shows only their own, and the way back from Calendly is bound to the session that went there."""
 _ROBOTS, _STAY_AWAY = "X-Robots-Tag", "noindex, nofollow"
 PRIVATE = [ResponseHeader(name=_ROBOTS, value=_STAY_AWAY)]
 """That caches keep nothing is said of every answer already."""
@@ -40,6 +49,9 @@ class Desk(Struct, frozen=True, kw_only=True):
 
     form_token: str
     can_sign_out: bool
+    is_account: bool = False
+    builders: frozenset[BuilderId] | None = None
+    """Whose pages they may see, if not everybody's."""
 
 
 TheDesk = NamedDependency[SkipValidation[Desk]]
@@ -76,12 +88,13 @@ def gated(path: str, handlers: Sequence[ControllerRouterHandler]) -> Router:
 
 async def only_with_session(connection: Connection, _handler: BaseRouteHandler) -> None:
     """A guard: raises SignInFirst, FormNotOurs."""
-    session = session_of(connection)
+    service: Service = connection.app.state.service
+    session = await sync_to_thread(desk_session, connection, service)
     if session is None:
         raise SignInFirst
+    connection.scope["state"][_STATE] = session
     if not isinstance(connection, Request) or connection.method in _READS:
         return
-    service: Service = connection.app.state.service
     given = parse_qs((await connection.body()).decode(errors="replace")).get("token", [""])[0]
     is_ours = OperatorSessions(service.settings).is_form_token(given, session)
     if not is_ours or not is_from_our_pages(connection, service):
@@ -94,25 +107,39 @@ def session_of(connection: Connection) -> Session | None:
     return OperatorSessions(service.settings).read(connection.cookies.get(COOKIE), now)
 
 
+def desk_session(connection: Connection, service: Service) -> Session | None:
+    """Of somebody with the operator's token, or of somebody signed in by name whose role opens this page.
+
+    Raises NotFound for anybody else who is signed in: nobody learns what there is.
+    """
+    known = session_of(connection)
+    who = None if known is not None else signed_in(connection, service)
+    if known is not None or who is None:
+        return known
+    roles = roles_of(who, service)
+    if roles.is_operator:
+        return Session(who.session.id, is_account=True)
+    slug = connection.path_params.get("slug")
+    is_theirs = connection.url.path.startswith(f"{BUILDERS}/") and slug in roles.builders
+    if not is_theirs and not (connection.url.path in _OF_ANY_BUILDER and roles.builders):
+        raise NotFound("There is nothing here, or it is not yours.")
+    return Session(who.session.id, is_account=True, builders=roles.builders)
+
+
 def own_path(text: str) -> str:
     """Where to go on after the sign-in: a page of ours behind the gate, else the first one."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return HOME
-    is_below = any(parts.path == ours or parts.path.startswith(f"{ours}/") for ours in _OURS)
-    is_plain = text.isascii() and text.isprintable() and not set(text) & set("\\ ") and ".." not in text
-    if parts.scheme or parts.netloc or not is_below or not is_plain or parts.path == SIGN_IN:
-        return HOME
-    return text
+    plain = plain_path(text, HOME)
+    path = urlsplit(plain).path
+    is_below = any(path == ours or path.startswith(f"{ours}/") for ours in _OURS)
+    return plain if is_below and path != SIGN_IN else HOME
 
 
 def _desk(request: HttpRequest) -> Desk:
-    session = session_of(request)
-    assert session is not None, "the guard has let nobody in without one"
+    session: Session = request.scope["state"][_STATE]
     service: Service = request.app.state.service
     token = OperatorSessions(service.settings).form_token(session)
-    return Desk(form_token=token, can_sign_out=not session.is_open)
+    by_token = not session.is_open and not session.is_account
+    return Desk(form_token=token, can_sign_out=by_token, is_account=session.is_account, builders=session.builders)
 
 
 def _to_sign_in(request: HttpRequest, _absent: SignInFirst) -> Response[Any]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itsdangerous import BadSignature, URLSafeSerializer
 from msgspec import Struct
 
+from domain.identifiers import BuilderId
 from entrypoints.settings import Settings
 
 SESSION_LASTS = timedelta(hours=12)
@@ -18,10 +19,14 @@ _WITHOUT_SIGN_IN = "open"
 
 
 class Session(Struct, frozen=True):
-    """`is_open`: nobody had to sign in, because development without a token is open."""
+    """`is_open`: nobody had to sign in, because development without a token is open. `is_account`: by name, and not by
+    the operator's token; `builders` are then all whose pages they may see, None for everybody's.
+    """
 
     id: str
     is_open: bool = False
+    is_account: bool = False
+    builders: frozenset[BuilderId] | None = None
 
 
 OPEN = Session(_WITHOUT_SIGN_IN, is_open=True)
@@ -33,8 +38,9 @@ class OperatorSessions:
     def __init__(self, settings: Settings) -> None:
         self._keys = settings.app_secret_keys
         self._token = settings.operator_token
-        self.are_open = self._token is None and settings.app_env == "development"
-        self.are_closed = self._token is None and not self.are_open
+        self.are_open = self._token is None and not settings.operators and settings.app_env == "development"
+        self.has_token = self._token is not None
+        self.are_closed = not (self.has_token or self.are_open or settings.operators)
         mark = hashlib.sha256((self._token or "").encode()).hexdigest()
         self._serializer = URLSafeSerializer(
             list(reversed(self._keys)),
@@ -58,7 +64,7 @@ class OperatorSessions:
         """None unless they are ours and still good."""
         if self.are_open:
             return OPEN
-        if self.are_closed or not words or len(words) > SESSION_CHARACTERS_MAX:
+        if not self.has_token or not words or len(words) > SESSION_CHARACTERS_MAX:
             return None
         try:
             session_id, ends = self._serializer.loads(words)

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import Cookie
@@ -65,9 +66,11 @@ def _page(
         "sign_in.html",
         context={
             "leads_to": leads_to,
+            "by_name": f"/sign-in?{urlencode({'next': leads_to})}",
             "note": note and gettext(note),
             "fault": "" if is_closed or not fault else gettext(fault),
             "is_closed": is_closed,
+            "has_token": OperatorSessions(service.settings).has_token,
         },
         status_code=HTTPStatus.FORBIDDEN if is_closed else status,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import adapters.mail_texts
 from adapters.mail_texts import writer
 from adapters.mail_texts.languages import ENGLISH, Language
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts
+from application.ports.mailer import Facts
 from tests.catalogues import MessageId, Room
 
 MAILS = Room(
@@ -33,7 +33,7 @@ class Changed(NullTranslations):
         return self._change(msgid1 if n == 1 else msgid2)
 
 
-def plain_text(facts: MailFacts | AgendaFacts | AlarmFacts, translations: NullTranslations) -> str:
+def plain_text(facts: Facts, translations: NullTranslations) -> str:
     """Subject and text in a language that no catalogue has."""
     language = Language("en", ENGLISH.locale, translations, ENGLISH.date_pattern)
     template = writer._environment(language, autoescape=False).get_template(writer._source(facts))

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from adapters.mail_texts.writer import SOURCES, JinjaMailWriter
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, Facts, MailFacts, SignInFacts, WrittenMail
 from domain.booking.vocabulary import Actor
 from domain.identifiers import BookingId
 from domain.mail.events import MailKind, Recipient
@@ -53,7 +53,7 @@ FACTS = MailFacts(
     refunded=HALF,
     book_again_url="https://booking.example/again?x=2",
 )
-AnyFacts = MailFacts | AgendaFacts | AlarmFacts
+AnyFacts = Facts
 _NUMBER = BookingId(UUID("00000000-0000-4000-8000-000000000000"))
 WRITER = JinjaMailWriter()
 ALL = list(SOURCES)
@@ -79,6 +79,8 @@ def anonymous(facts: AnyFacts) -> AnyFacts:
             return replace(facts, reader_name="5", sessions=lines)
         case AlarmFacts():
             return replace(facts, session_title=facts.session_title and "1", detail="2", booking_id=None)
+        case SignInFacts():
+            return facts
 
 
 def said(mail: WrittenMail) -> str:

@@ -174,7 +174,7 @@ def test_every_mail_is_written_without_gaps_or_is_never_sent(kind: MailKind, rec
 
 
 def test_every_kind_of_mail_has_a_reader() -> None:
-    without_booking = {MailKind.AGENDA, MailKind.REFUND_TROUBLE, MailKind.ALARM}
+    without_booking = {MailKind.AGENDA, MailKind.REFUND_TROUBLE, MailKind.ALARM, MailKind.SIGN_IN}
     assert {kind for kind, _ in ALL} == set(MailKind) - without_booking
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from threading import Lock
 
-from application.effects import NewEffect, SendMail
+from application.effects import NewEffect
+from application.handlers.appending import sending
 from application.ports.answers import Limited
 from application.ports.clock import Clock
 from application.ports.event_store import Append, StreamAppend
@@ -32,7 +33,7 @@ def flood(world: SmallWorld, count: int, kind: MailKind = MailKind.RECEIPT) -> l
             command_id=COMMAND,
             cause="test",
             streams=tuple(StreamAppend(StreamId(id_), 0, (mail,)) for id_, mail in zip(ids, wanted, strict=True)),
-            effects=tuple(NewEffect(SendMail(booking_id=BOOKING, mail_id=id_), now) for id_ in ids),
+            effects=tuple(NewEffect(sending(kind, BOOKING, id_), now) for id_ in ids),
         )
     )
     return ids

@@ -125,6 +125,7 @@ class SmallWorld:
             news=news,
             lanes=self.database.effects,
             troubles=self.troubles,
+            sign_in_links=self.database.sign_in_links,
             cancels_unpaid=cancels_unpaid,
             operator_email=OPERATOR_EMAIL,
         )

@@ -10,9 +10,9 @@ from adapters.memory.database import MemoryDatabase
 from application.ports.deliveries import Translated
 from application.ports.event_store import Append, OutcomeUnknown, Recorded, StoreUnavailable, VersionConflict
 from application.ports.inbox import Delivery
-from application.ports.mailer import AgendaFacts, AlarmFacts, MailFacts, WrittenMail
+from application.ports.mailer import AgendaFacts, AlarmFacts, Facts, MailFacts, SignInFacts, WrittenMail
 from application.ports.troubles import Trouble
-from domain.identifiers import BookingId, BuilderId, SessionTypeId, StreamId
+from domain.identifiers import BookingId, BuilderId, SessionTypeId, SignInLinkId, StreamId
 
 
 class FrailStore:
@@ -54,13 +54,15 @@ class PlainWriter:
         self.agendas: list[AgendaFacts] = []
         self.alarms: list[AlarmFacts] = []
 
-    def write(self, facts: MailFacts | AgendaFacts | AlarmFacts) -> WrittenMail:
+    def write(self, facts: Facts) -> WrittenMail:
         if isinstance(facts, AgendaFacts):
             self.agendas.append(facts)
             return WrittenMail(subject=f"agenda of {facts.day}", text="text", html="<p>text</p>")
         if isinstance(facts, AlarmFacts):
             self.alarms.append(facts)
             return WrittenMail(subject=f"{facts.kind} about {facts.about}", text="text", html="<p>text</p>")
+        if isinstance(facts, SignInFacts):
+            return WrittenMail(subject="sign in", text=facts.link, html="<p>text</p>")
         self.facts.append(facts)
         return WrittenMail(subject=f"{facts.kind} for {facts.recipient}", text="text", html="<p>text</p>")
 
@@ -77,6 +79,9 @@ class PlainLinks:
 
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"https://us.test/book/{builder_id}/{session_type_id}"
+
+    def sign_in(self, link_id: SignInLinkId) -> str:
+        return f"https://us.test/sign-in/{link_id}"
 
     def operator(self, booking_id: BookingId | None) -> str:
         return f"https://us.test/operator/{booking_id or 'health'}"

@@ -18,6 +18,7 @@ RATHER_NEVER = {
     MailKind.FOLLOW_UP,
     MailKind.AGENDA,
     MailKind.AWAITING_PAYMENT,
+    MailKind.SIGN_IN,
 }
 
 

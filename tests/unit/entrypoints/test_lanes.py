@@ -104,7 +104,8 @@ def test_a_lane_that_is_stuck_starves_no_other(stuck: Lane) -> None:
     world = SmallWorld()
     world.hold()
     runner = _Stuck(world.runner, stuck)
-    flood(world, 2 * THREADS[stuck], MailKind.RECEIPT)
+    for kind in (MailKind.RECEIPT, MailKind.SIGN_IN):
+        flood(world, 2 * THREADS[stuck], kind)
     early = world.clock.now() - timedelta(hours=1)
     world.store.append(append_work(*(work(due=early) for _ in range(2 * THREADS[stuck]))))
     with _at_work(runner, world, runner.gate):

@@ -114,3 +114,30 @@ def test_an_address_of_ours_must_be_one_that_can_exist(name: str, value: str) ->
 def test_an_address_of_ours_is_kept_with_its_domain_in_lower_case() -> None:
     settings = read_settings({"OPERATOR_EMAIL": "Ops@Example.COM"}, Needs.DATABASE)
     assert settings.operator_email == "Ops@example.com"
+
+
+def test_a_provider_for_signing_in_is_named_whole_or_not_at_all() -> None:
+    whole = {"OIDC_ISSUER": "https://id.example.com/", "OIDC_CLIENT_ID": "us", "OIDC_CLIENT_SECRET": "s"}
+    settings = read_settings(whole, Needs.DATABASE)
+    assert (settings.oidc_issuer, settings.oidc_name) == ("https://id.example.com/", "id.example.com")
+    for name in whole:
+        with pytest.raises(SettingsFault) as told:
+            read_settings({**whole, name: ""}, Needs.DATABASE)
+        assert told.value.faults == (f"{name} is not set, though another OIDC setting is",)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://id.example.com", "id.example.com", "https://id.example.com/?a=b", "ftp://x"]
+)
+def test_a_provider_is_reached_by_https_unless_it_is_on_this_machine(issuer: str) -> None:
+    rest = {"OIDC_CLIENT_ID": "us", "OIDC_CLIENT_SECRET": "s"}
+    with pytest.raises(SettingsFault, match="OIDC_ISSUER must be an https address"):
+        read_settings({**rest, "OIDC_ISSUER": issuer}, Needs.DATABASE)
+    assert read_settings({**rest, "OIDC_ISSUER": "http://localhost:9400"}, Needs.DATABASE).oidc_issuer
+
+
+def test_operators_and_analysts_are_addresses() -> None:
+    settings = read_settings({"OPERATORS": "a@Example.com, b@example.com", "ANALYSTS": ""}, Needs.DATABASE)
+    assert (settings.operators, settings.analysts) == (("a@example.com", "b@example.com"), ())
+    with pytest.raises(SettingsFault, match="OPERATORS is not an e-mail address"):
+        read_settings({"OPERATORS": "olga"}, Needs.DATABASE)

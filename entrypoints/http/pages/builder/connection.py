@@ -19,11 +19,11 @@ from entrypoints.http.api.operator_builders import told_pause
 from entrypoints.http.api.operator_words import WHO_LENGTH_MAX
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.pages.builder.connecting_cookie import COOKIE, ConnectingCookies, is_of_session, is_state
-from entrypoints.http.pages.builder.frame import BUILDERS, framed, home_of
+from entrypoints.http.pages.builder.frame import framed, home_of
 from entrypoints.http.pages.builder.sessions import upcoming_count
 from entrypoints.http.pages.builder.stops import ANOTHER_ATTEMPT, BROKEN_OFF, DENIED, ENDED, FAULTS, Stop
 from entrypoints.http.pages.details_page import Mistake
-from entrypoints.http.pages.gate import Desk, TheDesk
+from entrypoints.http.pages.gate import BUILDERS, Desk, TheDesk
 from entrypoints.http.pages.offering import builder_of
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.rate_limits import HOLDS

@@ -7,10 +7,9 @@ from litestar.response import Template
 from msgspec import Struct
 
 from application.ports.catalog import Builder
-from entrypoints.http.pages.gate import Desk
+from entrypoints.http.pages.gate import BUILDERS, Desk
 from entrypoints.http.pages.offer_words import profile_path
 
-BUILDERS = "/builder"
 _PLACES = (
     ("sessions", "Sessions", ""),
     ("money", "Money", "/money"),

@@ -52,6 +52,7 @@ def all_builders(desk: TheDesk, service: TheService) -> Response[Any]:
             standing=builder.not_bookable_reason or "Takes bookings",
         )
         for builder in service.world.catalog.builders()
+        if desk.builders is None or builder.id in desk.builders
     )
     return Template("builder/builders.html", context={"desk": desk, "builders": lines})
 

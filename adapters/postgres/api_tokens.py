@@ -1,0 +1,51 @@
+"""API tokens by their digests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.pool import Pools
+from adapters.postgres.times import utc
+from application.ports.api_tokens import ApiToken
+
+_COLUMNS = "id, name, prefix, scopes, created_at, expires_at, revoked_at, last_used_at"
+_SAVE = """
+INSERT INTO api_tokens (id, name, prefix, digest, scopes, created_at, expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+_FIND = f"SELECT {_COLUMNS} FROM api_tokens WHERE digest = %s"  # noqa: S608 - fixed words
+_ALL = f"SELECT {_COLUMNS} FROM api_tokens ORDER BY created_at DESC, id"  # noqa: S608 - fixed words
+_REVOKE = "UPDATE api_tokens SET revoked_at = coalesce(revoked_at, %s) WHERE id = %s"
+_USED = "UPDATE api_tokens SET last_used_at = %s WHERE id = %s"
+
+
+class PostgresApiTokens:
+    def __init__(self, pools: Pools) -> None:
+        self._pools = pools
+
+    def save(self, token: ApiToken, digest: bytes) -> None:
+        moments = (token.created_at, token.expires_at)
+        with self._pools.connection() as connection:
+            connection.execute(_SAVE, (token.id, token.name, token.prefix, digest, list(token.scopes), *moments))
+
+    def find(self, digest: bytes) -> ApiToken | None:
+        with self._pools.connection() as connection:
+            row = connection.execute(_FIND, (digest,)).fetchone()
+        return _token(row) if row else None
+
+    def all(self) -> Sequence[ApiToken]:
+        with self._pools.connection() as connection:
+            return [_token(row) for row in connection.execute(_ALL).fetchall()]
+
+    def revoke(self, token_id: UUID, at: datetime) -> bool:
+        with self._pools.connection() as connection:
+            return connection.execute(_REVOKE, (at, token_id)).rowcount == 1
+
+    def note_use(self, token_id: UUID, at: datetime) -> None:
+        with self._pools.connection() as connection:
+            connection.execute(_USED, (at, token_id))
+
+
+def _token(row: dict[str, Any]) -> ApiToken:
+    moments = {name: utc(value) if value else None for name, value in row.items() if name.endswith("_at")}
+    return ApiToken(**(row | moments | {"scopes": tuple(row["scopes"])}))
