@@ -1,4 +1,4 @@
-"""The keys that personal data is sealed with: what each still opens, and changing them."""
+"""The keys of APP_DATA_KEYS: what each still opens, and changing them."""
 
 import sys
 
@@ -13,7 +13,7 @@ from entrypoints.settings import Needs
 
 @click.group()
 def keys() -> None:
-    """The keys of APP_DATA_KEYS: what each still opens, and changing them."""
+    """The keys that personal data is sealed with."""
 
 
 @keys.command("list")

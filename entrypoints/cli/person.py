@@ -15,7 +15,7 @@ from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 
 
-@click.command(short_help="All that is held about a person, as JSON for them.")
+@click.command(short_help="All that is held about a person.")
 @click.argument("email")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 def person(*, email: str, out: Path) -> None:

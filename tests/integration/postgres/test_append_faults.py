@@ -86,7 +86,12 @@ def test_a_connection_that_dies_under_way_leaves_the_outcome_unknown(
         _kill_backends(database_url)
         writer.join(JOIN_SECONDS)
     assert [type(error) for error in outcome] == [OutcomeUnknown]
-    assert list(database.events.load([name])[name]) == []
+    found: list[object] = []
+    until(
+        lambda: _answer(lambda: found.extend(database.events.load([name])[name])) == "stored",
+        "the database to be reached again",
+    )
+    assert found == []
 
 
 def test_in_a_storm_of_killed_connections_every_answer_is_the_truth(
