@@ -279,7 +279,7 @@ class Client(Person):
             yield from self._change_mind(booking_id, state)
         elif isinstance(state, Scheduling) and state.link:
             self._book_by_link(state)
-        elif isinstance(state, Confirmed) and self._dice.random() < 0.3:
+        elif isinstance(state, Confirmed) and state.meeting.event_uri and self._dice.random() < 0.3:
             self._world.calendly.cancel_as(Actor.CLIENT, state.meeting.event_uri)
         elif state is not None and not isinstance(state, CancelledBooking | ExpiredHold):
             self._cancel(booking_id)

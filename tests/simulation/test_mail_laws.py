@@ -25,7 +25,7 @@ from tests.examples import BOOKING, COMMAND, NOW
 from tests.simulation import mail_laws
 from tests.simulation.running import simulate
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 41)
 WANTED = MailWanted(booking_id=BOOKING, kind=MailKind.RECEIPT, recipient=Recipient.CLIENT, occasion=1)
 TRIED = MailAttempted(number=1)
 AGAIN = MailAttempted(number=2)
