@@ -31,6 +31,7 @@ def test_the_example_is_bookable_with_its_questions_and_its_place() -> None:
             ),
         ),
         location_kind="google_conference",
+        public_url="https://calendly.com/ines-carvalho/paid-consultation",
     )
 
 
