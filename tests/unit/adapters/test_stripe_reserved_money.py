@@ -64,7 +64,7 @@ def stripe() -> Iterator[Provider]:
 
 @pytest.fixture
 def payments(stripe: Provider) -> Iterator[StripePayments]:
-    made = StripePayments("sk_test_1", StoppedClock(), stripe.url, read_timeout_seconds=0.2)
+    made = StripePayments("sk_test_1", StoppedClock(), stripe.url, read_timeout_seconds=1.0)
     yield made
     made.close()
 
