@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from application.forgetting.oneself import recently_gone
 from application.ports.audit_ledger import AuditLedger
 from application.ports.clock import Clock
 from application.ports.connections import Connections
@@ -43,6 +44,7 @@ class ServiceTroubles:
             self._comparison(),
             self._subscriptions(),
             self._lost_connections(),
+            self._gone(),
         )
         return [trouble for trouble in found if trouble.count]
 
@@ -75,3 +77,9 @@ class ServiceTroubles:
     def _lost_connections(self) -> Trouble:
         lost = [f"{one.builder_id}: {one.reason}" for one in self._connections.every() if not one.works]
         return Trouble("connection", len(lost), "; ".join(lost)[:DETAIL_LENGTH_MAX])
+
+    def _gone(self) -> Trouble:
+        """No fault, but something that only a person can finish."""
+        gone = recently_gone(self._cursors, self._clock.now())
+        bookings = ", ".join(str(booking) for one in gone for booking in one.bookings)
+        return Trouble("forgotten", len(gone), bookings and f"bookings {bookings}"[:DETAIL_LENGTH_MAX])

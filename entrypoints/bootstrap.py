@@ -26,6 +26,7 @@ from application.command_bus import CommandBus
 from application.effect_runner import EffectRunner
 from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
+from application.forgetting.oneself import ForgettingOneself
 from application.inbox_processor import InboxProcessor
 from application.performing.world import World
 from application.ports.authorizations import Authorizations
@@ -172,7 +173,8 @@ def assembled(
 def _about_people(world: World, database: Database, providers: Providers, clock: Clock) -> dict[str, Any]:
     """What the service does for people: knowing who they are, telling what is held, and forgetting; by its fields."""
     return {
-        "forgetting": Forgetting(database, world.bus, clock),
+        "forgetting": (forgetting := Forgetting(database, world.bus, clock)),
+        "forgetting_oneself": ForgettingOneself(forgetting, database.cursors, clock),
         "exporting": Exporting(database, clock),
         "accounts": database.accounts,
         "api_tokens": database.api_tokens,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from application.effect_runner import EffectRunner
 from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
+from application.forgetting.oneself import ForgettingOneself
 from application.performing.world import World
 from application.ports.accounts import Accounts
 from application.ports.api_tokens import ApiTokens
@@ -60,6 +61,7 @@ class Service(Struct, frozen=True, kw_only=True):
     confirm_by_hand: ConfirmByHand
     pausing: Pausing
     forgetting: Forgetting
+    forgetting_oneself: ForgettingOneself
     exporting: Exporting
     connecting: Connecting | None
     connections: Connections

@@ -212,6 +212,15 @@ _SERVICE: dict[str, AlarmText] = {
         to_do=marked("Ask the builder to open “Calendar” on their own pages and to connect again."),
         is_told_daily=True,
     ),
+    "forgotten": AlarmText(
+        problem=marked("Clients have had themselves forgotten"),
+        means=marked("Here they are deleted. Stripe, Calendly and SendGrid have records of their own."),
+        by_itself=marked("Nothing: this service may not delete there."),
+        to_do=marked(
+            "Open each of the bookings: the ids on its page name what Stripe and Calendly still have. Have it deleted"
+            " there, as the page on personal data says (docs/privacy.md)."
+        ),
+    ),
 }
 
 ALARMS: dict[str, AlarmText] = {**_CASES, **_SERVICE}

@@ -138,6 +138,7 @@ _DETAILS = {
     "audit": "I2 0f8fad5b-d9cb-469f-a165-70867728950e: 149.00 USD has no place",
     "drift": "booking_list, funnel",
     "subscription": "calendly: disabled",
+    "forgotten": "bookings 0f8fad5b-d9cb-469f-a165-70867728950e",
     "connection": "ada: Calendly does not take the connection's token any more",
 }
 _ALARMS = (

@@ -36,6 +36,7 @@ class Erasure(Struct, frozen=True, kw_only=True):
     why: str
     dry_run: bool = False
     even_if_needed: bool = False
+    cause: str = "an operator had the client forgotten"
 
 
 class Forgetting:
@@ -75,7 +76,7 @@ class Forgetting:
             closed=dropped.closed,
             remains=self._remains(bookings),
         )
-        return certificate if erasure.dry_run else self._carry_out(certificate, erasure.email, bookings, names)
+        return certificate if erasure.dry_run else self._carry_out(certificate, erasure, bookings, names)
 
     def email_of(self, person_id: PersonId | None) -> str:
         """The address of a booking's client; raises WrongState if they were forgotten."""
@@ -102,17 +103,17 @@ class Forgetting:
             raise WrongState(f"The person is still needed. {'; '.join(reasons[:NAMED_IN_A_REFUSAL])}{more}.")
 
     def _carry_out(
-        self, certificate: Certificate, email: str, bookings: Sequence[Concerned], names: Collection[str]
+        self, certificate: Certificate, erasure: Erasure, bookings: Sequence[Concerned], names: Collection[str]
     ) -> Certificate:
         now = certificate.at
         for one in bookings:
-            self._give_up_mails(one.booking_id, certificate)
+            self._give_up_mails(one.booking_id, certificate, erasure.cause)
             self._bus.forget_client(
                 ForgetClient(
                     booking_id=one.booking_id,
                     command_id=derived_command_id(certificate.id, f"forget/{one.booking_id}"),
                     at=now,
-                    cause="an operator had the client forgotten",
+                    cause=erasure.cause,
                     by=certificate.by,
                     why=certificate.why,
                     erasure=certificate.id,
@@ -121,7 +122,7 @@ class Forgetting:
             )
         keys = self._stores.keys.forget([one.booking_id for one in bookings])
         dropped = drop_deliveries(names, self._stores.inbox, dry_run=False)
-        self._stores.sign_in_links.forget(email)
+        self._stores.sign_in_links.forget(erasure.email)
         self._stores.accounts.forget(certificate.people_ids)
         self._stores.people.forget(certificate.people_ids, now)
         return replace(certificate, deliveries=dropped.dropped, keys=keys, waiting=dropped.waiting)
@@ -136,7 +137,7 @@ class Forgetting:
         mail, _ = load_mail(self._stores.events, StreamId(sending.mail_id))
         return mail is not None and not mail.is_settled and mail.wanted.recipient is Recipient.CLIENT
 
-    def _give_up_mails(self, booking_id: BookingId, certificate: Certificate) -> None:
+    def _give_up_mails(self, booking_id: BookingId, certificate: Certificate, cause: str) -> None:
         for sending in self._unsent(booking_id):
             self._bus.handle_mail(
                 GiveUpMail(
@@ -144,7 +145,7 @@ class Forgetting:
                     booking_id=booking_id,
                     command_id=derived_command_id(certificate.id, f"give-up/{sending.mail_id}"),
                     at=certificate.at,
-                    cause="an operator had the client forgotten",
+                    cause=cause,
                     reason=REASON,
                     needless=True,
                 )

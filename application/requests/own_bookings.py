@@ -1,13 +1,13 @@
 """The bookings of somebody who has proved an address: all that were made with it, as a guest or signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
 from application.handlers.change_booking import booking_state
 from application.ports.catalog import Catalog
 from application.ports.event_store import EventStore
-from application.ports.people import People, address_key
+from application.ports.people import People, Person, address_key
 from application.ports.read_models import BookingList, BookingRow, BookingsWanted
 from domain.booking.state import Begun, NotStarted
 from domain.identifiers import BookingId, PersonId, StreamId
@@ -30,18 +30,19 @@ class OwnBookings:
         self._store = store
         self._catalog = catalog
 
-    def of(self, email: str, limit: int) -> tuple[OwnBooking, ...]:
-        """Those chosen last, each as it stands now, the latest session first."""
-        rows = self._rows(email, limit)
-        histories = self._store.load([StreamId(row.booking_id) for row in rows])
-        found = []
-        for row in rows:
-            state = booking_state(histories[StreamId(row.booking_id)])
-            if isinstance(state, NotStarted):
-                continue
-            offer = self._catalog.agreed(state.core.selected.session_type_id)
-            title, expert = (offer[1].title, offer[0].name) if offer else (WITHDRAWN, "")
-            found.append(OwnBooking(booking_id=row.booking_id, state=state, title=title, expert=expert))
+    def of(self, email: str, limit: int, just_made: Collection[BookingId] = ()) -> tuple[OwnBooking, ...]:
+        """Those chosen last, each as it stands now, the latest session first. The list of all bookings may lag by a
+        moment: of those `just_made` every one with this address is there.
+        """
+        persons = frozenset(self._people.with_email(email))
+        ids = dict.fromkeys([*(row.booking_id for row in self._rows(email, limit)), *just_made])
+        histories = self._store.load([StreamId(booking_id) for booking_id in ids])
+        states = {booking_id: booking_state(histories[StreamId(booking_id)]) for booking_id in ids}
+        found = [
+            self._own(booking_id, state)
+            for booking_id, state in states.items()
+            if not isinstance(state, NotStarted) and state.core.person_id in persons
+        ]
         return tuple(sorted(found, key=lambda own: own.state.core.slot.start, reverse=True))
 
     def ids(self, email: str, limit: int) -> frozenset[BookingId]:
@@ -52,10 +53,15 @@ class OwnBookings:
         person = self._people.get(person_id) if person_id else None
         return person is not None and address_key(person.email) == address_key(email)
 
-    def name_of(self, email: str) -> str:
-        """As they called themselves last; empty if they never did."""
+    def told_last(self, email: str) -> Person | None:
+        """Who they said they were when they booked last; None if they never did."""
         people = self._people.get_all([PersonId(row.person_id) for row in self._rows(email, 1) if row.person_id])
-        return next((person.name for person in people.values()), "")
+        return next(iter(people.values()), None)
+
+    def _own(self, booking_id: BookingId, state: Begun) -> OwnBooking:
+        offer = self._catalog.agreed(state.core.selected.session_type_id)
+        title, expert = (offer[1].title, offer[0].name) if offer else (WITHDRAWN, "")
+        return OwnBooking(booking_id=booking_id, state=state, title=title, expert=expert)
 
     def _rows(self, email: str, limit: int) -> Sequence[BookingRow]:
         persons = tuple(self._people.with_email(email))

@@ -62,7 +62,7 @@ def opened_bookings(request: HttpRequest, service: Service) -> frozenset[Booking
     if who is None:
         return _opened_by_words(request, service)
     _require_our_pages(request, service)
-    return _by_cookies(request, service) | service.own_bookings.ids(who.email, OWN_BOOKINGS_MAX)
+    return booked_here(request, service) | service.own_bookings.ids(who.email, OWN_BOOKINGS_MAX)
 
 
 def _opened_by_words(request: HttpRequest, service: Service) -> frozenset[BookingId]:
@@ -70,7 +70,7 @@ def _opened_by_words(request: HttpRequest, service: Service) -> frozenset[Bookin
     if bearer is not None:
         with limits_of(request).no_guessing(request):
             return frozenset({service.tokens.booking(bearer, service.world.clock.now())})
-    opened = _by_cookies(request, service)
+    opened = booked_here(request, service)
     if not opened:
         raise Unauthenticated("Send the booking's access token as `Authorization: Bearer`, or sign in.")
     _require_our_pages(request, service)
@@ -145,7 +145,8 @@ def _bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     return header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else None
 
 
-def _by_cookies(request: HttpRequest, service: Service) -> frozenset[BookingId]:
+def booked_here(request: HttpRequest, service: Service) -> frozenset[BookingId]:
+    """The bookings that this browser has a cookie for."""
     return frozenset(booking_id for token in _cookies(request) if (booking_id := _opens(service, token)) is not None)
 
 

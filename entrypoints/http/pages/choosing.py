@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
+from msgspec import Struct
 
 from domain.errors import BuilderNotBookable, Refusal, SchedulingUnavailable
 from entrypoints.http.authorization import HttpRequest, TheService
@@ -20,7 +21,17 @@ from entrypoints.http.pages.stopped import Attempt, stopped
 from entrypoints.http.pages.times_page import first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR
+from entrypoints.http.signed_in import signed_in
 from entrypoints.service import Service
+
+
+class Client(Struct, frozen=True):
+    """Empty is what they never said."""
+
+    name: str = ""
+    email: str = ""
+    zone: str = ""
+
 
 From = Annotated[str | None, QueryParameter(name="from", max_length=10)]
 
@@ -53,17 +64,28 @@ def choose_time(
 ) -> Response[Any]:
     """With a `start` the time is chosen, and the details come next."""
     offering = offering_of(slug, session_type_id, service)
-    known = zone_meant(zone) if zone else offering.builder.timezone
-    draft = Draft(start=start_of(start), zone=known) if start and known else None
+    client = _client(request, service)
+    known = zone_meant(zone) if zone else zone_meant(client.zone) or offering.builder.timezone
+    draft = Draft(start=start_of(start), zone=known, name=client.name, email=client.email) if start and known else None
     attempt = Attempt(offering=offering, zone=known or offering.builder.timezone, draft=draft)
     try:
         require_bookable(offering.builder, offering.session)
         if draft is None:
             return _times(offering, attempt.zone, zone if known is None else None, from_day, service)
         require_free(offering, draft, service)
-        return details_page(offering, event_type_of(offering.session, service), draft)
+        return details_page(offering, event_type_of(offering.session, service), draft, is_new=True)
     except Refusal as why:
         return stopped(request, service, attempt, why)
+
+
+def _client(request: HttpRequest, service: Service) -> Client:
+    """Whoever is signed in, as far as they have said: the form need not ask for it again."""
+    who = signed_in(request, service)
+    if who is None:
+        return Client()
+    last = service.own_bookings.told_last(who.email)
+    name = last.name if last else who.account.person.name
+    return Client(name=name, email=who.email, zone=last.timezone if last else "")
 
 
 def _times(

@@ -41,8 +41,14 @@ class Mistake(Struct, frozen=True):
 
 
 def details_page(
-    offering: Offering, event_type: EventType | None, draft: Draft, faults: Sequence[FieldFault] = ()
+    offering: Offering,
+    event_type: EventType | None,
+    draft: Draft,
+    faults: Sequence[FieldFault] = (),
+    *,
+    is_new: bool = False,
 ) -> Response[Any]:
+    """`is_new`: nothing in the draft was typed on this page."""
     fields = answer_fields(event_type, draft)
     mistakes = tuple(_mistake(fault, fields, draft) for fault in faults)
     context = {
@@ -51,6 +57,7 @@ def details_page(
         "when": times_words(slot_of_draft(draft, offering.session), draft.zone),
         "other_times": time_query(draft.start, draft.zone),
         "draft": draft,
+        "is_new": is_new,
         "session_id": offering.session.id,
         "mail_hosts": " ".join(KNOWN_DOMAINS),
         "mail_hosts_alike": " ".join(sorted(ALIKE_BUT_REAL)),

@@ -23,7 +23,7 @@ _GOLDEN = Path(__file__).parent / "golden" / "mails"
 _REWRITES = bool(os.environ.get("REWRITE_MAILS"))
 _LANGUAGES = ("en", *translated())
 _LINE_MAX = 78
-_FAULTS = {"audit", "parked_work", "drift", "subscription", "connection"}
+_FAULTS = {"audit", "parked_work", "drift", "subscription", "connection", "forgotten"}
 
 every_mail = pytest.mark.parametrize(
     ("example", "language"),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from application.requests.own_bookings import OwnBooking
 from domain.booking.state import CancelledBooking, Completed, ExpiredHold, NoShow
 from entrypoints.http.account_sessions import AccountSessions
-from entrypoints.http.authorization import TheService
+from entrypoints.http.authorization import HttpRequest, TheService, booked_here
 from entrypoints.http.pages.account.gate import TheSignedIn
 from entrypoints.http.pages.booking_page import PAGE, address
 from entrypoints.http.speaking import gettext
@@ -18,6 +18,7 @@ from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import times_words
 
 SHOWN_MAX = 100
+JUST_MADE_MAX = 20
 _ENDED = Completed | NoShow | CancelledBooking | ExpiredHold
 
 
@@ -29,16 +30,17 @@ class OwnLine(Struct, frozen=True, kw_only=True):
 
 
 @get("/", sync_to_thread=True)
-def own_bookings(who: TheSignedIn, service: TheService) -> Response[Any]:
+def own_bookings(request: HttpRequest, who: TheSignedIn, service: TheService) -> Response[Any]:
     now = service.world.clock.now()
-    found = service.own_bookings.of(who.email, SHOWN_MAX)
+    just_made = sorted(booked_here(request, service))[:JUST_MADE_MAX]
+    found = service.own_bookings.of(who.email, SHOWN_MAX, just_made)
     ahead = [own for own in found if not isinstance(own.state, _ENDED) and own.state.core.slot.end > now]
     ended = [own for own in found if own not in ahead]
     context = {
         "email": who.email,
         "upcoming": tuple(_line(own, now) for own in reversed(ahead)),
         "past": tuple(_line(own, now) for own in ended),
-        "is_cut": len(found) == SHOWN_MAX,
+        "is_cut": len(found) >= SHOWN_MAX,
         "token": AccountSessions(service.settings).form_token(who.session),
     }
     return Template("account/bookings.html", context=context)

@@ -18,7 +18,13 @@ from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.account_sessions import IDLE_LASTS, AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages
 from entrypoints.http.pages.account.ask_page import ask_page
-from entrypoints.http.pages.account.browser_cookie import browser_cookie, digest, is_same_browser, new_word
+from entrypoints.http.pages.account.browser_cookie import (
+    asked_link,
+    browser_cookie,
+    digest,
+    is_same_browser,
+    new_word,
+)
 from entrypoints.http.pages.account.paths import SIGN_IN, leads_on
 from entrypoints.http.rate_limits import SIGN_INS
 from entrypoints.http.signed_in import signed_in
@@ -66,9 +72,10 @@ def ask_for_link(request: HttpRequest, service: TheService, data: URLEncodedBody
             gettext("This is no e-mail address. Write it like grace@example.com"),
             HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    word = new_word()
+    link_id = SignInLinkId(uuid4())
+    word = new_word(link_id)
     asked = AskedLink(
-        id=SignInLinkId(uuid4()),
+        id=link_id,
         email=email,
         browser=digest(word),
         leads_to=leads_to,
@@ -84,9 +91,20 @@ def ask_for_link(request: HttpRequest, service: TheService, data: URLEncodedBody
     return Redirect(f"{SIGN_IN}/sent", status_code=HTTP_303_SEE_OTHER, cookies=[browser_cookie(word, service)])
 
 
-@get("/sent", sync_to_thread=False)
-def link_sent() -> Response[Any]:
-    return Template("account/link_sent.html", context={"minutes": _MINUTES})
+@get("/sent", sync_to_thread=True)
+def link_sent(request: HttpRequest, service: TheService) -> Response[Any]:
+    """It names the address, so that a slip is seen: to the browser that gave it, and to no other."""
+    context = {"minutes": _MINUTES, "email": _asked_for(request, service)}
+    return Template("account/link_sent.html", context=context)
+
+
+def _asked_for(request: HttpRequest, service: Service) -> str:
+    link_id = asked_link(request)
+    try:
+        link = service.signing_in.link(link_id) if link_id else None
+    except SignInLinkEnded:
+        return ""
+    return link.email if link and is_same_browser(request, link) else ""
 
 
 @get("/confirm", sync_to_thread=True)

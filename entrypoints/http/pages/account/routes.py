@@ -10,6 +10,7 @@ from entrypoints.http.pages.account.account import account_page, end_sessions, s
 from entrypoints.http.pages.account.bookings import own_bookings
 from entrypoints.http.pages.account.by_mail import ask_for_link, link_page, link_sent, sign_in_page, use_link
 from entrypoints.http.pages.account.by_provider import from_provider, to_provider
+from entrypoints.http.pages.account.data import forget, forget_page, held_file
 from entrypoints.http.pages.account.gate import HANDLERS, PRIVATE, only_signed_in, who_asks
 from entrypoints.http.pages.account.paths import ACCOUNT, BOOKINGS, SIGN_IN
 
@@ -34,5 +35,5 @@ account_pages = (
         include_in_schema=False,
     ),
     _own(BOOKINGS, [own_bookings]),
-    _own(ACCOUNT, [account_page, sign_out, end_sessions]),
+    _own(ACCOUNT, [account_page, sign_out, end_sessions, held_file, forget_page, forget]),
 )

@@ -3,8 +3,7 @@ const PREFIX = "draft:";
 
 export function keepDraft(form, name) {
   const stored = JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "[]");
-  const isUntouched = typed(form).every(([, value]) => !value);
-  if (isUntouched) restore(form, stored);
+  if ("new" in form.dataset) restore(form, stored);
   form.addEventListener("input", () => sessionStorage.setItem(PREFIX + name, JSON.stringify(typed(form))));
 }
 
@@ -21,7 +20,7 @@ function restore(form, stored) {
   for (const [name, value] of stored) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
-      else if (!field.value) field.value = value;
+      else if (value && field.value === field.defaultValue) field.value = value;
     }
   }
 }

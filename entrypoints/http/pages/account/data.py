@@ -1,0 +1,69 @@
+"""What is held about somebody, given to them as a file, and deleted when they say so."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Template
+from litestar.status_codes import HTTP_200_OK
+
+from domain.errors import NotFound, WrongState
+from domain.identifiers import BookingId
+from entrypoints.http.account_sessions import AccountSessions
+from entrypoints.http.api.operator_people import held_view
+from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.pages.account.gate import TheSignedIn
+from entrypoints.http.pages.booking_page import PAGE, address
+from entrypoints.http.problems import Fault, noted
+from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.signed_in import SignedIn
+from entrypoints.service import Service
+
+FILE_NAME = "what-is-held.json"
+
+
+@get(f"/{FILE_NAME}", sync_to_thread=True, opt=HOLDS)
+def held_file(who: TheSignedIn, service: TheService) -> Response[Any]:
+    held = msgspec.json.format(msgspec.json.encode(held_view(service.exporting(who.email))))
+    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
+    return Response(held, media_type="application/json", headers=headers)
+
+
+@get("/forget", sync_to_thread=True, opt=HOLDS)
+def forget_page(who: TheSignedIn, service: TheService) -> Response[Any]:
+    """What it would do, and what stands in its way."""
+    return _ask(who, service)
+
+
+@post("/forget", sync_to_thread=True, opt=HOLDS, status_code=HTTP_200_OK)
+def forget(request: HttpRequest, who: TheSignedIn, service: TheService) -> Response[Any]:
+    try:
+        done = service.forgetting_oneself(who.email)
+    except WrongState as refusal:
+        fault = Fault(status=HTTPStatus.CONFLICT, slug=refusal.slug, title="Not forgotten", detail=str(refusal))
+        return _ask(who, service, noted(request, fault))
+    context = {"reference": str(done.id), "remains": tuple(remains.where for remains in done.remains)}
+    return Template("account/forgotten.html", context=context, cookies=[AccountSessions(service.settings).no_cookie()])
+
+
+def _ask(who: SignedIn, service: Service, refused: str = "") -> Response[Any]:
+    """`refused` is the reference of a refusal that the page could not foresee."""
+    context: dict[str, Any] = {
+        "email": who.email,
+        "token": AccountSessions(service.settings).form_token(who.session),
+        "is_expert": False,
+        "needed_by": (),
+        "remains": (),
+        "refused": refused,
+    }
+    try:
+        would = service.forgetting_oneself.would(who.email)
+        context["bookings"] = len(would.bookings)
+        context["needed_by"] = tuple(address(PAGE, BookingId(id_)) for id_ in would.needed_by)
+        context["remains"] = tuple(remains.where for remains in would.remains)
+    except (WrongState, NotFound):
+        context["is_expert"] = True
+    return Template(
+        "account/forget.html", context=context, status_code=HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    )
