@@ -10,6 +10,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from msgspec import Struct
 
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.page_nonce import page_nonce
 from entrypoints.http.script_words import script_words
@@ -49,6 +50,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
     install(gettext=_gettext, ngettext=_ngettext, newstyle=True)
     environment.globals.update(
         address_with=address_with,
+        amount_words=amount_words,
         has_clock_choice=has_clock_choice,
         is_over_12=is_over_12,
         language=language,

@@ -71,14 +71,14 @@ def _faulty(page: Page, _: Site) -> None:
 def _gone(page: Page, site: Site) -> None:
     check(page)
     site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[1])
-    _press(page, "Pay $149.00 and book")
+    _press(page, "Pay US$149.00 and book")
 
 
 def _no_payments(page: Page, site: Site) -> None:
     check(page)
     for _ in ("the script", "the form that it sends then"):
         site.around.payments.faults.lay("start_checkout", NotReached("down"))
-    _press(page, "Pay $149.00 and book")
+    _press(page, "Pay US$149.00 and book")
     expect(page.get_by_role("heading", level=1)).to_have_text("The payment page could not be opened yet")
 
 

@@ -25,7 +25,7 @@ def test_a_client_chooses_a_time_pays_comes_back_and_sees_money_time_and_mail_ar
         page.get_by_label("Your name").fill("Grace Example")
         page.get_by_label("Your e-mail address").fill("grace@example.com")
         page.get_by_role("button", name="Continue").click()
-        page.get_by_role("button", name="Pay $149.00 and book").click()
+        page.get_by_role("button", name="Pay US$149.00 and book").click()
         expect(page).to_have_title("Pay 149.00 USD", timeout=LIMIT_MS)
         page.go_back()
         expect(page.get_by_role("heading", level=1)).to_have_text("You hold this time yourself")

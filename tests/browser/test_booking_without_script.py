@@ -20,7 +20,7 @@ def test_a_client_finds_an_expert_chooses_a_time_pays_and_is_confirmed(
         page.set_default_timeout(LIMIT_MS)
         _choose(page)
         _fill_in(page)
-        page.get_by_role("button", name="Pay $149.00 and book").click()
+        page.get_by_role("button", name="Pay US$149.00 and book").click()
         expect(page).to_have_title("Pay 149.00 USD")
         page.get_by_role("button", name="Pay").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your session is booked", timeout=LIMIT_MS)

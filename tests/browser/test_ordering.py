@@ -10,7 +10,7 @@ from tests.browser.page_states import CHOSEN, FREE_OFFER, Site, check, details
 
 CONFIRM = "**/api/scheduling/bookings/confirm"
 FIRST_PAGE, SECOND_PAGE = "cs_memory_1", "cs_memory_2"
-PAY = "Pay $149.00 and book"
+PAY = "Pay US$149.00 and book"
 
 
 def test_a_slip_in_the_address_is_offered_to_be_mended(berlin: Page) -> None:

@@ -2,27 +2,19 @@
 
 from collections.abc import Sequence
 
-from adapters.mail_texts.languages import ENGLISH
 from application.ports.catalog import SessionType
 from domain.money import Money
 from entrypoints.http.amounts import amount_words
-from entrypoints.http.speaking import gettext, language
-
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+from entrypoints.http.speaking import gettext
 
 
 def price_tag(price: Money) -> str:
-    """Such as "$149.00"; currencies whose sign is not one of their own keep their code: "149.00 CHF"."""
-    if not price:
-        return gettext("Free")
-    if language().name != ENGLISH.name:
-        return amount_words(price)
-    sign = _SIGNS.get(price.currency)
-    return f"{sign}{str(price).partition(' ')[0]}" if sign else str(price)
+    """Such as "US$149.00", or "Free"."""
+    return amount_words(price) if price else gettext("Free")
 
 
 def lowest_prices(sessions: Sequence[SessionType]) -> str:
-    """Such as "Free and from $149.00", "From $50.00 or €45.00"; empty if nothing is on offer."""
+    """Such as "Free and from US$149.00", "From US$50.00 or €45.00"; empty if nothing is on offer."""
     prices = [session.terms.price for session in sessions]
     lowest: dict[str, Money] = {}
     for price in filter(None, prices):

@@ -71,7 +71,7 @@ def test_a_confirmed_booking_when_cancelled_is_refunded_in_the_answer() -> None:
         web.work()
         again = web.post(f"{_path(answer)}/cancel", token=_token(answer)).json()["booking"]
         assert again["paymentStatus"] == "REFUNDED"
-        assert again["statusDetail"] == "149.00 USD was given back. Your bank may take 5 to 10 days to show it."
+        assert again["statusDetail"] == "US$149.00 was given back. Your bank may take 5 to 10 days to show it."
         assert "Ill" not in repr(web.around.database.log)
 
 

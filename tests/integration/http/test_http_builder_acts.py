@@ -43,7 +43,7 @@ def test_a_session_is_cancelled_with_everything_back_which_was_told_before() -> 
         sign_in(web)
         assert _path(answer, "cancel") in links(desk_page(web, _path(answer)))
         page = desk_page(web, _path(answer, "cancel"))
-        assert "Grace Example gets 149.00 USD back" in page.text
+        assert "Grace Example gets US$149.00 back" in page.text
         assert "cancelled at Calendly" in page.text
         assert page.form_fields()["by"] == "Ada Example"
         assert shown(web, answer)["status"] == "CONFIRMED"
@@ -98,7 +98,7 @@ def test_an_amount_that_changed_since_the_page_is_shown_again_before_anything_is
         again = web.client.post(_path(answer, "cancel"), data=fields)
         assert again.status_code == 409
         assert "Nothing was done; please look again." in again.text
-        assert "gets 140.00 USD back" in again.text
+        assert "gets US$140.00 back" in again.text
         assert shown(web, answer)["status"] == "CONFIRMED"
 
 
@@ -108,8 +108,8 @@ def test_disputed_money_is_not_promised_back() -> None:
         disputed(web, answer)
         sign_in(web)
         page = desk_page(web, _path(answer, "cancel"))
-        assert "149.00 USD is disputed by the client's bank" in page.text
-        assert "gets 149.00 USD back" not in page.text
+        assert "US$149.00 is disputed by the client's bank" in page.text
+        assert "gets US$149.00 back" not in page.text
 
 
 def test_a_free_session_moves_no_money() -> None:
@@ -140,7 +140,7 @@ def test_a_client_who_did_not_come_is_marked_and_the_mark_taken_away() -> None:
         sign_in(web)
         page = desk_page(web, _path(answer, "no-show"))
         assert "counts as missed by Grace Example, here and at Calendly" in page.text
-        assert "149.00 USD stays with you" in page.text
+        assert "US$149.00 stays with you" in page.text
         _done(web, answer, "no-show", why="waited ten minutes")
         assert shown(web, answer)["status"] == "NO_SHOW"
         assert "the builder said so (Ada: waited ten minutes)" in _causes(web, answer)

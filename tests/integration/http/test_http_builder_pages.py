@@ -92,7 +92,7 @@ def test_upcoming_sessions_are_told_by_day_by_both_clocks_with_client_state_plac
         assert page.text.count("For the client:") == 1
         assert "Notes Bring tea" in page.text
         assert f"{ada.QUESTION} Tests & types" in page.text
-        assert "Confirmed 149.00 USD, paid" in page.text
+        assert "Confirmed US$149.00, paid" in page.text
         assert f"{ADA}/sessions/{id_of(answer)}" in links(page)
 
 
@@ -117,7 +117,7 @@ def test_each_session_is_in_one_list_and_holds_that_ended_in_none() -> None:
 def test_a_session_of_the_calendar_that_is_not_paid_is_told_so() -> None:
     with surface(fresh()) as web:
         assert web.post("/api/scheduling/bookings/calendly", booked_at_calendly(web)).status_code < 300
-        assert "In the calendar, not paid yet 149.00 USD, not paid" in _seen(web).text
+        assert "In the calendar, not paid yet US$149.00, not paid" in _seen(web).text
 
 
 def test_a_lost_time_is_told_with_its_money() -> None:
@@ -213,7 +213,7 @@ def test_a_month_too_long_to_list_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_is_on_offer_is_told_with_where_to_change_it() -> None:
     with surface() as web:
         page = _seen(web, "/offer")
-        assert "Deep dive 60 minutes $149.00" in page.text
+        assert "Deep dive 60 minutes US$149.00" in page.text
         assert "Cancelling gives everything back until 24 hours before" in page.text
         assert "booking catalog import" in page.text
         assert ada.DEEP_DIVE_EVENT_TYPE in page.text
@@ -225,7 +225,7 @@ def test_the_page_of_a_session_tells_all_of_it_to_its_own_builder_only() -> None
     with surface() as web:
         answer = confirmed(web, notes="Bring tea")
         page = _seen(web, f"/sessions/{id_of(answer)}")
-        for words in ("Deep dive with Grace Example", "Confirmed", "Bring tea", id_of(answer), "149.00 USD, paid"):
+        for words in ("Deep dive with Grace Example", "Confirmed", "Bring tea", id_of(answer), "US$149.00, paid"):
             assert words in page.text
         assert "Tuesday 1 December 2026, 12:00 to 13:00 (13:00 to 14:00 in Europe/Berlin)" in page.text
         desk_page(web, f"/builder/ben/sessions/{id_of(answer)}", 404)

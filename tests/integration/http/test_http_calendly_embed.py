@@ -41,7 +41,7 @@ def test_a_priced_session_that_was_booked_at_calendly_waits_for_its_money() -> N
         assert adopted["rescheduleUrl"] is None
         assert adopted["statusText"] == "Your session is booked, but not paid yet"
         assert adopted["statusDetail"] == (
-            "Please pay 149.00 USD by Sunday 22 November 2026, 09:00 (UTC); after that it may be cancelled."
+            "Please pay US$149.00 by Sunday 22 November 2026, 09:00 (UTC); after that it may be cancelled."
         )
         assert _adopted(web, hint)["booking"]["id"] == adopted["id"]
 

@@ -38,13 +38,13 @@ def test_a_lost_time_shows_three_others_as_buttons_and_what_happens_without_a_ch
     with web_of() as web:
         page = _page(web, lost(web))
         assert "This time has just gone" in page.text
-        assert "If you do nothing, 149.00 USD goes back to you then by itself." in page.text
+        assert "If you do nothing, US$149.00 goes back to you then by itself." in page.text
         assert "until 11:00 (Europe/Berlin, UTC+01:00)" in page.text
         assert [form["action"] for form in page.all("form")] == ["/booking/move", "/booking/cancel"]
         assert _starts(page) == [NOON, THREE, SIX]
         assert "Tuesday 1 December 2026, 10:00 to 11:00 (Europe/Berlin, UTC+01:00)" in page.text
         assert "Time you had chosen Tuesday 1 December 2026, 13:00 to 14:00" in page.text
-        assert "You get 149.00 USD back." in page.text
+        assert "You get US$149.00 back." in page.text
         assert page.refresh() is None
 
 
@@ -54,7 +54,7 @@ def test_another_time_when_chosen_is_booked_with_the_same_payment() -> None:
         page = _choose(web, _page(web, answer), SIX)
         assert "Your session is booked" in page.text
         assert "Tuesday 1 December 2026, 19:00 to 20:00" in page.text
-        assert "149.00 USD paid." in page.text
+        assert "US$149.00 paid." in page.text
 
 
 def test_another_time_when_chosen_twice_is_chosen_once() -> None:
@@ -138,7 +138,7 @@ def test_a_lost_time_when_called_off_gives_the_money_back_at_once() -> None:
         web.work()
         page = _again(web, answer)
         assert "You have cancelled this booking" in page.text
-        assert "149.00 USD was given back." in page.text
+        assert "US$149.00 was given back." in page.text
 
 
 def test_a_lost_time_whose_money_is_only_reserved_says_that_nothing_was_taken() -> None:
@@ -146,8 +146,8 @@ def test_a_lost_time_whose_money_is_only_reserved_says_that_nothing_was_taken() 
         answer = lost(web)
         page = _page(web, answer)
         assert "Choose another with the same reservation" in page.text
-        assert "The reservation of 149.00 USD is lifted; nothing is taken." in page.text
+        assert "The reservation of US$149.00 is lifted; nothing is taken." in page.text
         assert "paid" not in page.text.lower().replace("once paid", "")
         web.client.post("/booking/cancel", data=page.form_fields())
         web.work()
-        assert "The reservation of 149.00 USD was lifted; nothing of it was taken." in _again(web, answer).text
+        assert "The reservation of US$149.00 was lifted; nothing of it was taken." in _again(web, answer).text

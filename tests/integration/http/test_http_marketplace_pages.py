@@ -14,7 +14,7 @@ from tests.integration.http.surface import Surface, surface
 def test_the_front_page_lists_experts_with_their_lowest_price_or_why_they_cannot_be_booked() -> None:
     with surface() as web:
         page = page_of(web.client.get("/"))
-        assert "Ada Example Shipping your first web app Free and from $149.00" in page.text
+        assert "Ada Example Shipping your first web app Free and from US$149.00" in page.text
         assert (
             "Ben Example Not taking bookings at the moment Ben Example has not connected a calendar yet." in page.text
         )
@@ -85,7 +85,7 @@ def test_sessions_are_cards_with_length_price_and_what_cancelling_gives_back(pat
     with surface() as web:
         page = page_of(web.client.get(path))
         assert "Intro call 30 minutes Free You can cancel at any time." in page.text
-        assert "Deep dive 60 minutes $149.00 Cancelling gives everything back until 24 hours before" in page.text
+        assert "Deep dive 60 minutes US$149.00 Cancelling gives everything back until 24 hours before" in page.text
         assert {f"/book/ada/{ada.INTRO}", f"/book/ada/{ada.DEEP_DIVE}"} <= set(links(page))
 
 

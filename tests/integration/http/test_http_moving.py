@@ -170,7 +170,7 @@ def test_a_lost_time_offers_the_three_nearest_for_an_hour() -> None:
         assert booking["statusText"] == "This time has just gone"
         assert booking["statusDetail"] == (
             "Choose another with the same payment until 11:00 (Europe/Berlin, UTC+01:00)."
-            " If you do nothing, 149.00 USD goes back to you then by itself."
+            " If you do nothing, US$149.00 goes back to you then by itself."
         )
         assert booking["cancellationReturns"] == {"amountMinor": 14900, "currency": "USD"}
 
@@ -181,7 +181,7 @@ def test_a_lost_time_whose_money_is_only_reserved_never_says_paid() -> None:
         assert booking["paymentStatus"] == "AUTHORIZED"
         assert booking["paid"]["amountMinor"] == 0
         assert booking["reserved"]["amountMinor"] == 14900
-        assert "the reservation of 149.00 USD is lifted then by itself; nothing was taken" in booking["statusDetail"]
+        assert "the reservation of US$149.00 is lifted then by itself; nothing was taken" in booking["statusDetail"]
 
 
 def test_a_lost_time_when_another_is_chosen_is_confirmed_there_on_the_same_money() -> None:

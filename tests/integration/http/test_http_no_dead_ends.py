@@ -65,7 +65,7 @@ def test_a_cancelled_booking_and_one_whose_money_went_back_show_the_nearest_time
     web.around.clock.pass_by(timedelta(minutes=60))
     web.work()
     page = page_of(opened(web, missed))
-    assert "149.00 USD was given back." in page.text
+    assert "US$149.00 was given back." in page.text
     assert _times(page) == ["09", "15", "18"]
 
 

@@ -108,7 +108,7 @@ def test_a_client_who_did_not_come_is_marked_and_unmarked_here_and_at_calendly()
         assert web.around.scheduling.meetings(ada.CALENDAR)[0].no_show
         booking = shown(web, answer)
         assert booking["statusText"] == "This session was marked as missed"
-        assert booking["statusDetail"] == "It was noted that you did not come. 149.00 USD paid."
+        assert booking["statusDetail"] == "It was noted that you did not come. US$149.00 paid."
         assert _done(web, answer, "no-show", {"missed": False}).json()["booking"]["status"] == "CONFIRMED"
         web.work()
         assert not web.around.scheduling.meetings(ada.CALENDAR)[0].no_show
@@ -123,10 +123,10 @@ def test_goodwill_gives_back_what_was_asked_and_no_more_than_is_there() -> None:
         ]
         web.work()
         assert _seen(web, answer)["paymentStatus"] == "PARTIALLY_REFUNDED"
-        assert "149.00 USD paid. 49.00 USD was given back." in shown(web, answer)["statusDetail"]
+        assert "US$149.00 paid. US$49.00 was given back." in shown(web, answer)["statusDetail"]
         assert shown(web, answer)["paid"]["amountMinor"] == 10000
         assert refused(_done(web, answer, "refund", _refund(10001)), 409, "wrong_state")["detail"] == (
-            "At most 100.00 USD can be given back."
+            "At most US$100.00 can be given back."
         )
         refused(_done(web, answer, "refund", _refund(100, "EUR")), 409, "wrong_state")
 

@@ -108,8 +108,8 @@ def test_a_price_that_has_changed_is_shown_before_anything_is_held() -> None:
         fields = order(web)
         _priced(web, 16000)
         page = page_of(sent(web, fields), 409)
-        assert "The price is now 160.00 USD. Nothing was held or charged." in page.text
-        assert "Pay $160.00 and book" in page.text
+        assert "The price is now US$160.00. Nothing was held or charged." in page.text
+        assert "Pay US$160.00 and book" in page.text
         assert len(web.around.database.streams) == 0
         assert sent(web, hidden(page)).status_code == 303
 

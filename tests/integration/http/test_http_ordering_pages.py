@@ -24,9 +24,9 @@ def test_the_check_shows_both_clocks_the_price_and_what_cancelling_gives_back() 
         text = page_of(answer).text
         assert "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)" in text
         assert "For Ada Example: Tuesday 1 December 2026, 12:00 to 13:00 (Europe/London, UTC+00:00)" in text
-        assert "$149.00" in text
+        assert "US$149.00" in text
         assert "You can cancel until Monday 30 November 2026, 13:00 (Europe/Berlin) and get everything back" in text
-        assert "Pay $149.00 and book" in text
+        assert "Pay US$149.00 and book" in text
         assert "Grace Example" in text
         assert "grace@example.com" in text
         assert f"{ada.QUESTION} Tests" in text

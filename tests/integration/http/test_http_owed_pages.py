@@ -55,7 +55,7 @@ def test_reserved_money_that_is_being_taken_is_looked_for_again() -> None:
         opened(web, answer, from_stripe=True)
         web.work()
         page = page_of(opened(web, answer, from_stripe=True))
-        assert "149.00 USD is reserved and is being taken now." in page.text
+        assert "US$149.00 is reserved and is being taken now." in page.text
         assert page.refresh() is not None
         assert _again(web, answer).refresh() is None
 
@@ -66,10 +66,10 @@ def test_a_booked_session_whose_money_could_not_be_taken_offers_to_pay() -> None
         page = _page(web, answer)
         assert "Your session is booked, but not paid yet" in page.text
         assert (
-            "Please pay 149.00 USD by Sunday 22 November 2026, 10:00 (Europe/Berlin); after that it is cancelled."
+            "Please pay US$149.00 by Sunday 22 November 2026, 10:00 (Europe/Berlin); after that it is cancelled."
             in page.text
         )
-        assert "Pay 149.00 USD and book" not in page.text
+        assert "Pay US$149.00 and book" not in page.text
         assert [form["action"] for form in page.all("form")] == ["/booking/pay", "/booking/cancel"]
         assert "We have received no payment for it." in page.text
         sent = web.client.post("/booking/pay", data=page.form_fields())
@@ -80,7 +80,7 @@ def test_a_booked_session_whose_money_could_not_be_taken_offers_to_pay() -> None
         web.around.clock.pass_by(timedelta(seconds=11))
         paid = _again(web, answer)
         assert "Your session is booked" in paid.text
-        assert "149.00 USD paid." in paid.text
+        assert "US$149.00 paid." in paid.text
 
 
 def test_the_page_to_pay_a_booked_session_is_offered_for_as_long_as_it_is_open() -> None:
@@ -114,7 +114,7 @@ def test_a_booked_session_that_nobody_paid_is_cancelled_and_says_why() -> None:
         web.work()
         page = _page(web, answer)
         assert "Your session was cancelled because the payment could not be taken" in page.text
-        assert "The reservation of 149.00 USD was lifted; nothing of it was taken." in page.text
+        assert "The reservation of US$149.00 was lifted; nothing of it was taken." in page.text
 
 
 def test_a_payer_of_a_booked_session_who_returns_is_told_no_more_than_is_known() -> None:
@@ -138,10 +138,10 @@ def test_a_link_to_book_oneself_is_shown_with_its_end() -> None:
         page = _page(web, answer)
         assert "Book your time in Ada Example's calendar yourself" in page.text
         assert "until Sunday 22 November 2026, 10:00 (Europe/Berlin), once." in page.text
-        assert "If you do nothing, 149.00 USD goes back to you then by itself." in page.text
+        assert "If you do nothing, US$149.00 goes back to you then by itself." in page.text
         assert LINK in [link["href"] for link in page.all("a")]
         assert page.refresh() is None
-        assert "You get 149.00 USD back." in page.text
+        assert "You get US$149.00 back." in page.text
         web.around.clock.pass_by(timedelta(days=1))
         late = _again(web, answer)
         assert "The time to book with your link has passed" in late.text
@@ -194,7 +194,7 @@ def test_a_session_that_is_over_says_so_and_nothing_else_is_offered() -> None:
         web.work()
         page = _page(web, answer)
         assert "This session is over" in page.text
-        assert "149.00 USD paid." in page.text
+        assert "US$149.00 paid." in page.text
         assert page.all("form") == []
         assert "Cancelling" not in page.text
         booking = shown(web, answer)
@@ -210,7 +210,7 @@ def test_a_disputed_payment_is_told_without_taking_sides() -> None:
         assert (booking["status"], booking["paymentStatus"]) == ("CONFIRMED", "DISPUTED")
         assert booking["paid"]["amountMinor"] == 0
         page = _page(web, answer)
-        assert "149.00 USD paid. Your bank disputes 149.00 USD; that is being settled with it." in page.text
+        assert "US$149.00 paid. Your bank disputes US$149.00; that is being settled with it." in page.text
 
 
 USD = "USD"
@@ -219,10 +219,10 @@ USD = "USD"
 @pytest.mark.parametrize(
     ("disputed_minor", "hours_before", "back_minor", "to_bank_minor", "words"),
     [
-        (14900, 100, 0, 14900, "You get nothing back from us now. Your bank disputes 149.00 USD: that is settled with"),
-        (5000, 100, 9900, 5000, "You get 99.00 USD back. Your bank disputes 50.00 USD: that is settled with your bank"),
-        (5000, 20, 7450, 0, "You get 74.50 USD back. Cancel the booking"),
-        (10000, 20, 4900, 2550, "You get 49.00 USD back. Your bank disputes 25.50 USD: that is settled with your bank"),
+        (14900, 100, 0, 14900, "You get nothing back from us now. Your bank disputes US$149.00: that is settled with"),
+        (5000, 100, 9900, 5000, "You get US$99.00 back. Your bank disputes US$50.00: that is settled with your bank"),
+        (5000, 20, 7450, 0, "You get US$74.50 back. Cancel the booking"),
+        (10000, 20, 4900, 2550, "You get US$49.00 back. Your bank disputes US$25.50: that is settled with your bank"),
     ],
 )
 def test_what_a_bank_withholds_is_not_promised_back(
@@ -247,8 +247,8 @@ def test_a_lost_time_promises_nothing_that_a_bank_withholds() -> None:
         answer = lost(web)
         disputed(web, answer, Money(5000, USD))
         page = _page(web, answer)
-        assert "If you do nothing, 99.00 USD goes back to you then by itself." in page.text
-        assert "You get 99.00 USD back. Your bank disputes 50.00 USD: that is settled" in page.text
+        assert "If you do nothing, US$99.00 goes back to you then by itself." in page.text
+        assert "You get US$99.00 back. Your bank disputes US$50.00: that is settled" in page.text
         assert shown(web, answer)["cancellationReturns"]["amountMinor"] == 9900
 
 
@@ -264,4 +264,4 @@ def test_a_session_moved_late_at_calendly_never_promises_more_than_before() -> N
         hint = {"eventUri": new.meeting.event_uri, "inviteeUri": new.meeting.invitee_uri}
         assert web.post(EMBED, hint, token).json()["booking"]["startTime"] == "2026-12-10T12:00:00Z"
         assert shown(web, answer)["cancellationReturns"] == {"amountMinor": 7450, "currency": "USD"}
-        assert "it was moved when cancelling gave 74.50 USD back" in _page(web, answer).text
+        assert "it was moved when cancelling gave US$74.50 back" in _page(web, answer).text

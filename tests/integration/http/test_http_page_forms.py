@@ -31,7 +31,7 @@ def test_the_form_when_the_amount_has_changed_shows_it_again_and_cancels_nothing
         web.around.clock.pass_by(timedelta(days=10))
         page = page_of(web.client.post("/booking/cancel", data=fields), 409)
         assert "What you get back has changed" in page.text
-        assert "You get 74.50 USD back." in page.text
+        assert "You get US$74.50 back." in page.text
         assert web.client.post("/booking/cancel", data=page.form_fields()).status_code == 303
 
 
@@ -58,7 +58,7 @@ def test_the_page_when_the_payment_page_has_closed_offers_to_pay_and_leads_to_a_
         shown = closed_page(web, answer)
         page = page_of(shown)
         assert [form["action"] for form in page.all("form")] == ["/booking/pay", "/booking/cancel"]
-        assert "Pay 149.00 USD and book" in page.text
+        assert "Pay US$149.00 and book" in page.text
         (policy,) = shown.headers.get_list("content-security-policy")
         assert "form-action 'self' https://checkout.stripe.com;" in policy
         sent = web.client.post("/booking/pay", data=page.form_fields())

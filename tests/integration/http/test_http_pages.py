@@ -52,7 +52,7 @@ def test_an_open_checkout_is_shown_with_its_end_its_page_and_a_way_out() -> None
         assert "This time is held for you" in page.text
         assert "Held for you until 10:15 (Europe/Berlin, UTC+01:00)" in page.text
         assert "Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)" in page.text
-        assert "149.00 USD" in page.text
+        assert "US$149.00" in page.text
         assert id_of(answer) in page.text
         assert answer["checkoutUrl"] in [link["href"] for link in page.all("a")]
         assert page.all("form") == [{"method": "post", "action": "/booking/cancel"}]
@@ -99,7 +99,7 @@ def test_a_payer_who_returns_before_the_webhook_sees_the_payment_because_the_pag
         web.work()
         confirmed = page_of(web.client.get(page.refresh() or ""))
         assert "Your session is booked" in confirmed.text
-        assert "149.00 USD paid." in confirmed.text
+        assert "US$149.00 paid." in confirmed.text
         assert confirmed.refresh() is None
 
 
@@ -153,7 +153,7 @@ def test_a_time_that_was_lost_and_not_chosen_anew_is_told_with_the_money_that_we
         web.work()
         page = page_of(web.client.get(f"{PAGE}?booking={page.form_fields()['booking']}"))
         assert "This time had just gone" in page.text
-        assert "149.00 USD was given back." in page.text
+        assert "US$149.00 was given back." in page.text
         assert page.all("form") == []
 
 

@@ -17,14 +17,14 @@ _SESSION = ada.builders()[0].session_types[0]
 @pytest.mark.parametrize(
     ("price", "words"),
     [
-        (Money(14900, "USD"), "$149.00"),
+        (Money(14900, "USD"), "US$149.00"),
         (Money(5, "EUR"), "€0.05"),
-        (Money(14900, "CAD"), "149.00 CAD"),
-        (Money(1500, "JPY"), "1500 JPY"),
+        (Money(14900, "CAD"), "CA$149.00"),
+        (Money(1500, "JPY"), "JP¥1,500"),
         (Money(0, "GBP"), "Free"),
     ],
 )
-def test_a_price_has_the_sign_that_belongs_to_one_currency_alone(price: Money, words: str) -> None:
+def test_a_price_is_written_as_its_reader_does_and_names_one_currency_alone(price: Money, words: str) -> None:
     assert price_tag(price) == words
 
 
@@ -33,9 +33,9 @@ def test_a_price_has_the_sign_that_belongs_to_one_currency_alone(price: Money, w
     [
         ([], ""),
         ([Money(0, "USD")], "Free"),
-        ([Money(900, "USD"), Money(500, "USD")], "From $5.00"),
-        ([Money(900, "USD"), Money(500, "EUR"), Money(800, "USD")], "From $8.00 or €5.00"),
-        ([Money(0, "USD"), Money(900, "USD")], "Free and from $9.00"),
+        ([Money(900, "USD"), Money(500, "USD")], "From US$5.00"),
+        ([Money(900, "USD"), Money(500, "EUR"), Money(800, "USD")], "From US$8.00 or €5.00"),
+        ([Money(0, "USD"), Money(900, "USD")], "Free and from US$9.00"),
     ],
 )
 def test_the_lowest_price_is_told_for_each_currency(prices: list[Money], words: str) -> None:

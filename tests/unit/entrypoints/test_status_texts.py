@@ -46,30 +46,30 @@ TOLD = {
     "scheduling, refused": ("Your time is not in Ada's calendar yet", "A person is looking at it."),
     "scheduling, wrong amount": ("We received another amount than the price", "A person is looking at it."),
     "scheduling, link sent": ("Book your time in Ada's calendar yourself", "goes back to you then by itself."),
-    "confirmed": ("Your session is booked", "It is in Ada's calendar. 149.00 EUR paid."),
-    "confirmed, capturing": ("Your session is booked", "149.00 EUR is reserved and is being taken now."),
-    "confirmed, moved": ("Your session is booked", "149.00 EUR paid."),
-    "confirmed, disputed": ("Your session is booked", "Your bank disputes 149.00 EUR"),
+    "confirmed": ("Your session is booked", "It is in Ada's calendar. €149.00 paid."),
+    "confirmed, capturing": ("Your session is booked", "€149.00 is reserved and is being taken now."),
+    "confirmed, moved": ("Your session is booked", "€149.00 paid."),
+    "confirmed, disputed": ("Your session is booked", "Your bank disputes €149.00"),
     "moving": ("Your session is being moved", "We are asking Ada's calendar for Friday 12 March 2027, 16:00"),
     "booked, capture failed": ("Your session is booked, but not paid yet", "after that it is cancelled."),
-    "booked, taken in part": ("Your session is booked, but not paid as agreed", "50.00 EUR paid."),
+    "booked, taken in part": ("Your session is booked, but not paid as agreed", "€50.00 paid."),
     "booked, adopted": ("Your session is booked, but not paid yet", "after that it may be cancelled."),
     "booked, wrong amount": ("Your session is booked, but not paid as agreed", "A person is looking at it."),
-    "time lost": ("This time has just gone", "If you do nothing, 149.00 EUR goes back to you then by itself."),
-    "time lost, reserved": ("This time has just gone", "the reservation of 149.00 EUR is lifted then by itself"),
-    "completed": ("This session is over", "149.00 EUR paid."),
-    "completed, unpaid": ("This session is over", "We have received no payment of 149.00 EUR for it."),
-    "completed, capturing": ("This session is over", "149.00 EUR is reserved and is being taken now."),
-    "completed, capture failed": ("This session is over", "We have received no payment of 149.00 EUR for it."),
+    "time lost": ("This time has just gone", "If you do nothing, €149.00 goes back to you then by itself."),
+    "time lost, reserved": ("This time has just gone", "the reservation of €149.00 is lifted then by itself"),
+    "completed": ("This session is over", "€149.00 paid."),
+    "completed, unpaid": ("This session is over", "We have received no payment of €149.00 for it."),
+    "completed, capturing": ("This session is over", "€149.00 is reserved and is being taken now."),
+    "completed, capture failed": ("This session is over", "We have received no payment of €149.00 for it."),
     "completed, taken in part": (
         "This session is over",
-        "50.00 EUR paid. The price of 149.00 EUR was not paid in full.",
+        "€50.00 paid. The price of €149.00 was not paid in full.",
     ),
-    "missed": ("This session was marked as missed", "It was noted that you did not come. 149.00 EUR paid."),
-    "missed, unpaid": ("This session was marked as missed", "We have received no payment of 149.00 EUR for it."),
-    "cancelled": ("You have cancelled this booking", "149.00 EUR is on its way back to you."),
+    "missed": ("This session was marked as missed", "It was noted that you did not come. €149.00 paid."),
+    "missed, unpaid": ("This session was marked as missed", "We have received no payment of €149.00 for it."),
+    "cancelled": ("You have cancelled this booking", "€149.00 is on its way back to you."),
     "cancelled, capturing": ("You have cancelled this booking", "goes back to you as soon as it has been taken."),
-    "cancelled, disputed": ("You have cancelled this booking", "Your bank disputes 149.00 EUR"),
+    "cancelled, disputed": ("You have cancelled this booking", "Your bank disputes €149.00"),
     "hold over": ("The hold on this time has ended", "Nothing was booked."),
     "hold over, priced": ("The hold on this time has ended", "No payment was taken."),
 }
@@ -161,9 +161,9 @@ def test_a_deadline_is_told_with_its_date_only_on_another_day() -> None:
 @pytest.mark.parametrize(
     ("name", "headline", "fragment"),
     [
-        ("time lost", "The time to choose again has passed", "149.00 EUR goes back to you now by itself."),
-        ("time lost, reserved", "The time to choose again has passed", "The reservation of 149.00 EUR is lifted now"),
-        ("scheduling, link sent", "The time to book with your link has passed", "149.00 EUR goes back to you now"),
+        ("time lost", "The time to choose again has passed", "€149.00 goes back to you now by itself."),
+        ("time lost, reserved", "The time to choose again has passed", "The reservation of €149.00 is lifted now"),
+        ("scheduling, link sent", "The time to book with your link has passed", "€149.00 goes back to you now"),
     ],
 )
 def test_a_deadline_that_has_passed_promises_no_choice_any_more(name: str, headline: str, fragment: str) -> None:
@@ -184,7 +184,7 @@ def test_an_adopted_session_that_stays_unpaid_is_told_without_a_deadline_that_ha
     state = _state("booked, adopted")
     assert isinstance(state, BookedUnpaid)
     undecided = replace(state, core=replace(state.core, cases={}))
-    assert _told(undecided).detail == "Please pay 149.00 EUR."
+    assert _told(undecided).detail == "Please pay €149.00."
     begun = status_text(undecided, EXPERT, START)
     assert begun.headline == "Your session was booked, but not paid"
 
@@ -225,8 +225,8 @@ def test_what_was_kept_under_the_policy_is_told_beside_what_went_back() -> None:
     half = Cancelled(by=Actor.CLIENT, gives_back=Money(7450, "EUR"))
     state = _state("confirmed", half, _refund(7450), RefundSucceeded(number=1))
     assert money_text(state) == (
-        "74.50 EUR was given back. Your bank may take 5 to 10 days to show it."
-        " 74.50 EUR of your payment was kept under the agreed policy."
+        "€74.50 was given back. Your bank may take 5 to 10 days to show it."
+        " €74.50 of your payment was kept under the agreed policy."
     )
 
 
@@ -234,12 +234,12 @@ def test_a_refund_that_failed_is_told_until_a_person_has_paid_it_another_way() -
     gone = Cancelled(by=Actor.CLIENT, gives_back=Money(14900, "EUR"))
     failed: list[BookingEvent] = [gone, _refund(14900), RefundFailed(number=1, reason="account closed")]
     told = money_text(_state("confirmed", *failed))
-    assert told == "149.00 EUR could not be given back yet; a person is looking at it."
+    assert told == "€149.00 could not be given back yet; a person is looking at it."
     outside = RefundRequested(
         number=2, intent="pi_1", amount=Money(14900, "EUR"), reason=RefundReason.OUTSIDE, outside_id="re_9"
     )
     again = money_text(_state("confirmed", *failed, outside, RefundSucceeded(number=2)))
-    assert again == "149.00 EUR was given back. Your bank may take 5 to 10 days to show it."
+    assert again == "€149.00 was given back. Your bank may take 5 to 10 days to show it."
 
 
 def test_a_refund_made_at_stripe_that_failed_is_nobodys_debt() -> None:
@@ -247,22 +247,22 @@ def test_a_refund_made_at_stripe_that_failed_is_nobodys_debt() -> None:
         number=1, intent="pi_1", amount=Money(100, "EUR"), reason=RefundReason.OUTSIDE, outside_id="re_9"
     )
     state = _state("confirmed", outside, RefundFailed(number=1, reason="declined"))
-    assert money_text(state) == "149.00 EUR paid."
+    assert money_text(state) == "€149.00 paid."
 
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (DisputeOutcome.LOST, "The dispute over 149.00 EUR was decided in your favour."),
-        (DisputeOutcome.WON, "The dispute over 149.00 EUR has ended."),
-        (DisputeOutcome.PREVENTED, "The dispute over 149.00 EUR has ended."),
+        (DisputeOutcome.LOST, "The dispute over €149.00 was decided in your favour."),
+        (DisputeOutcome.WON, "The dispute over €149.00 has ended."),
+        (DisputeOutcome.PREVENTED, "The dispute over €149.00 has ended."),
     ],
 )
 def test_a_dispute_that_is_over_says_how_it_ended(outcome: DisputeOutcome, words: str) -> None:
     state = _state("confirmed, disputed")
     closed = evolve(state, DisputeClosed(dispute_id=state.core.ledger.disputes[0].id, outcome=outcome))
     assert not isinstance(closed, NotStarted)
-    assert money_text(closed) == f"149.00 EUR paid. {words}"
+    assert money_text(closed) == f"€149.00 paid. {words}"
 
 
 def test_a_reservation_is_lifted_in_two_steps_that_are_told_apart() -> None:
@@ -271,13 +271,13 @@ def test_a_reservation_is_lifted_in_two_steps_that_are_told_apart() -> None:
     letting = ReleaseRequested(attempt=payment.attempt, intent=payment.intent)
     let_go = AuthorizationReleased(attempt=payment.attempt, intent=payment.intent)
     asked = _state("time lost, reserved", gone, letting)
-    assert money_text(asked) == "The reservation of 149.00 EUR is being lifted."
+    assert money_text(asked) == "The reservation of €149.00 is being lifted."
     done = _state("time lost, reserved", gone, letting, let_go)
-    assert money_text(done) == "The reservation of 149.00 EUR was lifted; nothing of it was taken."
+    assert money_text(done) == "The reservation of €149.00 was lifted; nothing of it was taken."
 
 
 def test_money_that_came_after_the_hold_had_ended_is_told_with_its_way_back() -> None:
     state = _state("scheduling", HoldExpired(), _refund(14900))
     told = _told(state)
     assert told.headline == "Your payment came after the hold on this time had ended"
-    assert told.detail.startswith("149.00 EUR is on its way back to you.")
+    assert told.detail.startswith("€149.00 is on its way back to you.")

@@ -16,6 +16,7 @@ from domain.booking.vocabulary import Actor
 from domain.errors import Refusal
 from domain.identifiers import BookingId, CommandId
 from domain.money import Money
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.money_texts import is_only_reserved
 from entrypoints.http.pages.builder.session_words import NOBODY
 
@@ -110,11 +111,12 @@ def _returning(owed: Money, state: Begun, client: str) -> Iterator[str]:
     there = state.core.ledger.received(owed.currency)
     back = Money(min(owed.amount_minor, there.amount_minor), owed.currency)
     if back and is_only_reserved(state.core.ledger):
-        yield f"The reservation of {back} is lifted; nothing was taken."
+        yield f"The reservation of {amount_words(back)} is lifted; nothing was taken."
     elif back:
-        yield f"{client} gets {back} back: everything that is left of the payment, whatever the policy says."
+        words = amount_words(back)
+        yield f"{client} gets {words} back: everything that is left of the payment, whatever the policy says."
     if owed - back:
-        yield f"{owed - back} is disputed by the client's bank, and settled with the bank."
+        yield f"{amount_words(owed - back)} is disputed by the client's bank, and settled with the bank."
     if not owed:
         free = not state.core.selected.terms.price
         yield "The session is free: no money moves." if free else "Nothing was paid, so that nothing goes back."
@@ -125,5 +127,5 @@ def _marking(state: Begun, client: str, *, missed: bool) -> Iterator[str]:
         yield f"The session counts as missed by {client}, here and at Calendly."
     elif isinstance(state, NoShow):
         yield "The mark is taken away, here and at Calendly."
-    kept = [str(one.kept) for one in takings_of(state.core.ledger) if one.kept]
+    kept = [amount_words(one.kept) for one in takings_of(state.core.ledger) if one.kept]
     yield f"No money moves: {' and '.join(kept)} stays with you." if kept else "No money moves."

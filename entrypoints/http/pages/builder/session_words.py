@@ -11,6 +11,7 @@ from application.requests.builder_sessions import BuilderSession
 from domain.booking.state import Begun, BookedUnpaid, Moving, WithMeeting
 from domain.booking.status import PaymentStatus, Status, payment_status_of, status_of
 from domain.booking.takings import Takings, takings_of
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.pages.builder.frame import home_of
 from entrypoints.http.time_words import times_words
 
@@ -92,7 +93,7 @@ def session_line(session: BuilderSession, builder: Builder) -> SessionLine:
         moving_to=times_words(state.request.to_slot, builder.timezone) if isinstance(state, Moving) else "",
         status=status_words(state),
         payment=_PAYMENT[payment_status_of(state)],
-        price=str(price) if price else "",
+        price=amount_words(price) if price else "",
         place="" if is_link else place,
         place_url=place if is_link else "",
         notes=client.notes if client else "",

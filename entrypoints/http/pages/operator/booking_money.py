@@ -1,4 +1,7 @@
-"""A booking's money as one table: what came, what went back, what the bank holds, and what is with us."""
+"""A booking's money as one table: what came, what went back, what the bank holds, and what is with us.
+
+Amounts keep the ISO form of Stripe's dashboard, the timeline and the command line, with which operators compare them.
+"""
 
 from collections.abc import Iterator, Mapping
 
