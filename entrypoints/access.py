@@ -11,6 +11,7 @@ from domain.errors import Unauthenticated
 from domain.identifiers import BookingId, BuilderId, SessionTypeId, SignInLinkId
 
 VALID_AFTER_SESSION = timedelta(days=90)
+FRESH_LINK_VALID = timedelta(days=7)
 _TOKEN_CHARACTERS_MAX = 300
 
 
@@ -21,20 +22,35 @@ class AccessTokens:
         self._serializer = _signer(keys, "booking-access")
 
     def issue(self, booking_id: BookingId, session_end: datetime) -> str:
-        ends = int((session_end + VALID_AFTER_SESSION).timestamp())
-        return str(self._serializer.dumps([booking_id.hex, ends]))
+        return self.issue_until(booking_id, session_end + VALID_AFTER_SESSION)
+
+    def issue_until(self, booking_id: BookingId, ends: datetime) -> str:
+        return str(self._serializer.dumps([booking_id.hex, int(ends.timestamp())]))
 
     def booking(self, token: str, now: datetime) -> BookingId:
         """The booking that the token opens; raises Unauthenticated."""
+        booking_id, ends = self._signed(token)
+        if now >= ends:
+            raise Unauthenticated("The access token has expired.")
+        return booking_id
+
+    def once_opened(self, token: str, now: datetime) -> BookingId | None:
+        """The booking that the token opened before it ended; None for one that still does, or never did."""
+        try:
+            booking_id, ends = self._signed(token)
+        except Unauthenticated:
+            return None
+        return booking_id if now >= ends else None
+
+    def _signed(self, token: str) -> tuple[BookingId, datetime]:
+        """Raises Unauthenticated for words that are not ours."""
         if len(token) > _TOKEN_CHARACTERS_MAX:
             raise Unauthenticated("The access token is not valid.")
         try:
             booking_hex, ends = self._serializer.loads(token)
         except (BadSignature, ValueError):
             raise Unauthenticated("The access token is not valid.") from None
-        if now >= datetime.fromtimestamp(ends, UTC):
-            raise Unauthenticated("The access token has expired.")
-        return BookingId(UUID(booking_hex))
+        return BookingId(UUID(booking_hex)), datetime.fromtimestamp(ends, UTC)
 
 
 class SignInTokens:
@@ -76,7 +92,10 @@ class SignedLinks:
         return f"{self._base_url}/booking/cancel?access={self._access(booking_id, session_end)}"
 
     def manage(self, booking_id: BookingId, session_end: datetime) -> str:
-        return f"{self._base_url}/booking/confirmation?access={self._access(booking_id, session_end)}"
+        return self._opening(self._tokens.issue(booking_id, session_end))
+
+    def fresh(self, booking_id: BookingId, now: datetime) -> str:
+        return self._opening(self._tokens.issue_until(booking_id, now + FRESH_LINK_VALID))
 
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"{self._base_url}/book/{quote(builder_id, safe='')}/{quote(session_type_id, safe='')}"
@@ -87,6 +106,9 @@ class SignedLinks:
     def operator(self, booking_id: BookingId | None) -> str:
         page = f"bookings/{booking_id}" if booking_id else "health"
         return f"{self._base_url}/operator/{page}"
+
+    def _opening(self, token: str) -> str:
+        return f"{self._base_url}/booking/confirmation?access={quote(token, safe='')}"
 
     def _access(self, booking_id: BookingId, session_end: datetime) -> str:
         return quote(self._tokens.issue(booking_id, session_end), safe="")

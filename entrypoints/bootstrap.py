@@ -42,6 +42,7 @@ from application.requests.confirm_booking import ConfirmBooking
 from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
+from application.requests.fresh_link import FreshLink
 from application.requests.hear_embed import HearEmbed
 from application.requests.hold_limit import HoldLimit
 from application.requests.manage_booking import ManageBooking
@@ -173,6 +174,7 @@ def assembled(
 def _about_people(world: World, database: Database, providers: Providers, clock: Clock) -> dict[str, Any]:
     """What the service does for people: knowing who they are, telling what is held, and forgetting; by its fields."""
     return {
+        "fresh_link": FreshLink(world.bus, clock),
         "forgetting": (forgetting := Forgetting(database, world.bus, clock)),
         "forgetting_oneself": ForgettingOneself(forgetting, database.cursors, clock),
         "exporting": Exporting(database, clock),

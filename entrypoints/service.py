@@ -25,6 +25,7 @@ from application.requests.confirm_booking import ConfirmBooking
 from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
+from application.requests.fresh_link import FreshLink
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
@@ -58,6 +59,7 @@ class Service(Struct, frozen=True, kw_only=True):
     move: MoveToAnotherTime
     hear_embed: HearEmbed
     correct_email: CorrectEmail
+    fresh_link: FreshLink
     confirm_by_hand: ConfirmByHand
     pausing: Pausing
     forgetting: Forgetting

@@ -117,6 +117,7 @@ _AFTERWARDS = (
         can_cancel=False,
         book_again_url="",
     ),
+    to_client("fresh-link-client", MailKind.FRESH_LINK, at=START + 24 * 100 * _HOUR, can_cancel=False),
 )
 _SIGN_IN = (
     Example(

@@ -40,6 +40,7 @@ SOURCES = {
     (MailKind.REMINDER_SOON, _CLIENT): "reminder_client.html",
     (MailKind.REMINDER_SOON, _BUILDER): "reminder_builder.html",
     (MailKind.FOLLOW_UP, _CLIENT): "follow_up_client.html",
+    (MailKind.FRESH_LINK, _CLIENT): "fresh_link_client.html",
 }
 _AGENDA = "agenda_builder.html"
 _ALARM = "alarm_operator.html"

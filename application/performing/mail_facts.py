@@ -15,7 +15,7 @@ from domain.booking.ledger import Payment, PaymentStanding
 from domain.booking.state import Begun, CancelledBooking, Live, Scheduling, WithMeeting
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.identifiers import BookingId
-from domain.mail.events import MailWanted, Recipient
+from domain.mail.events import MailKind, MailWanted, Recipient
 from domain.money import Money
 
 _GIVEN_BACK_BY_CANCELLING = (
@@ -71,7 +71,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
         capture_failed=CaseKind.CAPTURE_FAILED in state.core.cases,
         can_cancel=isinstance(state, Live) and now < state.core.slot.start,
         gives_back_at_most=_gives_back_at_most(state),
-        manage_url=world.links.manage(told.booking_id, state.core.slot.end) if to_client else "",
+        manage_url=_manage_url(wanted, told, world) if to_client else "",
         notes="" if to_client else client.notes,
         answers={} if to_client else client.answers,
         client_email="" if to_client else client.email,
@@ -85,6 +85,12 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
         has_meeting=_has_meeting(state),
         reader_email=told.client.email if to_client else told.host.email,
     )
+
+
+def _manage_url(wanted: MailWanted, told: Told, world: World) -> str:
+    if wanted.kind is MailKind.FRESH_LINK:
+        return world.links.fresh(told.booking_id, world.clock.now())
+    return world.links.manage(told.booking_id, told.state.core.slot.end)
 
 
 def _has_meeting(state: Begun) -> bool:

@@ -17,6 +17,10 @@ class Links(Protocol):
         """The booking's own page; valid until 90 days after the session's end."""
         ...
 
+    def fresh(self, booking_id: BookingId, now: datetime) -> str:
+        """The booking's own page, for whoever comes back after `manage` has ended; valid for 7 days."""
+        ...
+
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         """Where anybody may choose a time of that session; holds nothing about a booking or a person."""
         ...

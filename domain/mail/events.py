@@ -33,6 +33,8 @@ class MailKind(StrEnum):
     REMINDER_SOON = "reminder_soon"
     """The quarter of an hour before."""
     FOLLOW_UP = "follow_up"
+    FRESH_LINK = "fresh_link"
+    """The client has asked for it: their last link was too old."""
     AGENDA = "agenda"
     """A builder's sessions of one day of theirs."""
     REFUND_TROUBLE = "refund_trouble"
@@ -52,7 +54,8 @@ class Recipient(StrEnum):
 class MailWanted(Event, tag="mail_wanted", frozen=True, kw_only=True):
     """`occasion` is the version of the booking fact the mail tells of.
 
-    One that no booking asks for belongs to a `day`, and is `about` a builder, what is wrong, or a link to sign in.
+    One that no fact asks for belongs to a `day`, and is `about` a builder, what is wrong, or a link to sign in;
+    with a booking, its client has asked for it.
     """
 
     kind: MailKind

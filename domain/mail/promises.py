@@ -29,6 +29,7 @@ PROMISES: Mapping[MailKind, Promise] = {
     MailKind.REMINDER: Promise.AT_MOST_ONCE,
     MailKind.REMINDER_SOON: Promise.AT_MOST_ONCE,
     MailKind.FOLLOW_UP: Promise.AT_MOST_ONCE,
+    MailKind.FRESH_LINK: Promise.AT_LEAST_ONCE,
     MailKind.AGENDA: Promise.AT_MOST_ONCE,
     MailKind.REFUND_TROUBLE: Promise.AT_LEAST_ONCE,
     MailKind.ALARM: Promise.AT_LEAST_ONCE,

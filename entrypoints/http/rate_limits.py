@@ -20,6 +20,7 @@ HOLDS_PER_MINUTE = 120
 HOLDS_PER_PERSON = 30
 SIGN_INS_PER_MINUTE = 10
 WRONG_TOKENS_PER_MINUTE = 20
+FRESH_LINKS_PER_MINUTE = 5
 REPORTS_PER_MINUTE = 30
 WINDOW_SECONDS = 60
 ADDRESSES_KEPT_MAX = 20_000
@@ -29,6 +30,8 @@ HOLDS: dict[str, Any] = {_OPTION: "holds"}
 """A route's `opt`: it holds a time or moves money."""
 SIGN_INS: dict[str, Any] = {_OPTION: "sign_ins"}
 """A route's `opt`: it takes a secret, and nobody may guess."""
+FRESH_LINKS: dict[str, Any] = {_OPTION: "fresh_links"}
+"""A route's `opt`: it writes to somebody."""
 REPORTS: dict[str, Any] = {_OPTION: "reports"}
 """A route's `opt`: browsers send to it by themselves, and nobody waits for the answer."""
 UNLIMITED: dict[str, Any] = {_OPTION: "none"}
@@ -39,6 +42,7 @@ _PER_MINUTE = {
     "reads": READS_PER_MINUTE,
     "holds": HOLDS_PER_MINUTE,
     "sign_ins": SIGN_INS_PER_MINUTE,
+    "fresh_links": FRESH_LINKS_PER_MINUTE,
     "reports": REPORTS_PER_MINUTE,
     _PERSON: HOLDS_PER_PERSON,
     _WRONG: WRONG_TOKENS_PER_MINUTE,

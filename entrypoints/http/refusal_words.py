@@ -3,8 +3,9 @@
 import re
 from functools import cache
 
-from adapters.mail_texts.languages import ENGLISH
-from entrypoints.http.speaking import gettext, language, marked
+from domain.money import Money
+from entrypoints.http.amounts import amount_words
+from entrypoints.http.speaking import gettext, marked
 
 _SAID = (
     # titles
@@ -99,20 +100,26 @@ _SAID = (
     marked("Something went wrong on our side"),
     marked("The fault has been recorded. Quote the reference when you ask about it."),
 )
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 _VALUE = re.compile(r"%\((\w+)\)s")
 
 
 def in_language(english: str) -> str:
-    """The same in the language of the request, as far as we have the words; what it names stays as it is."""
-    if language().name == ENGLISH.name or not english:
-        return english
+    """The same in the language of the request, as far as we have the words; what it names stays as it is, but for
+    amounts.
+    """
     if english in _SAID:
         return gettext(english)
     for message, pattern in _patterns():
         found = pattern.fullmatch(english)
         if found:
-            return gettext(message, **found.groupdict())
+            return gettext(message, **{name: _as_read(value) for name, value in found.groupdict().items()})
     return english
+
+
+def _as_read(value: str) -> str:
+    amount = _AMOUNT.fullmatch(value)
+    return amount_words(Money.parse(amount[1], amount[2])) if amount else value
 
 
 @cache

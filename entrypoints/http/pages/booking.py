@@ -14,12 +14,13 @@ from msgspec import Struct
 
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid
 from domain.booking.vocabulary import Actor
-from domain.errors import HoldExpired, PaymentsUnavailable, SchedulingUnavailable, WrongState
+from domain.errors import HoldExpired, NotFound, PaymentsUnavailable, SchedulingUnavailable, Unauthenticated, WrongState
 from domain.identifiers import BookingId, CommandId
 from entrypoints.http.authorization import HttpRequest, TheService, limits_of, require_access
 from entrypoints.http.cancelling import returns_now
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, address
+from entrypoints.http.pages.fresh_links import ended_cookie, ended_link, fresh_link
 from entrypoints.http.pages.moving import choose_other_time, move
 from entrypoints.http.pages.own_booking import booking_id_of, booking_of_form, declined, rendered
 from entrypoints.http.pages.seldom import Seldom
@@ -103,6 +104,9 @@ def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayField
 
 def _exchanged(access: str, path: str, request: HttpRequest, service: Service, look: int = 0) -> Response[Any]:
     """The token moves from the address, which leaks, into a cookie of this one booking."""
+    ended = ended_link(access, service)
+    if ended is not None:
+        return ended
     with limits_of(request).no_guessing(request):
         booking_id = service.tokens.booking(access, service.world.clock.now())
     cookie = access_cookie(booking_id, access, service)
@@ -117,7 +121,13 @@ def _shown(
     look: int = 0,
     note: str = "",
 ) -> Response[Any]:
-    require_access(request, service, booking_id)
+    try:
+        require_access(request, service, booking_id)
+    except (NotFound, Unauthenticated):
+        ended = ended_cookie(request, booking_id, service)
+        if ended is None:
+            raise
+        return ended
     state = service.manage.state(booking_id)
     if _has_payment_page(state) and questions.may(booking_id, service.world.clock.now()):
         state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
@@ -133,7 +143,7 @@ def booking_pages() -> Router:
     questions = Seldom[BookingId](ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel],
+        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel, fresh_link],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

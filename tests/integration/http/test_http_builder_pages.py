@@ -6,6 +6,7 @@ import pytest
 
 from domain.identifiers import PersonId
 from domain.money import Money
+from entrypoints.http.amounts import amount_words
 from entrypoints.http.pages.builder import money as money_pages
 from entrypoints.http.pages.builder import sessions as session_pages
 from tests import ada
@@ -175,7 +176,7 @@ def test_a_page_of_sessions_asks_for_facts_and_people_once(monkeypatch: pytest.M
 
 def _amounts(paid: int, refunded: int, disputed: int, kept: int, reserved: int = 0) -> str:
     named = {"Paid": paid, "Refunded": refunded, "Disputed": disputed, "Kept": kept, "Reserved": reserved}
-    return " ".join(f"{name} {Money(minor, 'USD')}" for name, minor in named.items())
+    return " ".join(f"{name} {amount_words(Money(minor, 'USD'))}" for name, minor in named.items())
 
 
 def test_money_adds_up_by_month_with_the_bookings_listed() -> None:

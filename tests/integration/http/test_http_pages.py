@@ -246,13 +246,6 @@ def test_a_link_that_opens_nothing_is_a_kind_page(query: str) -> None:
             assert "Open the link from your mail once more" in page.text
 
 
-def test_a_link_when_it_has_expired_is_a_kind_page() -> None:
-    with surface() as web:
-        url = web.booked()["booking"]["confirmationUrl"]
-        web.around.clock.pass_by(timedelta(days=101))
-        assert "This link does not open a booking" in page_of(web.client.get(url), 404).text
-
-
 def test_an_address_with_nothing_and_the_front_page_are_pages_too() -> None:
     with surface() as web:
         assert "There is nothing at this address" in page_of(web.client.get("/nowhere"), 404).text

@@ -77,6 +77,9 @@ class PlainLinks:
     def manage(self, booking_id: BookingId, session_end: datetime) -> str:
         return f"https://us.test/{booking_id}?until={session_end:%Y}"
 
+    def fresh(self, booking_id: BookingId, now: datetime) -> str:
+        return f"https://us.test/{booking_id}/fresh?from={now:%Y}"
+
     def book_again(self, builder_id: BuilderId, session_type_id: SessionTypeId) -> str:
         return f"https://us.test/book/{builder_id}/{session_type_id}"
 
