@@ -14,7 +14,7 @@ from tests.integration.http.browsing import PAGE, id_of, opened, page_of
 from tests.integration.http.html import Page
 from tests.integration.http.ordering import hidden, links
 from tests.integration.http.situations import LATER, confirmed, moved, shown, web_of
-from tests.integration.http.surface import START, Json, Surface
+from tests.integration.http.surface import START, Json, Surface, surface
 
 MOVE = "/booking/move"
 ZONE = "America/New_York"
@@ -131,6 +131,15 @@ def test_a_silent_calendar_leaves_the_session_where_it_is_with_a_way_to_try_agai
         assert "Your session stays at" in page.text
         assert any(link.startswith(f"{MOVE}?booking=") for link in links(page))
         assert any("calendly" in link for link in links(page))
+
+
+def test_without_such_a_page_it_is_said_how_an_overlapping_time_can_be_had() -> None:
+    with surface() as web:
+        answer = _ready(web)
+        page = _open(web, answer)
+        assert "own calendar" not in page.text
+        assert "It can be free only once this session is cancelled" in page.text
+        assert page_of(web.client.get(f"{PAGE}?booking={id_of(answer)}")).form_fields()["shown"] == "14900"
 
 
 def test_a_time_that_overlaps_the_present_one_is_left_to_the_calendars_own_page() -> None:
