@@ -15,10 +15,12 @@ from entrypoints.service import Service
 from tests import ada
 from tests.acceptance.servers import listening, port_of, serving
 from tests.assembly import Surroundings, memory_service, work
+from tests.integration.http.surface import CONFIRM, confirm_body
 
 OFFER = f"/book/ada/{ada.DEEP_DIVE}"
 FREE_OFFER = f"/book/ada/{ada.INTRO}"
 CHOSEN = f"?start={ada.STARTS[1].isoformat().replace('+00:00', 'Z')}&zone=Europe/Berlin"
+ANSWERS = {"What have you tried?": "Everything", "Which language?": "Python"}
 QUESTIONS = (
     Question(ada.QUESTION, required=False, position=0),
     Question("What have you tried?", required=True, position=1, kind="text"),
@@ -164,6 +166,22 @@ def _moved(page: Page, site: Site) -> None:
     _press(page, "Move the session")
 
 
+def _link_ended(page: Page, site: Site) -> None:
+    _booked(page, site)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your session is booked")
+    site.around.clock.pass_by(timedelta(days=200))
+    page.reload()
+
+
+def _receipt(page: Page, site: Site) -> None:
+    booked = page.request.post(CONFIRM, data=confirm_body(answers=ANSWERS)).json()
+    site.around.payments.pay(str(booked["checkoutUrl"]).rpartition("/")[2])
+    page.goto(booked["booking"]["confirmationUrl"])
+    work(site.service)
+    page.reload()
+    page.get_by_role("link", name="See and print your receipt").click()
+
+
 def _at(path: str) -> Callable[[Page, Site], None]:
     def go(page: Page, _: Site) -> None:
         page.goto(path)
@@ -204,5 +222,7 @@ STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "new time checked": (_move_checked, "Check the new time"),
     "move stopped": (_move_stopped, "This time has just gone"),
     "moved": (_moved, "Your session is booked"),
+    "link that has ended": (_link_ended, "This link has ended"),
+    "receipt": (_receipt, "Receipt"),
     "nothing there": (_at("/nowhere"), "There is nothing at this address"),
 }

@@ -23,6 +23,7 @@ from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE,
 from entrypoints.http.pages.fresh_links import ended_cookie, ended_link, fresh_link
 from entrypoints.http.pages.moving import choose_other_time, move
 from entrypoints.http.pages.own_booking import booking_id_of, booking_of_form, declined, rendered
+from entrypoints.http.pages.receipt import receipt
 from entrypoints.http.pages.seldom import Seldom
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.speaking import marked
@@ -143,7 +144,7 @@ def booking_pages() -> Router:
     questions = Seldom[BookingId](ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel, fresh_link],
+        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel, fresh_link, receipt],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

@@ -27,6 +27,7 @@ from entrypoints.http.pages.booking_forms import (
     pay_form,
 )
 from entrypoints.http.pages.choose_again import ChooseAgain, choose_again
+from entrypoints.http.pages.receipt_lines import has_receipt, receipt_path
 from entrypoints.http.pages.ticks import Tick, ticks
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
@@ -73,6 +74,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     new_times: str
     price: str
     money: str
+    receipt: str
     place: str
     calendar_url: str | None
     calendars: tuple[LinkWords, ...]
@@ -98,8 +100,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
 
 def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, service: Service) -> BookingPage:
     """`look` counts how often the page has asked for itself; 0 when the reader came by other ways than Stripe."""
-    selected, slot = state.core.selected, state.core.slot
-    now = service.world.clock.now()
+    selected, slot, now = state.core.selected, state.core.slot, service.world.clock.now()
     offer = service.world.catalog.agreed(selected.session_type_id)
     expert = offer[0].name if offer else gettext("the expert")
     session = offer[1].title if offer else gettext("Session")
@@ -122,6 +123,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         new_times=times_words(state.request.to_slot, selected.zone) if isinstance(state, Moving) else "",
         price=price_words(selected.terms.price),
         money=money_text(state) if has_news(state) else "",
+        receipt=receipt_path(booking_id) if has_receipt(state) else "",
         place=place_words(state.meeting.place) if isinstance(state, _Ahead) else "",
         calendar_url=f"/api/scheduling/bookings/{booking_id}/calendar.ics" if stands and now < slot.end else None,
         calendars=_calendars(state, now, f"{session}: {expert}"),
