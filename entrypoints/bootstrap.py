@@ -149,13 +149,7 @@ def assembled(
             move=MoveToAnotherTime(
                 bus=world.bus, store=world.store, scheduling=world.scheduling, steps=steps, clock=clock
             ),
-            hear_embed=HearEmbed(
-                scheduling=world.scheduling,
-                news=world.news,
-                references=world.references,
-                store=world.store,
-                clock=clock,
-            ),
+            hear_embed=_hear_embed(world),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
             confirm_by_hand=_confirm_by_hand(world),
             pausing=pausing,
@@ -169,6 +163,10 @@ def assembled(
             rehearsing=Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
             second_ear=ear,
         )
+
+
+def _hear_embed(of: World) -> HearEmbed:
+    return HearEmbed(scheduling=of.scheduling, news=of.news, references=of.references, store=of.store, clock=of.clock)
 
 
 def _about_people(world: World, database: Database, providers: Providers, clock: Clock) -> dict[str, Any]:
