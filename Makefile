@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # Tests run in as many processes as there are cores, up to this many.
 TEST_PROCESSES_MAX ?= 4
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check soak bench bench-check audit-deps lock clean
+.PHONY: help env demo test check soak bench bench-check screenshots audit-deps lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -40,6 +40,9 @@ bench: env ## every benchmark beside its raw limit; prints a table
 
 bench-check: env ## the same, and fails where a target of the design is missed
 	$(BIN)/python -m benchmarks --check
+
+screenshots: env ## draw every state of every page into docs/screens (ONLY="part of a name,another": those alone)
+	$(BIN)/python -m tests.browser.screenshots --only "$(ONLY)"
 
 audit-deps: env ## ask an index which locked dependencies have known faults (needs pip-audit and the network)
 	pip-audit --require-hashes --disable-pip -r requirements.lock

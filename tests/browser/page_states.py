@@ -91,6 +91,12 @@ def _silent(page: Page, site: Site) -> None:
     page.goto(OFFER)
 
 
+def _no_times(page: Page, site: Site) -> None:
+    for start in ada.STARTS:
+        site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, start)
+    page.goto(OFFER)
+
+
 def _time_chosen(page: Page, _: Site) -> None:
     page.goto(OFFER)
     page.get_by_role("button", name="18:00").or_(page.get_by_role("button", name="19:00")).first.click()
@@ -202,7 +208,7 @@ STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "sessions": (_at("/book/ada"), "Choose a session with Ada Example"),
     "times": (_at(OFFER), "Choose a time"),
     "times in an unknown zone": (_at(f"{OFFER}?zone=Mars"), "Choose a time"),
-    "no times": (_at(f"{OFFER}?from=2026-12-08"), "Choose a time"),
+    "no times": (_no_times, "Choose a time"),
     "silent calendar": (_silent, "Ada Example's calendar cannot be asked right now"),
     "session that cannot be booked": (_at("/book/ben/ben-chat"), "Chat cannot be booked right now"),
     "details": (lambda page, _: details(page), "Your details"),

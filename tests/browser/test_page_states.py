@@ -7,15 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.builder_states import BUILDER_STATES
-from tests.browser.operator_states import OPERATOR_STATES
-from tests.browser.page_states import STATES, Site
-
-EVERY_STATE = (
-    STATES
-    | {f"builder: {name}": state for name, state in BUILDER_STATES.items()}
-    | {f"operator: {name}": state for name, state in OPERATOR_STATES.items()}
-)
+from tests.browser.every_state import EVERY_STATE
+from tests.browser.page_states import Site
 
 NARROWEST = ViewportSize(width=320, height=640)
 TARGET_PX = 44

@@ -172,10 +172,10 @@ def test_the_audit_says_each_promise_its_exceptions_and_since_when_it_is_kept() 
             )
         )
         page = desk_page(web, "/operator/audit")
-        assert "1 exceptions." in page.text
+        assert "1 exception." in page.text
         assert "149.00 USD belong to nobody" in page.text
         assert f"/operator/bookings/{NOBODY}" in [link["href"] for link in page.all("a")]
-        assert "1 exceptions" in desk_page(web, "/operator").text
+        assert "1 exception at" in desk_page(web, "/operator").text
 
 
 @pytest.mark.parametrize(

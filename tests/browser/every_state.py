@@ -1,0 +1,21 @@
+"""The states of all pages, by whose pages they are: what axe looks at, and what is shown in docs/screens.md."""
+
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Page
+
+from tests.browser.builder_states import BUILDER_STATES
+from tests.browser.operator_states import OPERATOR_STATES
+from tests.browser.page_states import STATES, Site
+
+State = tuple[Callable[[Page, Site], None], str]
+"""What brings it about, and the headline of the page then."""
+
+AREAS: dict[str, Mapping[str, State]] = {
+    "client": STATES,
+    "builder": BUILDER_STATES,
+    "operator": OPERATOR_STATES,
+}
+EVERY_STATE: dict[str, State] = {
+    f"{area}: {name}": state for area, states in AREAS.items() for name, state in states.items()
+}
