@@ -43,5 +43,5 @@ def test_a_new_state_is_named_with_the_command_that_draws_it(monkeypatch: pytest
     with_one_more = EVERY_STATE | {"client: elated": next(iter(EVERY_STATE.values()))}
     monkeypatch.setattr(picture_book, "EVERY_STATE", with_one_more)
     monkeypatch.setattr(f"{__name__}.EVERY_STATE", with_one_more)
-    with pytest.raises(AssertionError, match='make screenshots ONLY=".*client: elated"'):
+    with pytest.raises(AssertionError, match=r'make screenshots ONLY=".*client: elated"'):
         test_every_state_has_its_pictures()
