@@ -28,15 +28,27 @@ class Made(Struct, frozen=True):
     words: str
 
 
-def make_token(tokens: ApiTokens, name: str, scopes: tuple[Scope, ...], days: int, now: datetime) -> Made:
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What a token is for and may do, and who makes it."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    days: int
+    by: str
+    why: str = ""
+
+
+def make_token(tokens: ApiTokens, wanted: Wanted, now: datetime) -> Made:
     words = BEGINS + secrets.token_urlsafe(_BYTES)
     token = ApiToken(
         id=uuid4(),
-        name=name,
+        name=wanted.name,
         prefix=words[:_SHOWN_CHARACTERS],
-        scopes=tuple(str(scope) for scope in scopes),
+        scopes=tuple(str(scope) for scope in wanted.scopes),
         created_at=now,
-        expires_at=now + timedelta(days=days),
+        expires_at=now + timedelta(days=wanted.days),
+        made_by=wanted.by,
+        made_why=wanted.why,
     )
     tokens.save(token, _digest(words))
     return Made(token, words)

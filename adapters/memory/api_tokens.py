@@ -27,17 +27,18 @@ class MemoryApiTokens:
         with self._lock:
             return sorted(self._tokens.values(), key=lambda token: token.created_at, reverse=True)
 
-    def revoke(self, token_id: UUID, at: datetime) -> bool:
-        return self._change(token_id, revoked_at=at) is not None
+    def revoke(self, token_id: UUID, at: datetime, by: str = "", why: str = "") -> bool:
+        with self._lock:
+            known = self._known(token_id)
+            if known is not None and known[1].revoked_at is None:
+                self._tokens[known[0]] = replace(known[1], revoked_at=at, revoked_by=by, revoked_why=why)
+        return known is not None
 
     def note_use(self, token_id: UUID, at: datetime) -> None:
-        self._change(token_id, last_used_at=at)
-
-    def _change(self, token_id: UUID, **moments: datetime) -> ApiToken | None:
         with self._lock:
-            for digest, token in self._tokens.items():
-                if token.id == token_id:
-                    kept = {"revoked_at": token.revoked_at} if token.revoked_at else {}
-                    self._tokens[digest] = replace(token, **(moments | kept))
-                    return token
-        return None
+            known = self._known(token_id)
+            if known is not None:
+                self._tokens[known[0]] = replace(known[1], last_used_at=at)
+
+    def _known(self, token_id: UUID) -> tuple[bytes, ApiToken] | None:
+        return next(((digest, token) for digest, token in self._tokens.items() if token.id == token_id), None)

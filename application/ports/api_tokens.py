@@ -19,7 +19,9 @@ class Scope(StrEnum):
 
 
 class ApiToken(Struct, frozen=True, kw_only=True):
-    """`prefix` is how the token begins, to be told from others; `last_used_at` is right to the hour."""
+    """`prefix` is how the token begins, to be told from others; `last_used_at` is right to the hour. Who and why are as
+    an operator said.
+    """
 
     id: UUID
     name: str
@@ -29,6 +31,10 @@ class ApiToken(Struct, frozen=True, kw_only=True):
     expires_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    made_by: str = ""
+    made_why: str = ""
+    revoked_by: str = ""
+    revoked_why: str = ""
 
     def is_good(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
@@ -45,7 +51,7 @@ class ApiTokens(Protocol):
         """The newest first."""
         ...
 
-    def revoke(self, token_id: UUID, at: datetime) -> bool:
+    def revoke(self, token_id: UUID, at: datetime, by: str = "", why: str = "") -> bool:
         """Whether there is such a token; one that was revoked stays as it is."""
         ...
 

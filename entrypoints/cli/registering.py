@@ -5,7 +5,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from application.ports.answers import ProviderUnavailable
-from application.reconcilers.subscriptions import Mended, SubscriptionKeeper
+from application.ports.connections import Connection, Connections
+from application.ports.cursors import Cursors
+from application.reconcilers.subscriptions import Mended, SubscriptionKeeper, fault_cursor, own_name
 
 
 class Registered(Struct, frozen=True, kw_only=True):
@@ -40,3 +42,17 @@ def _outcome(mended: Mended) -> str:
     made = "made now" if mended.made else "works already"
     removed = f", {mended.removed} old removed" if mended.removed else ""
     return f"{mended.kept.url} ({made}{removed})"
+
+
+def own_lines(connections: Connections, cursors: Cursors) -> list[str]:
+    """How the subscriptions of builders' own connections stand, and who looks after them: not this command."""
+    every = connections.every()
+    lines = [f"{one.builder_id}: {_own_outcome(one, cursors)}" for one in every]
+    note = "Builders' own subscriptions are made and repaired by the worker, every five minutes:"
+    return [note, *(f"  {line}" for line in lines)] if lines else []
+
+
+def _own_outcome(connection: Connection, cursors: Cursors) -> str:
+    if not connection.works:
+        return "none, until the builder connects again"
+    return cursors.get(fault_cursor(own_name(connection.builder_id))) or "no fault known"

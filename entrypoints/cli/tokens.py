@@ -6,13 +6,14 @@ import click
 
 from adapters.system_clock import SystemClock
 from application.ports.api_tokens import ApiToken, Scope
-from entrypoints.api_tokens import DAYS_MAX, NAME_LENGTH_MAX, make_token
+from entrypoints.api_tokens import DAYS_MAX, NAME_LENGTH_MAX, Wanted, make_token
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.fields import one_line_fault
 from entrypoints.settings import Needs
 
 _SCOPES = ", ".join(Scope)
+_BY = "whoever runs commands"
 
 
 @click.group()
@@ -29,11 +30,12 @@ def create(*, name: str, scopes: str, days: int) -> None:
     fault = one_line_fault(name)
     if fault or len(name) > NAME_LENGTH_MAX:
         raise click.BadParameter(f"must be one line of at most {NAME_LENGTH_MAX} characters", param_hint="--name")
-    wanted = tuple(dict.fromkeys(_scope(part.strip()) for part in scopes.split(",") if part.strip()))
-    if not wanted:
+    scopes_wanted = tuple(dict.fromkeys(_scope(part.strip()) for part in scopes.split(",") if part.strip()))
+    if not scopes_wanted:
         raise click.BadParameter(f"must name at least one of {_SCOPES}", param_hint="--scopes")
     with open_database(settings_for(Needs.DATABASE)) as database:
-        made = make_token(database.api_tokens, name, wanted, days, SystemClock().now())
+        wanted = Wanted(name=name, scopes=scopes_wanted, days=days, by=_BY)
+        made = make_token(database.api_tokens, wanted, SystemClock().now())
     click.echo(made.words)
     told = f"It may {', '.join(made.token.scopes)} until {made.token.expires_at:%Y-%m-%d}. It is not shown again."
     click.echo(told, err=True)
@@ -53,7 +55,7 @@ def list_tokens() -> None:
 def revoke(ctx: click.Context, token_id: UUID) -> None:
     """From now on the token opens nothing."""
     with open_database(settings_for(Needs.DATABASE)) as database:
-        is_known = database.api_tokens.revoke(token_id, SystemClock().now())
+        is_known = database.api_tokens.revoke(token_id, SystemClock().now(), _BY)
     if not is_known:
         click.echo("There is no such token.", err=True)
         ctx.exit(1)

@@ -10,7 +10,7 @@ from application.command_bus import CommandBus
 from application.ports.inbox import AgedOut, InboxEntry
 from application.replay import Rehearsal, Rehearsing, put_back
 from entrypoints.bootstrap import build_service, open_database, translators_of
-from entrypoints.cli.registering import registered
+from entrypoints.cli.registering import own_lines, registered
 from entrypoints.cli.settings import settings_for
 from entrypoints.routines import the_turn
 from entrypoints.settings import Needs
@@ -60,7 +60,10 @@ def replay(*, delivery_ids: tuple[UUID, ...], dry_run: bool) -> None:
 @webhooks.command()
 @click.option("--renew", is_flag=True, help="Replace even one that works, after a change of a key or an address.")
 def register(*, renew: bool) -> None:
-    """Create or repair our subscriptions at Calendly and Stripe. A new secret of Stripe is shown once, here."""
+    """Create or repair our subscriptions at Calendly and Stripe. A new secret of Stripe is shown once, here.
+
+    Those of builders' own connections are the worker's: of them it says only how they stand.
+    """
     settings = settings_for(Needs.DATABASE | Needs.HOOKS | Needs.CALENDLY | Needs.STRIPE)
     with (
         open_database(settings) as database,
@@ -72,7 +75,8 @@ def register(*, renew: bool) -> None:
         gap_since = outcomes[0].gap_since
         if gap_since is not None:
             ear.calendars.begin_anew(gap_since)
-    click.echo("\n".join(line for outcome in outcomes for line in outcome.lines))
+        own = own_lines(service.connections, service.cursors)
+    click.echo("\n".join([*(line for outcome in outcomes for line in outcome.lines), *own]))
     sys.exit(1 if any(outcome.failed for outcome in outcomes) else 0)
 
 

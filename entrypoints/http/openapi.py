@@ -12,12 +12,15 @@ _SCHEMES: dict[str, SecurityScheme | Reference] = {
     "bookingAccess": SecurityScheme(
         type="http",
         scheme="bearer",
-        description="The `accessToken` of one booking, valid until 90 days after its end.",
+        description="The `accessToken` of one booking, valid until 90 days after its end. Without it count the cookie"
+        " of the booking's link, and the session of whoever is signed in with the booking's address.",
     ),
     "operator": SecurityScheme(
         type="http",
         scheme="bearer",
-        description="The installation's OPERATOR_TOKEN, or a token with the scope `operator`.",
+        description="A token with the scope `operator`, made by an operator at /operator/tokens or with"
+        " `booking tokens create`; or the installation's OPERATOR_TOKEN. Somebody who is signed in with one of the"
+        " addresses in OPERATORS may ask without, from our own pages.",
     ),
 }
 

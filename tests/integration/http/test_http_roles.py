@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.api_tokens import Scope
-from entrypoints.api_tokens import make_token
+from entrypoints.api_tokens import Wanted, make_token
 from tests import ada
 from tests.integration.http.browsing import page_of
 from tests.integration.http.signing_in import MARY, SESSION, signed_in
@@ -90,8 +90,10 @@ def test_without_a_token_operators_get_in_by_name_alone() -> None:
 
 def test_a_token_does_what_its_scope_says_until_it_ends(web: Surface) -> None:
     now, tokens = web.around.clock.now(), web.service.api_tokens
-    made = make_token(tokens, "dashboard", (Scope.OPERATOR,), 30, now)
-    figures = make_token(tokens, "figures", (Scope.ANALYST, Scope.EVENTS_READ), 30, now)
+    made = make_token(tokens, Wanted(name="dashboard", scopes=(Scope.OPERATOR,), days=30, by="Olga"), now)
+    figures = make_token(
+        tokens, Wanted(name="figures", scopes=(Scope.ANALYST, Scope.EVENTS_READ), days=30, by="Olga"), now
+    )
     assert web.get(API, made.words).status_code == 200
     told = refused(web.get(API, figures.words), 401, "unauthenticated")
     assert "does not have the scope operator" in told["detail"]
@@ -103,13 +105,21 @@ def test_a_token_does_what_its_scope_says_until_it_ends(web: Surface) -> None:
 
 
 def test_a_revoked_token_opens_nothing(web: Surface) -> None:
-    made = make_token(web.service.api_tokens, "lost", (Scope.OPERATOR,), 30, web.around.clock.now())
+    made = make_token(
+        web.service.api_tokens,
+        Wanted(name="lost", scopes=(Scope.OPERATOR,), days=30, by="Olga"),
+        web.around.clock.now(),
+    )
     assert web.service.api_tokens.revoke(made.token.id, web.around.clock.now())
     refused(web.get(API, made.words), 401, "unauthenticated")
 
 
 def test_a_tokens_last_use_is_known_to_the_hour(web: Surface) -> None:
-    made = make_token(web.service.api_tokens, "dashboard", (Scope.OPERATOR,), 30, web.around.clock.now())
+    made = make_token(
+        web.service.api_tokens,
+        Wanted(name="dashboard", scopes=(Scope.OPERATOR,), days=30, by="Olga"),
+        web.around.clock.now(),
+    )
     first = web.around.clock.now()
     for minutes, expected in ((0, first), (59, first), (1, first + timedelta(hours=1))):
         web.around.clock.pass_by(timedelta(minutes=minutes))
@@ -118,7 +128,11 @@ def test_a_tokens_last_use_is_known_to_the_hour(web: Surface) -> None:
 
 
 def test_a_token_opens_no_page_and_no_booking(web: Surface) -> None:
-    made = make_token(web.service.api_tokens, "dashboard", (Scope.OPERATOR,), 30, web.around.clock.now())
+    made = make_token(
+        web.service.api_tokens,
+        Wanted(name="dashboard", scopes=(Scope.OPERATOR,), days=30, by="Olga"),
+        web.around.clock.now(),
+    )
     booking = web.booked()["booking"]["id"]
     web.client.cookies.clear()
     refused(web.get(f"/api/scheduling/bookings/{booking}", made.words), 401, "unauthenticated")

@@ -14,6 +14,7 @@ from entrypoints.http.pages.operator.booking_filters import Typed
 from entrypoints.http.pages.operator.bookings import bookings
 from entrypoints.http.pages.operator.health_view import health_view
 from entrypoints.http.pages.operator.mails import mail, mails, send_again
+from entrypoints.http.pages.operator.tokens import make, one_token, revoke, tokens
 from entrypoints.http.pages.operator.webhooks import replay, webhook, webhooks
 from entrypoints.http.pages.operator.words import CONCERNS, PARKED
 from entrypoints.http.pages.operator.work import one_work, try_again, work
@@ -76,5 +77,9 @@ operator_pages = gated(
         try_again,
         health,
         audit,
+        tokens,
+        make,
+        one_token,
+        revoke,
     ],
 )
