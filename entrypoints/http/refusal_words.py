@@ -5,6 +5,7 @@ from functools import cache
 
 from domain.money import Money
 from entrypoints.http.amounts import amount_words
+from entrypoints.http.desk_words import SAID_AT_THE_DESK
 from entrypoints.http.speaking import gettext, marked
 
 _SAID = (
@@ -99,7 +100,9 @@ _SAID = (
     marked("Nothing was lost. Please try again in a few seconds."),
     marked("Something went wrong on our side"),
     marked("The fault has been recorded. Quote the reference when you ask about it."),
+    *SAID_AT_THE_DESK,
 )
+_LOOKED_UP = frozenset(_SAID)
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 _VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -108,7 +111,7 @@ def in_language(english: str) -> str:
     """The same in the language of the request, as far as we have the words; what it names stays as it is, but for
     amounts.
     """
-    if english in _SAID:
+    if english in _LOOKED_UP:
         return gettext(english)
     for message, pattern in _patterns():
         found = pattern.fullmatch(english)
@@ -118,6 +121,9 @@ def in_language(english: str) -> str:
 
 
 def _as_read(value: str) -> str:
+    """A value may be one of our sentences again, such as the reason of a pause."""
+    if value in _LOOKED_UP:
+        return gettext(value)
     amount = _AMOUNT.fullmatch(value)
     return amount_words(Money.parse(amount[1], amount[2])) if amount else value
 

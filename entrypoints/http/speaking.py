@@ -24,7 +24,7 @@ LANGUAGE, CLOCK = "lang", "clock"
 CHOICE_SECONDS = 400 * 24 * 3600  # as long as browsers allow
 _SKELETONS = {"12": "hm", "24": "Hm"}
 
-_ENGLISH_ALONE = ("/operator", "/builder", "/sign-out")
+_ENGLISH_ALONE = ("/operator", "/sign-out")
 _SIGN_IN = "/operator/sign-in"
 
 Connection = ASGIConnection[Any, Any, Any, Any]

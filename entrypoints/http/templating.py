@@ -27,6 +27,8 @@ from entrypoints.http.speaking import (
 )
 from entrypoints.http.static_files import static
 
+_GOOD_ONCE = ("/builder/calendly-callback",)
+"""What leads there from outside counts once: it is no address to come back to."""
 _HERE = Path(__file__).parent
 
 
@@ -70,7 +72,8 @@ def has_session(request: HttpRequest) -> bool:
 
 def other_languages(request: HttpRequest) -> Iterator[OtherLanguage]:
     """This page in every other language; none for an answer to a form, which has no address."""
-    has_others = request.method == "GET" and is_translated(request.url.path)
+    path = request.url.path
+    has_others = request.method == "GET" and is_translated(path) and path not in _GOOD_ONCE
     for name in spoken() if has_others else ():
         if name != language().name:
             other = page_language(name)

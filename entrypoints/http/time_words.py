@@ -35,6 +35,11 @@ def short_day_words(day: date) -> str:
     return format_skeleton("MMMEd", day, locale=spoken.locale)
 
 
+def month_words(day: date) -> str:
+    """Such as "December 2026"."""
+    return format_skeleton("yMMMM", day, locale=language().locale)
+
+
 def moment_words(moment: datetime, zone: str) -> str:
     """Such as "Tuesday 1 December 2026, 13:00 (Europe/Berlin)"."""
     return times.moment_words(moment, zone, language())

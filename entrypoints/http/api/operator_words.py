@@ -7,11 +7,12 @@ from msgspec import Meta
 from domain.errors import FieldFault, InvalidRequest
 from entrypoints.http.fields import one_line_fault
 from entrypoints.http.schemas import Schema
+from entrypoints.http.speaking import marked
 
 WHO_LENGTH_MAX = 80
 WHY_LENGTH_MAX = 200
 SOMEBODY = "an operator"
-NOTHING_PERSONAL = "It is kept for ever: no names or addresses of clients."
+NOTHING_PERSONAL = marked("It is kept for ever: no names or addresses of clients.")
 
 
 class OperatorWords(Schema, frozen=True, kw_only=True):

@@ -17,13 +17,15 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
-from domain.errors import NotFound, Refusal
+from domain.errors import FieldFault, NotFound, Refusal
 from domain.identifiers import BuilderId
 from entrypoints.http.authorization import HttpRequest, is_from_our_pages
 from entrypoints.http.pages.operator_sessions import OperatorSessions, Session
 from entrypoints.http.pages.own_paths import own_path as plain_path
 from entrypoints.http.problems import Fault, fault_of_http, fault_of_refusal, noted
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.roles import roles_of
 from entrypoints.http.signed_in import signed_in
 from entrypoints.service import Service
@@ -171,11 +173,13 @@ def _of_http(request: HttpRequest, refused: HTTPException) -> Response[Any]:
 
 
 def problem(request: HttpRequest, fault: Fault) -> Response[Any]:
-    """Told to somebody behind the gate: in the words of the refusal itself."""
+    """Told to somebody behind the gate: in the words of the refusal itself, if we have them in their language."""
+    faults = tuple(FieldFault(one.field, in_language(one.message)) for one in fault.faults)
+    told = replace(fault, title=in_language(fault.title), detail=in_language(fault.detail), faults=faults)
     headers = {name: value for name, value in fault.headers.items() if name != "WWW-Authenticate"}
     return Template(
         "gate_problem.html",
-        context={"fault": fault, "reference": noted(request, fault)},
+        context={"fault": told, "reference": noted(request, fault)},
         status_code=fault.status,
         headers={**headers, _ROBOTS: _STAY_AWAY},
     )

@@ -19,6 +19,8 @@ from domain.money import Money
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.money_texts import is_only_reserved
 from entrypoints.http.pages.builder.session_words import NOBODY
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 
 KEYS = ("cancel", "no-show", "came")
 
@@ -43,26 +45,26 @@ def acts_of(session: BuilderSession, now: datetime) -> tuple[Act, ...]:
 
 def act_of(key: str, session: BuilderSession, now: datetime) -> Act | None:
     """None if it would change nothing."""
-    state, client = session.state, session.client.name if session.client else NOBODY
+    state, client = session.state, session.client.name if session.client else gettext(NOBODY)
     try:
         if key == "cancel":
             facts = decide(state, _cancellation(session.booking_id, now))
             effects = tuple(_cancelling(facts, state, client))
-            question, words = "Cancel this session?", "Cancel the session"
+            question, words = gettext("Cancel this session?"), gettext("Cancel the session")
         else:
             facts = decide(state, no_show(session.booking_id, now, "", missed=key == "no-show"))
             effects = tuple(_marking(state, client, missed=key == "no-show"))
-            question, words = _MARKS[key]
+            question, words = map(gettext, _MARKS[key])
     except Refusal as refusal:
-        return Act(key=key, words="", question="", refusal=str(refusal))
+        return Act(key=key, words="", question="", refusal=in_language(str(refusal)))
     if not facts:
         return None
     return Act(key=key, words=words, question=question, effects=effects, shown=_shown(facts))
 
 
 _MARKS = {
-    "no-show": ("Did the client not come?", "Mark as missed"),
-    "came": ("Did the client come after all?", "Take the mark away"),
+    "no-show": (marked("Did the client not come?"), marked("Mark as missed")),
+    "came": (marked("Did the client come after all?"), marked("Take the mark away")),
 }
 
 
@@ -96,14 +98,14 @@ def _shown(facts: list[BookingEvent]) -> str:
 def _cancelling(facts: list[BookingEvent], state: Begun, client: str) -> Iterator[str]:
     owed = _given_back(facts)
     if owed is None:
-        yield "The payment page is closed first. If money should have come meanwhile, all of it goes back."
+        yield gettext("The payment page is closed first. If money should have come meanwhile, all of it goes back.")
     else:
         yield from _returning(owed, state, client)
     if isinstance(state, WithMeeting):
-        yield "The session is cancelled at Calendly."
-    yield "The time is free again."
+        yield gettext("The session is cancelled at Calendly.")
+    yield gettext("The time is free again.")
     if isinstance(state, WithMeeting):
-        yield f"{client} is told by mail, with an apology."
+        yield gettext("%(client)s is told by mail, with an apology.", client=client)
 
 
 def _returning(owed: Money, state: Begun, client: str) -> Iterator[str]:
@@ -111,21 +113,32 @@ def _returning(owed: Money, state: Begun, client: str) -> Iterator[str]:
     there = state.core.ledger.received(owed.currency)
     back = Money(min(owed.amount_minor, there.amount_minor), owed.currency)
     if back and is_only_reserved(state.core.ledger):
-        yield f"The reservation of {amount_words(back)} is lifted; nothing was taken."
+        yield gettext("The reservation of %(amount)s is lifted; nothing was taken.", amount=amount_words(back))
     elif back:
-        words = amount_words(back)
-        yield f"{client} gets {words} back: everything that is left of the payment, whatever the policy says."
+        yield gettext(
+            "%(client)s gets %(amount)s back: everything that is left of the payment, whatever the policy says.",
+            client=client,
+            amount=amount_words(back),
+        )
     if owed - back:
-        yield f"{amount_words(owed - back)} is disputed by the client's bank, and settled with the bank."
+        yield gettext("%(amount)s is disputed by the client's bank, and settled with the bank.", amount=amount_words(owed - back))
     if not owed:
         free = not state.core.selected.terms.price
-        yield "The session is free: no money moves." if free else "Nothing was paid, so that nothing goes back."
+        yield (
+            gettext("The session is free: no money moves.")
+            if free
+            else gettext("Nothing was paid, so that nothing goes back.")
+        )
 
 
 def _marking(state: Begun, client: str, *, missed: bool) -> Iterator[str]:
     if missed:
-        yield f"The session counts as missed by {client}, here and at Calendly."
+        yield gettext("The session counts as missed by %(client)s, here and at Calendly.", client=client)
     elif isinstance(state, NoShow):
-        yield "The mark is taken away, here and at Calendly."
+        yield gettext("The mark is taken away, here and at Calendly.")
     kept = [amount_words(one.kept) for one in takings_of(state.core.ledger) if one.kept]
-    yield f"No money moves: {' and '.join(kept)} stays with you." if kept else "No money moves."
+    yield (
+        gettext("No money moves: %(amounts)s stays with you.", amounts=gettext(" and ").join(kept))
+        if kept
+        else gettext("No money moves.")
+    )

@@ -9,7 +9,6 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from adapters.mail_texts.times import moment_words
 from application.ports.answers import ProviderUnavailable
 from application.ports.catalog import Builder
 from application.ports.connections import Connection, ConnectionStatus
@@ -20,14 +19,18 @@ from entrypoints.http.api.operator_words import WHO_LENGTH_MAX
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.pages.builder.connecting_cookie import COOKIE, ConnectingCookies, is_of_session, is_state
 from entrypoints.http.pages.builder.frame import framed, home_of
-from entrypoints.http.pages.builder.sessions import upcoming_count
-from entrypoints.http.pages.builder.stops import ANOTHER_ATTEMPT, BROKEN_OFF, DENIED, ENDED, FAULTS, Stop
+from entrypoints.http.pages.builder.pause import wrong_words
+from entrypoints.http.pages.builder.sessions import COUNTED_MAX, upcoming_count
+from entrypoints.http.pages.builder.stops import ANOTHER_ATTEMPT, BROKEN_OFF, DENIED, ENDED, FAULTS, Stop, said
 from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.gate import BUILDERS, Desk, TheDesk
 from entrypoints.http.pages.offering import builder_of
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, origin_of
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import moment_words
 from entrypoints.service import Service
 
 _DENIED = "access_denied"
@@ -150,7 +153,7 @@ def _stopped(
     account = stopped.account if stopped else None
     context = {
         "desk": desk,
-        "stop": stop,
+        "stop": said(stop),
         "back": f"{home_of(builder)}/connection" if builder else BUILDERS,
         "wanted": builder.calendar if builder and account else None,
         "account": account,
@@ -169,7 +172,9 @@ def _end_page(
 ) -> Response[Any]:
     if _ending(builder, service) is None:
         return Redirect(f"{home_of(builder)}/connection", status_code=HTTP_303_SEE_OTHER)
-    mistakes = tuple(Mistake(f.field, f"Who does it {f.message}.") for f in (faulty.faults if faulty else ()))
+    mistakes = tuple(
+        Mistake(f.field, wrong_words(marked("Who does it"), f.message)) for f in (faulty.faults if faulty else ())
+    )
     return framed(
         "connection_end.html",
         desk,
@@ -178,8 +183,9 @@ def _end_page(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK,
         typed=typed,
         upcoming=upcoming_count(builder, service),
+        counted_max=COUNTED_MAX,
         is_paused=builder.pause is not None,
-        clients_read=CALENDAR_DISCONNECTED,
+        clients_read=in_language(CALENDAR_DISCONNECTED),
         mistakes=mistakes,
         wrong={mistake.field_id: mistake.words for mistake in mistakes},
         by_length_max=WHO_LENGTH_MAX,
@@ -193,7 +199,7 @@ def _words(connection: Connection, builder: Builder, service: Service) -> Connec
         calendar=connection.calendar,
         as_whom=_as_whom(connection, service) if connection.works else "",
         since=moment_words(connection.changed_at, builder.timezone),
-        reason=connection.reason,
+        reason=in_language(connection.reason),
         is_of_catalog=connection.calendar == builder.calendar,
     )
 
@@ -213,11 +219,11 @@ def _done_words(done: str | None, connection: Connection | None) -> str:
     is_over = connection.status is ConnectionStatus.DISCONNECTED
     match done:
         case "connected" if connection.works:
-            return "The calendar is connected."
+            return gettext("The calendar is connected.")
         case "ended" if is_over:
-            return "The calendar is disconnected, here and at Calendly."
+            return gettext("The calendar is disconnected, here and at Calendly.")
         case "ended-here" if is_over:
-            return (
+            return gettext(
                 "The calendar is disconnected here. Calendly could not be told:"
                 " take the app away in your account settings there, under connected apps."
             )

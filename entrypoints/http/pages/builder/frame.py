@@ -9,14 +9,16 @@ from msgspec import Struct
 from application.ports.catalog import Builder
 from entrypoints.http.pages.gate import BUILDERS, Desk
 from entrypoints.http.pages.offer_words import profile_path
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 
 _PLACES = (
-    ("sessions", "Sessions", ""),
-    ("money", "Money", "/money"),
-    ("offer", "On offer", "/offer"),
-    ("pause", "Pause", "/pause"),
-    ("connection", "Calendar", "/connection"),
-    ("calendar", "Calendar test", "/calendar"),
+    ("sessions", marked("Sessions"), ""),
+    ("money", marked("Money"), "/money"),
+    ("offer", marked("On offer"), "/offer"),
+    ("pause", marked("Pause"), "/pause"),
+    ("connection", marked("Calendar"), "/connection"),
+    ("calendar", marked("Calendar test"), "/calendar"),
 )
 
 
@@ -51,8 +53,8 @@ def framed(
         path=home,
         profile=profile_path(builder),
         zone=builder.timezone.replace("_", " "),
-        not_bookable=builder.not_bookable_reason or "",
+        not_bookable=in_language(builder.not_bookable_reason or ""),
         is_paused=builder.pause is not None,
-        places=tuple(Place(words, f"{home}{rest}", key == place) for key, words, rest in _PLACES),
+        places=tuple(Place(gettext(words), f"{home}{rest}", key == place) for key, words, rest in _PLACES),
     )
     return Template(f"builder/{template}", context={"desk": desk, "frame": frame, **context}, status_code=status)

@@ -19,6 +19,7 @@ from entrypoints.http.pages.builder.frame import framed, home_of
 from entrypoints.http.pages.builder.session_words import SessionLine, session_line
 from entrypoints.http.pages.gate import TheDesk
 from entrypoints.http.pages.offering import builder_of
+from entrypoints.http.time_words import month_words
 
 MONTHS_SHOWN_MAX = 60
 BOOKINGS_SHOWN_MAX = 300
@@ -81,7 +82,7 @@ def _month_line(found: MonthTakings, builder: Builder) -> MonthLine:
 
 
 def _month_words(month: str) -> str:
-    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+    return month_words(date.fromisoformat(f"{month}-01"))
 
 
 def _bounds(month: str, timezone: str) -> tuple[datetime, datetime]:

@@ -6,7 +6,6 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from adapters.mail_texts.times import moment_words
 from application.ports.catalog import Builder, SessionType
 from application.requests.calendar_check import Finding, Light
 from domain.terms import Capture
@@ -17,11 +16,14 @@ from entrypoints.http.pages.gate import TheDesk
 from entrypoints.http.pages.offer_words import OfferWords, offer_words
 from entrypoints.http.pages.offering import builder_of
 from entrypoints.http.provider_reads import ASKS_CALENDAR
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import moment_words
 
-_LIGHTS = {Light.OK: "OK", Light.WARN: "Look", Light.FAIL: "Mend"}
+_LIGHTS = {Light.OK: marked("OK"), Light.WARN: marked("Look"), Light.FAIL: marked("Mend")}
 _CAPTURE = {
-    Capture.AFTER_CONFIRMATION: "Reserved when the client pays, taken once the session is confirmed",
-    Capture.AT_ONCE: "Taken when the client pays",
+    Capture.AFTER_CONFIRMATION: marked("Reserved when the client pays, taken once the session is confirmed"),
+    Capture.AT_ONCE: marked("Taken when the client pays"),
 }
 
 
@@ -68,18 +70,19 @@ def _on_offer(builder: Builder, session: SessionType) -> SessionOnOffer:
     return SessionOnOffer(
         words=offer_words(builder, session),
         event_type=session.event_type_uri or "",
-        capture=_CAPTURE[terms.capture] if terms.price else "",
+        capture=gettext(_CAPTURE[terms.capture]) if terms.price else "",
         delayed_methods=bool(terms.price) and terms.delayed_methods,
     )
 
 
 def _finding_words(finding: Finding, builder: Builder) -> FindingWords:
     moment = finding.moment
-    detail = f"{finding.detail}: {moment_words(moment, builder.timezone)}." if moment else finding.detail
+    told = in_language(finding.detail)
+    detail = f"{told}: {moment_words(moment, builder.timezone)}." if moment else told
     return FindingWords(
-        light=_LIGHTS[finding.light],
+        light=gettext(_LIGHTS[finding.light]),
         is_wrong=finding.light is not Light.OK,
-        about=finding.about,
+        about=in_language(finding.about),
         detail=detail,
-        mend=finding.mend,
+        mend=in_language(finding.mend),
     )

@@ -9,7 +9,6 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from adapters.mail_texts.times import moment_words
 from application.ports.catalog import Builder, Pause
 from domain.errors import InvalidRequest
 from entrypoints.http.api.operator_builders import PAUSES_SHOWN_MAX, told_pause
@@ -20,9 +19,12 @@ from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.offering import builder_of
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
+from entrypoints.http.time_words import moment_words
 from entrypoints.service import Service
 
-_NAMES = {"by": "Who does it", "reason": "The reason"}
+_NAMES = {"by": marked("Who does it"), "reason": marked("The reason")}
 
 
 class PauseFields(Struct, frozen=True):
@@ -74,7 +76,7 @@ def _page(
     faulty: InvalidRequest | None = None,
 ) -> Response[Any]:
     faults = faulty.faults if faulty else ()
-    mistakes = tuple(Mistake(fault.field, f"{_NAMES[fault.field]} {fault.message}.") for fault in faults)
+    mistakes = tuple(Mistake(fault.field, wrong_words(_NAMES[fault.field], fault.message)) for fault in faults)
     pauses = service.world.catalog.pauses(builder.id, PAUSES_SHOWN_MAX)
     return framed(
         "pause.html",
@@ -92,11 +94,16 @@ def _page(
     )
 
 
+def wrong_words(name: str, fault: str) -> str:
+    """What is wrong with a field: `name` is one of our messages, `fault` as it follows its name."""
+    return gettext("%(name)s %(wrong)s.", name=gettext(name), wrong=in_language(fault))
+
+
 def _words(pause: Pause, builder: Builder) -> PauseWords:
     return PauseWords(
         begun=moment_words(pause.at, builder.timezone),
         by=pause.by,
-        reason=pause.reason,
+        reason=in_language(pause.reason),
         ended=moment_words(pause.ended_at, builder.timezone) if pause.ended_at else "",
         ended_by=pause.ended_by,
     )

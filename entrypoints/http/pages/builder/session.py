@@ -26,10 +26,12 @@ from entrypoints.http.pages.offer_words import policy_line
 from entrypoints.http.pages.offering import builder_of
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 _ACTS = {"cancel", "no-show", "came"}
-_CHANGED = "What would happen has changed since the page was opened. Nothing was done; please look again."
+_CHANGED = marked("What would happen has changed since the page was opened. Nothing was done; please look again.")
 
 
 class ActFields(Struct, frozen=True):
@@ -80,12 +82,12 @@ def do_act(
         return _rehearsal(builder, found, act, desk, service, words, mistakes)
     rehearsed = _known_act(act, found, service)
     if rehearsed is not None and (rehearsed.refusal or rehearsed.shown != data.shown):
-        return _rehearsal(builder, found, act, desk, service, words, note=_CHANGED)
+        return _rehearsal(builder, found, act, desk, service, words, note=gettext(_CHANGED))
     try:
         _do(act, found.booking_id, words.said, service)
     except WrongState as refusal:
         again = _session_of(builder, found.booking_id, service)
-        return _session_page(builder, again, desk, service, note=str(refusal), status=HTTPStatus.CONFLICT)
+        return _session_page(builder, again, desk, service, note=in_language(str(refusal)), status=HTTPStatus.CONFLICT)
     return Redirect(f"{session_path(found, builder)}?done={act}", status_code=HTTP_303_SEE_OTHER)
 
 
@@ -93,13 +95,13 @@ def _done_words(act: str | None, state: Begun) -> str:
     """Only what is so: anybody can write an address."""
     match act:
         case "cancel" if isinstance(state, CancelledBooking):
-            return "The session is cancelled."
+            return gettext("The session is cancelled.")
         case "cancel" if isinstance(state, AwaitingPayment) and state.cancel is not None:
-            return "It is cancelled as soon as the payment page is closed."
+            return gettext("It is cancelled as soon as the payment page is closed.")
         case "no-show" if isinstance(state, NoShow):
-            return "The session counts as missed by the client."
+            return gettext("The session counts as missed by the client.")
         case "came" if isinstance(state, WithMeeting) and not isinstance(state, NoShow):
-            return "No mark is left: the client came."
+            return gettext("No mark is left: the client came.")
         case _:
             return ""
 
@@ -178,7 +180,7 @@ def _rehearsal(
         session=session_line(found, builder),
         act=act,
         words=words,
-        kept=KEPT,
+        kept=gettext(KEPT),
         note=note,
         mistakes=mistakes,
         wrong={mistake.field_id: mistake.words for mistake in mistakes},

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from adapters.mail_texts.times import clock_span_words, date_words, other_time_words
+from adapters.mail_texts.times import clock_span_words, other_time_words
 from application.ports.catalog import Builder
 from application.requests.builder_sessions import BuilderSession
 from domain.booking.state import Begun, BookedUnpaid, Moving, WithMeeting
@@ -13,34 +13,36 @@ from domain.booking.status import PaymentStatus, Status, payment_status_of, stat
 from domain.booking.takings import Takings, takings_of
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.pages.builder.frame import home_of
-from entrypoints.http.time_words import times_words
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, language, marked
+from entrypoints.http.time_words import date_words, times_words
 
-NOBODY = "A client who was forgotten"
+NOBODY = marked("A client who was forgotten")
 
 _STATUS: Mapping[str, str] = {
-    Status.HELD: "Held, not booked yet",
-    Status.AWAITING_PAYMENT: "Held until it is paid",
-    Status.PAYMENT_PROCESSING: "Payment on its way",
-    Status.SCHEDULING: "Being confirmed with Calendly",
-    Status.CONFIRMED: "Confirmed",
-    Status.NEEDS_NEW_TIME: "Time lost: the client may choose another",
-    Status.CANCELLED: "Cancelled",
-    Status.EXPIRED: "Hold ended",
-    Status.COMPLETED: "Took place",
-    Status.NO_SHOW: "Client did not come",
+    Status.HELD: marked("Held, not booked yet"),
+    Status.AWAITING_PAYMENT: marked("Held until it is paid"),
+    Status.PAYMENT_PROCESSING: marked("Payment on its way"),
+    Status.SCHEDULING: marked("Being confirmed with Calendly"),
+    Status.CONFIRMED: marked("Confirmed"),
+    Status.NEEDS_NEW_TIME: marked("Time lost: the client may choose another"),
+    Status.CANCELLED: marked("Cancelled"),
+    Status.EXPIRED: marked("Hold ended"),
+    Status.COMPLETED: marked("Took place"),
+    Status.NO_SHOW: marked("Client did not come"),
 }
 _PAYMENT: Mapping[str, str] = {
-    PaymentStatus.NOT_REQUIRED: "free",
-    PaymentStatus.UNPAID: "not paid",
-    PaymentStatus.PENDING: "payment pending",
-    PaymentStatus.AUTHORIZED: "reserved",
-    PaymentStatus.PAID: "paid",
-    PaymentStatus.FAILED: "payment failed",
-    PaymentStatus.REFUND_PENDING: "refund on its way",
-    PaymentStatus.PARTIALLY_REFUNDED: "partly refunded",
-    PaymentStatus.REFUNDED: "refunded",
-    PaymentStatus.REFUND_FAILED: "refund failed",
-    PaymentStatus.DISPUTED: "disputed",
+    PaymentStatus.NOT_REQUIRED: marked("free"),
+    PaymentStatus.UNPAID: marked("not paid"),
+    PaymentStatus.PENDING: marked("payment pending"),
+    PaymentStatus.AUTHORIZED: marked("reserved"),
+    PaymentStatus.PAID: marked("paid"),
+    PaymentStatus.FAILED: marked("payment failed"),
+    PaymentStatus.REFUND_PENDING: marked("refund on its way"),
+    PaymentStatus.PARTIALLY_REFUNDED: marked("partly refunded"),
+    PaymentStatus.REFUNDED: marked("refunded"),
+    PaymentStatus.REFUND_FAILED: marked("refund failed"),
+    PaymentStatus.DISPUTED: marked("disputed"),
 }
 assert (set(_STATUS), set(_PAYMENT)) == (set(Status), set(PaymentStatus)), "every state has its words"
 
@@ -85,14 +87,14 @@ def session_line(session: BuilderSession, builder: Builder) -> SessionLine:
     price = selected.terms.price
     return SessionLine(
         path=session_path(session, builder),
-        title=session.title,
-        client=client.name if client else NOBODY,
+        title=in_language(session.title),
+        client=client.name if client else gettext(NOBODY),
         day=date_words(slot.start, builder.timezone),
-        times=clock_span_words(slot, builder.timezone),
-        other_times=other_time_words(slot, builder.timezone, selected.zone),
+        times=clock_span_words(slot, builder.timezone, language()),
+        other_times=other_time_words(slot, builder.timezone, selected.zone, language()),
         moving_to=times_words(state.request.to_slot, builder.timezone) if isinstance(state, Moving) else "",
         status=status_words(state),
-        payment=_PAYMENT[payment_status_of(state)],
+        payment=gettext(_PAYMENT[payment_status_of(state)]),
         price=amount_words(price) if price else "",
         place="" if is_link else place,
         place_url=place if is_link else "",
@@ -108,5 +110,5 @@ def session_path(session: BuilderSession, builder: Builder) -> str:
 
 def status_words(state: Begun) -> str:
     if isinstance(state, BookedUnpaid):
-        return "In the calendar, not paid yet"
-    return _STATUS[status_of(state)]
+        return gettext("In the calendar, not paid yet")
+    return gettext(_STATUS[status_of(state)])

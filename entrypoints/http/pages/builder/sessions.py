@@ -22,13 +22,15 @@ from entrypoints.http.pages.builder.frame import framed, home_of
 from entrypoints.http.pages.builder.session_words import by_day
 from entrypoints.http.pages.gate import TheDesk
 from entrypoints.http.pages.offering import builder_of
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 PAGE_SIZE = 25
 LONGEST = timedelta(hours=12)
 """What began earlier than that is over."""
 _STANDING = tuple(status for status in Status if status not in {Status.CANCELLED, Status.EXPIRED})
-_LISTS = (("upcoming", "Upcoming"), ("past", "Past"), ("cancelled", "Cancelled"))
+_LISTS = (("upcoming", marked("Upcoming")), ("past", marked("Past")), ("cancelled", marked("Cancelled")))
 
 COUNTED_MAX = 200
 
@@ -49,7 +51,7 @@ def all_builders(desk: TheDesk, service: TheService) -> Response[Any]:
             path=home_of(builder),
             name=builder.name,
             headline=builder.headline,
-            standing=builder.not_bookable_reason or "Takes bookings",
+            standing=in_language(builder.not_bookable_reason or "") or gettext("Takes bookings"),
         )
         for builder in service.world.catalog.builders()
         if desk.builders is None or builder.id in desk.builders
@@ -75,18 +77,17 @@ def sessions(
         builder,
         "sessions",
         show=show,
-        lists=_LISTS,
+        lists=tuple((key, gettext(words)) for key, words in _LISTS),
         days=by_day(builder_sessions(builder, shown, service.world), builder),
         next_page=_address(builder, show, shown[-1]) if len(rows) > PAGE_SIZE else None,
         is_first=after is None,
     )
 
 
-def upcoming_count(builder: Builder, service: Service) -> str:
-    """How many sessions are coming, in figures; "" for none."""
+def upcoming_count(builder: Builder, service: Service) -> int:
+    """How many sessions are coming; one more than COUNTED_MAX stands for all above it."""
     wanted = _wanted("upcoming", builder, service.world.clock.now())
-    count = len(service.builder_books.sessions(wanted, None, COUNTED_MAX + 1))
-    return f"More than {COUNTED_MAX}" if count > COUNTED_MAX else str(count) if count else ""
+    return len(service.builder_books.sessions(wanted, None, COUNTED_MAX + 1))
 
 
 def _wanted(show: str, builder: Builder, now: datetime) -> SessionsWanted:

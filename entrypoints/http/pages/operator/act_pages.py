@@ -24,6 +24,7 @@ from entrypoints.http.pages.operator.booking_facts import booking_path
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.pages.operator.words import Names
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 _ACTS: Mapping[str, Act] = {act.slug: act for act in ACTS}
@@ -157,7 +158,7 @@ def _page(
         "choices": _choices(act, asked),
         "typed": asked.value or (act.field.suggested(asked) if act.field else ""),
         "words": words or WhoAndWhy(),
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "seen": len(asked.history),
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},

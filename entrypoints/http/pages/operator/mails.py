@@ -28,6 +28,7 @@ from entrypoints.http.pages.operator.booking_view import mail_line
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.pages.operator.words import plain
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 PAGE_SIZE = 50
@@ -116,7 +117,7 @@ def _page(
         "left": left,
         "words": words or WhoAndWhy(),
         "key": str(uuid4()),
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "note": note,
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},

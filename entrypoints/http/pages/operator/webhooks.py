@@ -20,6 +20,7 @@ from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.pages.operator.words import PROVIDERS, plain
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 PAGE_SIZE = 50
@@ -113,7 +114,7 @@ def _page(
         "one": delivery_words(entry),
         "rehearsal": rehearsal_of(entry.id, service),
         "words": words or WhoAndWhy(),
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "is_done": is_done,
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},

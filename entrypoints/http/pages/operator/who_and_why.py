@@ -8,11 +8,18 @@ from entrypoints.http.api.operator_words import NOTHING_PERSONAL, WHO_LENGTH_MAX
 from entrypoints.http.fields import one_line_fault
 from entrypoints.http.operator_commands import told
 from entrypoints.http.pages.details_page import Mistake
+from entrypoints.http.speaking import gettext, marked
 
 _ASKED = (
-    ("by", "Say who you are", WHO_LENGTH_MAX),
-    ("why", "Say why", WHY_LENGTH_MAX),
+    ("by", marked("Say who you are."), WHO_LENGTH_MAX),
+    ("why", marked("Say why."), WHY_LENGTH_MAX),
 )
+
+
+_IN_ONE_LINE = {
+    "by": marked("Say who you are in one line of at most %(count)s characters."),
+    "why": marked("Say why in one line of at most %(count)s characters."),
+}
 
 
 class WhoAndWhy(Struct, frozen=True):
@@ -34,10 +41,10 @@ class WhoAndWhy(Struct, frozen=True):
         for name, asks, length_max in _ASKED:
             text = getattr(self, name)
             if not text:
-                yield Mistake(name, f"{asks}.")
+                yield Mistake(name, gettext(asks))
             elif one_line_fault(text) or len(text) > length_max:
-                yield Mistake(name, f"{asks} in one line of at most {length_max} characters.")
+                yield Mistake(name, gettext(_IN_ONE_LINE[name], count=length_max))
 
 
 KEPT = NOTHING_PERSONAL
-"""What is said beside the fields."""
+"""What is said beside the fields, once it is in the language of the request."""

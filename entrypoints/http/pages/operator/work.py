@@ -18,6 +18,7 @@ from entrypoints.http.pages.operator.booking_view import work_line
 from entrypoints.http.pages.operator.webhooks import Deed
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 SHOWN_MAX = 200
@@ -80,7 +81,7 @@ def _page(left: OpenEffect, service: Service, desk: Desk, words: WhoAndWhy | Non
         "place": "work",
         "one": work_line(left, service.world.clock.now()),
         "words": words or WhoAndWhy(),
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
     }
