@@ -17,11 +17,13 @@ NAMES = {"Calendly", "Google Calendar", "SendGrid", "Stripe", "UTC"}
 """What is called the same in every language."""
 _CONTINENTS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian"}
 _FOR_PROGRAMS = {
+    "pages/account/gate.py": {"noindex, nofollow"},
     "pages/gate.py": {"noindex, nofollow"},
     "pages/zones.py": _CONTINENTS | {"Pacific"},
     "time_words.py": {"EEE d MMM", f"{VALUE}, UTC{VALUE}{VALUE}:{VALUE}"},
 }
 _LOOKED_UP_LATER = {
+    "pages/account/gate.py": {"This form is not from a page of your session"},
     "pages/choosing.py": {f"{VALUE} is no longer offered."},
     "pages/gate.py": {"This form is not from a page of your session"},
     # only in English does the library say what is wrong with an address
