@@ -121,7 +121,9 @@ def _returning(owed: Money, state: Begun, client: str) -> Iterator[str]:
             amount=amount_words(back),
         )
     if owed - back:
-        yield gettext("%(amount)s is disputed by the client's bank, and settled with the bank.", amount=amount_words(owed - back))
+        yield gettext(
+            "%(amount)s is disputed by the client's bank, and settled with the bank.", amount=amount_words(owed - back)
+        )
     if not owed:
         free = not state.core.selected.terms.price
         yield (
