@@ -18,7 +18,7 @@ _ATTRIBUTE = re.compile(r'\b[a-z-]+="[^"]*"')
 _MESSAGE_VALUE = re.compile(r"%\(\w+\)[sd]")
 _PATTERN = re.compile(r"%[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_PROSE = re.compile(r"[^\W\d_]{2,}.*\s.*[^\W\d_]{2,}|[A-Z][a-z]+\W*", re.DOTALL)
+_PROSE = re.compile(r"[^\W\d_]{2,}.*\s.*[^\W\d_]{2,}.*|[A-Z][a-z]+\W*", re.DOTALL)
 
 
 def bare_in_template(source: str, names: Collection[str] = ()) -> list[str]:

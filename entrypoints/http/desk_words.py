@@ -15,6 +15,7 @@ SAID_AT_THE_DESK = (
     marked("There is no such work, or it has been done."),
     marked("Builders cannot connect a calendar of their own here."),
     # of the gate
+    marked("There is nothing here, or it is not yours."),
     marked("This form is not from a page of your session"),
     marked("Nothing was changed. Go back, load the page again and send its form once more."),
     # what cannot be done to a booking or a mail

@@ -22,10 +22,36 @@ _FOR_PROGRAMS = {
     "pages/zones.py": _CONTINENTS | {"Pacific"},
     "time_words.py": {"EEE d MMM", f"{VALUE}, UTC{VALUE}{VALUE}:{VALUE}"},
 }
+_NOT_OURS = "The form is not one of ours."
+_TOLD_IN_GENERAL = {
+    "pages/account/by_mail.py": {"It is not one of ours, or it was cut short. Ask for a new one."},
+    "pages/account/by_provider.py": {
+        "Nobody signs in with another service here.",
+        "This browser has not asked to sign in, or has done so already.",
+        "The way back does not belong to the way there, or it took too long.",
+        "The other service has not signed you in.",
+        "What the other service tells is no e-mail address.",
+    },
+    "pages/account/data.py": {f'attachment; filename="{VALUE}"', "Not forgotten"},
+    "pages/booking_draft.py": {"The address names no time.", _NOT_OURS},
+    "pages/fresh_links.py": {"The link is not one of ours, or is still valid."},
+    "pages/ordering.py": {_NOT_OURS},
+    "pages/own_booking.py": {_NOT_OURS, "The address names no booking."},
+}
+"""Refusals whose page says in words of its own that there is nothing, and no more; and what the log alone reads."""
+_OF_THE_GATE = {
+    "This form is not from a page of your session",
+    "Nothing was changed. Go back, load the page again and send its form once more.",
+}
 _LOOKED_UP_LATER = {
-    "pages/account/gate.py": {"This form is not from a page of your session"},
+    "pages/account/gate.py": _OF_THE_GATE,
+    "pages/moving.py": {
+        "That time has just gone too. Please choose again.",
+        "Only a confirmed session can be moved.",
+        "Somebody else was faster.",
+    },
     "pages/choosing.py": {f"{VALUE} is no longer offered."},
-    "pages/gate.py": {"This form is not from a page of your session"},
+    "pages/gate.py": _OF_THE_GATE,
     # only in English does the library say what is wrong with an address
     "pages/details_page.py": {f"What you wrote {VALUE}."},
 }
@@ -44,7 +70,7 @@ def test_a_template_has_no_words_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("name", _files("pages/**/*.py", "*_texts.py", "*_words.py"))
 def test_code_hands_no_words_of_its_own_to_a_page(name: str) -> None:
     messages = {form for said in PAGES.said_ids() for form in forms(said)}
-    known = NAMES | _FOR_PROGRAMS.get(name, set()) | _LOOKED_UP_LATER.get(name, set())
+    known = NAMES.union(*(found.get(name, ()) for found in (_FOR_PROGRAMS, _TOLD_IN_GENERAL, _LOOKED_UP_LATER)))
     assert bare_in_code((HTTP / name).read_text(), known, messages) == []
 
 
