@@ -99,8 +99,10 @@ class Connecting:
         builder = self._catalog.builder(builder_id)
         if builder is not None and builder.pause is None:
             self._pausing.pause(builder_id, by, CALENDAR_DISCONNECTED)
+        is_held = self._connections.held(builder_id) is not None
+        unsubscribed = connection is not None and is_held and self._unsubscribed(connection)
+        # Asked last: to unsubscribe may have renewed the tokens.
         held = self._connections.held(builder_id)
-        unsubscribed = connection is not None and held is not None and self._unsubscribed(connection)
         self._connections.disconnect(builder_id, self._clock.now())
         revoked = held is not None and self._authorizations.revoke(held.tokens.refresh)
         _log.info("the builder %s is disconnected from their own calendar", builder_id)

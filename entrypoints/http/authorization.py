@@ -98,7 +98,11 @@ def is_from_our_pages(request: HttpRequest, service: Service) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
-    return urlsplit(origin).netloc in {urlsplit(service.settings.app_base_url).netloc, request.headers.get("host")}
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:  # such as "http://["
+        return False
+    return host in {urlsplit(service.settings.app_base_url).netloc, request.headers.get("host")}
 
 
 async def only_operators(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:

@@ -173,7 +173,7 @@ def test_one_client_cannot_ask_without_end() -> None:
         assert answers == [303] * 10 + [429] * 2
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://["])
 def test_forms_of_other_sites_do_nothing(origin: str) -> None:
     with surface() as web:
         assert asked(web, origin=origin).status_code == 403
