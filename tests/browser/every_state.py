@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Page
 
+from tests.browser.account_states import ACCOUNT_STATES
 from tests.browser.builder_states import BUILDER_STATES
 from tests.browser.operator_states import OPERATOR_STATES
 from tests.browser.page_states import STATES, Site
@@ -13,6 +14,7 @@ State = tuple[Callable[[Page, Site], None], str]
 
 AREAS: dict[str, Mapping[str, State]] = {
     "client": STATES,
+    "account": ACCOUNT_STATES,
     "builder": BUILDER_STATES,
     "operator": OPERATOR_STATES,
 }

@@ -82,6 +82,26 @@ def _first(path: str, link: str) -> Callable[[Page, Site], None]:
     return go
 
 
+def _token_made(page: Page, _: Site) -> None:
+    signed_in(page, f"{HOME}/tokens")
+    page.get_by_label("What it is for").fill("The screen in the hall")
+    page.get_by_label("analyst").check()
+    page.get_by_label("Who you are").fill("Olga")
+    page.get_by_label("Why").fill("Figures for all")
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("heading", name="The new token").wait_for()
+
+
+def _token_faulty(page: Page, _: Site) -> None:
+    signed_in(page, f"{HOME}/tokens")
+    page.get_by_role("button", name="Make the token").click()
+
+
+def _token(page: Page, site: Site) -> None:
+    _token_made(page, site)
+    page.get_by_role("link", name="Revoke").click()
+
+
 def _wrong_token(page: Page, _: Site) -> None:
     page.goto(SIGN_IN)
     page.get_by_label("The operator\u2019s token").fill("wrong")
@@ -107,5 +127,8 @@ OPERATOR_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "work": (_with_something(f"{HOME}/work"), "Work"),
     "one piece of work": (_first(f"{HOME}/work", "Try again"), "Try again"),
     "health": (_with_something(f"{HOME}/health"), "Health"),
+    "tokens": (_token_made, "Tokens"),
+    "tokens with faults": (_token_faulty, "Tokens"),
+    "a token": (_token, "Revoke a token"),
     "audit": (_with_something(f"{HOME}/audit"), "Audit"),
 }

@@ -14,7 +14,7 @@ SHOWN = {360: 180, 1280: 520}
 """How wide a picture of each width stands on the page."""
 HEIGHT_MAX = 1800
 """Where a long page is cut, in pixels."""
-BYTES_MAX = 4_000_000
+BYTES_MAX = 4_500_000
 """All pictures together: they come along with every clone."""
 
 DARK = frozenset(

@@ -172,6 +172,12 @@ def _of_http(request: HttpRequest, refused: HTTPException) -> Response[Any]:
     return problem(request, fault_of_http(refused))
 
 
+def _is_operator(request: HttpRequest) -> bool:
+    """Whether the operator's pages are open to whoever is told."""
+    session: Session | None = request.scope["state"].get(_STATE)
+    return session is not None and session.builders is None
+
+
 def problem(request: HttpRequest, fault: Fault) -> Response[Any]:
     """Told to somebody behind the gate: in the words of the refusal itself, if we have them in their language."""
     faults = tuple(FieldFault(one.field, in_language(one.message)) for one in fault.faults)
@@ -179,7 +185,7 @@ def problem(request: HttpRequest, fault: Fault) -> Response[Any]:
     headers = {name: value for name, value in fault.headers.items() if name != "WWW-Authenticate"}
     return Template(
         "gate_problem.html",
-        context={"fault": told, "reference": noted(request, fault)},
+        context={"fault": told, "reference": noted(request, fault), "is_inside": _is_operator(request)},
         status_code=fault.status,
         headers={**headers, _ROBOTS: _STAY_AWAY},
     )

@@ -10,12 +10,15 @@ from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.account.gate import TheSignedIn
 from entrypoints.http.pages.account.paths import SIGN_IN
+from entrypoints.http.roles import roles_of
 
 
-@get("/", sync_to_thread=False)
+@get("/", sync_to_thread=True)
 def account_page(who: TheSignedIn, service: TheService) -> Response[Any]:
     token = AccountSessions(service.settings).form_token(who.session)
-    return Template("account/account.html", context={"email": who.email, "token": token})
+    return Template(
+        "account/account.html", context={"email": who.email, "token": token, "roles": roles_of(who, service)}
+    )
 
 
 @post("/sign-out", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)

@@ -9,10 +9,12 @@ from msgspec import Struct
 
 from application.requests.own_bookings import OwnBooking
 from domain.booking.state import CancelledBooking, Completed, ExpiredHold, NoShow
+from domain.identifiers import BookingId
 from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService, booked_here
 from entrypoints.http.pages.account.gate import TheSignedIn
 from entrypoints.http.pages.booking_page import PAGE, address
+from entrypoints.http.roles import roles_of
 from entrypoints.http.speaking import gettext
 from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import times_words
@@ -23,6 +25,7 @@ _ENDED = Completed | NoShow | CancelledBooking | ExpiredHold
 
 
 class OwnLine(Struct, frozen=True, kw_only=True):
+    booking_id: BookingId
     path: str
     name: str
     times: str
@@ -38,16 +41,18 @@ def own_bookings(request: HttpRequest, who: TheSignedIn, service: TheService) ->
     ended = [own for own in found if own not in ahead]
     context = {
         "email": who.email,
-        "upcoming": tuple(_line(own, now) for own in reversed(ahead)),
-        "past": tuple(_line(own, now) for own in ended),
+        "roles": roles_of(who, service),
+        "upcoming": tuple(own_line(own, now) for own in reversed(ahead)),
+        "past": tuple(own_line(own, now) for own in ended),
         "is_cut": len(found) >= SHOWN_MAX,
         "token": AccountSessions(service.settings).form_token(who.session),
     }
     return Template("account/bookings.html", context=context)
 
 
-def _line(own: OwnBooking, now: datetime) -> OwnLine:
+def own_line(own: OwnBooking, now: datetime) -> OwnLine:
     return OwnLine(
+        booking_id=own.booking_id,
         path=address(PAGE, own.booking_id),
         name=gettext("%(title)s with %(expert)s", title=own.title, expert=own.expert) if own.expert else own.title,
         times=times_words(own.state.core.slot, own.state.core.selected.zone),

@@ -1,7 +1,9 @@
 """What is held about somebody, given to them as a file, and deleted when they say so."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -13,8 +15,8 @@ from domain.identifiers import BookingId
 from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.api.operator_people import held_view
 from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.pages.account.bookings import SHOWN_MAX, OwnLine, own_line
 from entrypoints.http.pages.account.gate import TheSignedIn
-from entrypoints.http.pages.booking_page import PAGE, address
 from entrypoints.http.problems import Fault, noted
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.signed_in import SignedIn
@@ -47,6 +49,12 @@ def forget(request: HttpRequest, who: TheSignedIn, service: TheService) -> Respo
     return Template("account/forgotten.html", context=context, cookies=[AccountSessions(service.settings).no_cookie()])
 
 
+def _lines(who: SignedIn, needed_by: Collection[UUID], service: Service) -> tuple[OwnLine, ...]:
+    ids = [BookingId(id_) for id_ in needed_by]
+    now, found = service.world.clock.now(), service.own_bookings.of(who.email, SHOWN_MAX, ids)
+    return tuple(own_line(own, now) for own in found if own.booking_id in ids)
+
+
 def _ask(who: SignedIn, service: Service, refused: str = "") -> Response[Any]:
     """`refused` is the reference of a refusal that the page could not foresee."""
     context: dict[str, Any] = {
@@ -60,7 +68,7 @@ def _ask(who: SignedIn, service: Service, refused: str = "") -> Response[Any]:
     try:
         would = service.forgetting_oneself.would(who.email)
         context["bookings"] = len(would.bookings)
-        context["needed_by"] = tuple(address(PAGE, BookingId(id_)) for id_ in would.needed_by)
+        context["needed_by"] = _lines(who, would.needed_by, service)
         context["remains"] = tuple(remains.where for remains in would.remains)
     except (WrongState, NotFound):
         context["is_expert"] = True

@@ -1,0 +1,45 @@
+"""A client signs in by mail, finds a booking, books another with their details filled in up to paying, signs out."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests import ada
+from tests.browser.account_states import sign_in
+from tests.browser.builder_states import booked
+from tests.browser.page_states import CHOSEN, OFFER, Site
+
+OTHER_TIME = CHOSEN.replace(
+    ada.STARTS[1].isoformat().replace("+00:00", "Z"), ada.STARTS[3].isoformat().replace("+00:00", "Z")
+)
+
+
+def test_a_client_signs_in_finds_a_booking_need_not_say_who_they_are_and_signs_out(berlin: Page, site: Site) -> None:
+    booked(site)
+    sign_in(berlin, site)
+    expect(berlin.get_by_role("listitem").filter(has_text="Deep dive with Ada Example")).to_have_count(1)
+    berlin.goto(OFFER + OTHER_TIME)
+    expect(berlin.get_by_label("Your name")).to_have_value("Grace Example")
+    expect(berlin.get_by_label("Your e-mail address")).to_have_value("grace@example.com")
+    berlin.get_by_label("What have you tried?").fill("Everything")
+    berlin.get_by_label("Python").check()
+    berlin.get_by_role("button", name="Continue").click()
+    expect(berlin.get_by_role("button", name="Pay US$149.00 and book")).to_be_visible()
+    berlin.goto("/account")
+    berlin.get_by_role("button", name="Sign out in this browser").click()
+    berlin.wait_for_url(re.compile("/sign-in.out=yes$"))
+    expect(berlin.get_by_text("You are signed out.")).to_be_visible()
+    berlin.goto("/bookings")
+    expect(berlin.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_what_was_typed_comes_back_beside_what_is_known(berlin: Page, site: Site) -> None:
+    booked(site)
+    sign_in(berlin, site)
+    berlin.goto(OFFER + OTHER_TIME)
+    berlin.get_by_label("Anything").fill("Bring tea")
+    berlin.get_by_label("Your name").fill("Grace Other")
+    berlin.goto(OFFER + OTHER_TIME)
+    expect(berlin.get_by_label("Anything")).to_have_value("Bring tea")
+    expect(berlin.get_by_label("Your name")).to_have_value("Grace Other")
+    expect(berlin.get_by_label("Your e-mail address")).to_have_value("grace@example.com")
