@@ -9,9 +9,11 @@ from application.handlers.change_booking import booking_state
 from application.ports.event_store import EventStore, Recorded
 from application.ports.people import Person
 from application.ports.read_models import BookingList, BookingRow, BookingsWanted
+from domain.booking.by_hand import MeetingLinked
 from domain.booking.events import CalendlyConfirmed, CheckoutStarted, MeetingOrphaned, Moved
 from domain.booking.state import Begun, Live, NotStarted
 from domain.booking.status import PaymentStatus, payment_status_of, status_of
+from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId, PersonId, StreamId
 
 READ_AT_ONCE = 200
@@ -51,9 +53,13 @@ class Concerned(Struct, frozen=True, kw_only=True):
     def _meetings(self) -> Iterator[tuple[str, str]]:
         for recorded in self.history:
             match recorded.event:
-                case CalendlyConfirmed(meeting=meeting) | MeetingOrphaned(meeting=meeting) | Moved(meeting=meeting):
-                    if meeting is not None:
-                        yield meeting.invitee_uri, meeting.event_uri
+                case (
+                    CalendlyConfirmed(meeting=Meeting() as meeting)
+                    | MeetingLinked(meeting=meeting)
+                    | MeetingOrphaned(meeting=meeting)
+                    | Moved(meeting=Meeting() as meeting)
+                ):
+                    yield meeting.invitee_uri, meeting.event_uri
 
 
 def bookings_of(person_ids: Collection[PersonId], booking_list: BookingList, store: EventStore) -> list[Concerned]:
