@@ -24,6 +24,7 @@ class Resealing:
     def __init__(self, rotation: KeyRotation) -> None:
         self._left: list[Callable[[UUID | None], Piece]] = [
             rotation.reseal_people,
+            rotation.reseal_accounts,
             rotation.reseal_deliveries,
             rotation.reseal_connections,
         ]

@@ -44,13 +44,36 @@ ORDER BY id LIMIT %(limit)s
 """
 # Tokens that were renewed meanwhile are under the first key already.
 _PUT_CONNECTION = "UPDATE calendly_connections SET tokens = %s WHERE id = %s AND tokens = %s"
+# Opened a second time while it could not be found. Nobody books as the person of an account: they go with it.
+_DROP_TWICE_OPENED = """
+WITH twice AS (
+    DELETE FROM accounts AS a USING people AS p, accounts AS found
+    WHERE p.id = a.person_id AND p.address_mac <> a.address_mac AND found.address_mac = p.address_mac
+    RETURNING a.person_id
+)
+DELETE FROM people USING twice WHERE people.id = twice.person_id
+"""
+# The person of an account has the address that was proved, and is under the first key by now.
+_PUT_ACCOUNTS = """
+WITH late AS (
+    SELECT DISTINCT ON (p.address_mac) a.id, p.address_mac FROM accounts AS a JOIN people AS p ON p.id = a.person_id
+    WHERE p.address_mac <> a.address_mac AND substring(p.key FOR %(length)s) = %(prefix)s
+    ORDER BY p.address_mac, a.created_at LIMIT %(limit)s
+)
+UPDATE accounts SET address_mac = late.address_mac FROM late WHERE accounts.id = late.id RETURNING accounts.id
+"""
+# An account whose index is not its person's was left behind under an older key: so the last one is kept.
 _USES = """
-SELECT substring(coalesce(key, body) FOR %(length)s) AS prefix, count(*) AS people, 0 AS deliveries, 0 AS connections
+SELECT substring(coalesce(key, body) FOR %(length)s) AS prefix, count(*) AS people, 0 AS deliveries, 0 AS connections,
+    0 AS accounts
 FROM people GROUP BY 1
 UNION ALL
-SELECT substring(body FOR %(length)s), 0, count(*), 0 FROM inbox WHERE body IS NOT NULL GROUP BY 1
+SELECT substring(body FOR %(length)s), 0, count(*), 0, 0 FROM inbox WHERE body IS NOT NULL GROUP BY 1
 UNION ALL
-SELECT substring(tokens FOR %(length)s), 0, 0, count(*) FROM calendly_connections WHERE tokens IS NOT NULL GROUP BY 1
+SELECT substring(tokens FOR %(length)s), 0, 0, count(*), 0 FROM calendly_connections WHERE tokens IS NOT NULL GROUP BY 1
+UNION ALL
+SELECT CASE WHEN p.address_mac = a.address_mac THEN substring(p.key FOR %(length)s) ELSE %(last)s END, 0, 0, 0, count(*)
+FROM accounts AS a JOIN people AS p ON p.id = a.person_id GROUP BY 1
 """
 
 
@@ -70,10 +93,12 @@ class KeyUse(Struct, frozen=True):
     deliveries: int
     connections: int = 0
     """Of builders to calendars of their own."""
+    accounts: int = 0
+    """Found by their address under it."""
 
     @property
     def rows(self) -> int:
-        return self.people + self.deliveries + self.connections
+        return self.people + self.deliveries + self.connections + self.accounts
 
 
 class KeyRotation:
@@ -86,15 +111,17 @@ class KeyRotation:
     def uses(self) -> Sequence[KeyUse]:
         """Of every key that we have, in their order, and of those that we have not, if anything needs them."""
         prefixes = self._sealer.prefixes
-        people, deliveries, connected = ([0] * (len(prefixes) + 1) for _ in range(3))
+        people, deliveries, connected, accounts = ([0] * (len(prefixes) + 1) for _ in range(4))
         with self._pools.connection() as connection:
-            for row in connection.execute(_USES, {"length": len(self._sealer.prefix)}):
+            for row in connection.execute(_USES, {"length": len(self._sealer.prefix), "last": prefixes[-1]}):
                 known = row["prefix"] in prefixes
                 number = prefixes.index(row["prefix"]) if known else len(prefixes)
                 people[number] += row["people"]
                 deliveries[number] += row["deliveries"]
                 connected[number] += row["connections"]
-        uses = [KeyUse(*use) for use in zip_longest(range(1, len(prefixes) + 1), people, deliveries, connected)]
+                accounts[number] += row["accounts"]
+        numbers = range(1, len(prefixes) + 1)
+        uses = [KeyUse(*use) for use in zip_longest(numbers, people, deliveries, connected, accounts)]
         return [use for use in uses if use.number is not None or use.rows]
 
     def reseal_people(self, after: UUID | None = None, limit: int = PIECE) -> Piece:
@@ -108,6 +135,13 @@ class KeyRotation:
                     continue
                 changes.append((new.body, new.key, new.address_mac, row.id, row.body, row.key))
             return _done(connection, _PUT_PERSON, changes, rows, limit)
+
+    def reseal_accounts(self, _after: UUID | None = None, limit: int = PIECE) -> Piece:
+        """Where their addresses are found, once the people are under the first key."""
+        with self._pools.connection() as connection, connection.transaction():
+            connection.execute(_DROP_TWICE_OPENED)
+            done = [row["id"] for row in connection.execute(_PUT_ACCOUNTS, self._wanted(None, limit))]
+        return Piece(len(done), 0, done[-1] if len(done) == limit else None)
 
     def reseal_deliveries(self, after: UUID | None = None, limit: int = PIECE) -> Piece:
         return self._reseal(_DELIVERIES, _PUT_DELIVERY, inbox.PURPOSE, after, limit)

@@ -41,7 +41,8 @@ def rotate() -> None:
 
 def _line(use: KeyUse) -> str:
     own = f", {use.connections} calendar connections" if use.connections else ""
-    what = f"{use.people} people, {use.deliveries} deliveries{own}"
+    found = f", {use.accounts} accounts" if use.accounts else ""
+    what = f"{use.people} people, {use.deliveries} deliveries{own}{found}"
     if use.number is None:
         return f"fail  a key that is not in APP_DATA_KEYS sealed {what}: put it back at the end of the list"
     if use.number == 1:
