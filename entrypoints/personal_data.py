@@ -65,6 +65,7 @@ class PersonalData:
     def _age(self, _go_on: GoOn) -> bool:
         database = self._database
         came_back = database.people.forget_again()
+        database.accounts.forget_again()
         if came_back:
             _log.warning("%s forgotten people had come back, as with a backup: they are deleted again", came_back)
         return age_out(database.inbox, database.keys, self._clock.now())

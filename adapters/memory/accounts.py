@@ -59,6 +59,12 @@ class MemoryAccounts:
             for identity in [name for name, account_id in self.identities.items() if account_id in gone]:
                 del self.identities[identity]
 
+    def forget_again(self) -> int:
+        with self._lock:
+            gone = [one.person.id for one in self._accounts.values() if one.person.id not in self._persons]
+            self.forget(gone)
+            return len(gone)
+
     def end_sessions(self, account_id: AccountId, at: datetime) -> None:
         with self._lock:
             account = self._accounts.get(account_id)

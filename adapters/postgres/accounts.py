@@ -32,6 +32,7 @@ _END = "UPDATE accounts SET sessions_valid_from = greatest(sessions_valid_from, 
 
 _HOLDERS = "SELECT person_id FROM accounts WHERE person_id = ANY(%s)"
 _FORGET = "DELETE FROM accounts WHERE person_id = ANY(%s)"
+_FORGET_AGAIN = "DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = accounts.person_id)"
 
 
 class PostgresAccounts:
@@ -76,6 +77,10 @@ class PostgresAccounts:
     def forget(self, person_ids: Collection[PersonId]) -> None:
         with self._pools.connection() as connection:
             connection.execute(_FORGET, (list(person_ids),))
+
+    def forget_again(self) -> int:
+        with self._pools.connection() as connection:
+            return connection.execute(_FORGET_AGAIN).rowcount
 
     def _macs(self, email: str) -> list[bytes]:
         return self._sealer.macs(address_key(email))

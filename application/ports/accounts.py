@@ -44,6 +44,10 @@ class Accounts(Protocol):
         """Their accounts, and by which names providers know them."""
         ...
 
+    def forget_again(self) -> int:
+        """After rows came back with a backup: delete those whose person is not there; how many there were."""
+        ...
+
     def end_sessions(self, account_id: AccountId, at: datetime) -> None:
         """Every session that began before `at` is over."""
         ...

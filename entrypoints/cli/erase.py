@@ -109,6 +109,7 @@ def _forget_again(path: Path, database: PostgresDatabase) -> None:
     for one in told:
         moments.setdefault(one.at, []).append(one.person_id)
     gone = sum(database.people.forget(ids, at) for at, ids in moments.items())
+    database.accounts.forget([one.person_id for one in told])
     click.echo(f"{gone} of {len(told)} people had come back, and were deleted again.")
 
 

@@ -107,6 +107,16 @@ def test_an_address_whose_person_alone_was_forgotten_may_have_a_new_account(any_
     assert accounts.of_address(MARY) == opened
 
 
+def test_accounts_that_came_back_without_their_person_go_again(any_database: Database) -> None:
+    accounts, mary, tom = any_database.accounts, account(), account("tom@example.org")
+    for one in (mary, tom):
+        accounts.open(one)
+    any_database.people.forget([mary.person.id], NOW)
+    assert (accounts.forget_again(), accounts.forget_again()) == (1, 0)
+    assert not accounts.holders([mary.person.id])
+    assert accounts.get(tom.id) == tom
+
+
 def test_links_are_forgotten_with_their_address(any_database: Database) -> None:
     links, mine, theirs = any_database.sign_in_links, link(), link("tom@example.org")
     for one in (mine, theirs):
