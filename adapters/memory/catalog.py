@@ -1,6 +1,6 @@
 """Builders and session types, each read whole."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -26,6 +26,7 @@ class MemoryCatalog:
         self._persons = persons
         self._connected = connected
         self._builders: tuple[Builder, ...] = ()
+        self._ever: dict[BuilderId, PersonId] = {}
         self._agreed: dict[SessionTypeId, tuple[Builder, SessionType]] = {}
         self._pauses: dict[BuilderId, tuple[Pause, ...]] = {}
 
@@ -49,6 +50,11 @@ class MemoryCatalog:
             offers = list(self._agreed.values())
             return {s.event_type_uri: b.calendar for b, s in offers if s.event_type_uri and b.calendar}
 
+    def withdrawn_people(self, person_ids: Collection[PersonId]) -> Collection[PersonId]:
+        with self._lock:
+            offered = {builder.id for builder in self._builders}
+            return {person for id_, person in self._ever.items() if id_ not in offered} & set(person_ids)
+
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         with self._lock:
             connected = [
@@ -56,6 +62,7 @@ class MemoryCatalog:
                 for builder in builders
             ]
             self._builders = tuple(sorted(connected, key=lambda builder: builder.position))
+            self._ever |= {builder.id: builder.person_id for builder in builders}
             for builder in connected:
                 for session in builder.session_types:
                     self._agreed[session.id] = (replace(builder, session_types=(session,)), session)

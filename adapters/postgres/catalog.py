@@ -1,6 +1,6 @@
 """Builders and session types as plain tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ _BY_SESSION_TYPE = _SELECT.format(
     which="NOT b.withdrawn AND b.id = (SELECT builder_id FROM session_types WHERE id = %s AND NOT withdrawn)",
 )
 _AGREED = _SELECT.format(session_types="JOIN session_types s ON s.builder_id = b.id", which="s.id = %s")
+
+_WITHDRAWN_PEOPLE = "SELECT DISTINCT person_id FROM builders WHERE withdrawn AND person_id = ANY(%s)"
 
 _PUT_BUILDER = """
 INSERT INTO builders (id, name, person_id, timezone, language, headline, about, avatar_url, skills, calendar,
@@ -81,6 +83,11 @@ class PostgresCatalog:
     def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
         found = next(iter(self._read(_AGREED, session_type_id)), None)
         return (found, found.session_types[0]) if found else None
+
+    def withdrawn_people(self, person_ids: Collection[PersonId]) -> Collection[PersonId]:
+        with self._pools.connection() as connection:
+            rows = connection.execute(_WITHDRAWN_PEOPLE, (list(person_ids),)).fetchall()
+        return frozenset(PersonId(row["person_id"]) for row in rows)
 
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:
         persons = [_person(builder, emails[builder.person_id]) for builder in builders if builder.person_id in emails]

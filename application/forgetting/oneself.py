@@ -60,4 +60,12 @@ def _recent(kept: str | None, now: datetime) -> Iterator[Gone]:
 
 
 def _erasure(email: str, *, dry_run: bool = False, even_if_needed: bool = False) -> Erasure:
-    return Erasure(email=email, by=_BY, why=_WHY, dry_run=dry_run, even_if_needed=even_if_needed, cause=_CAUSE)
+    return Erasure(
+        email=email,
+        by=_BY,
+        why=_WHY,
+        dry_run=dry_run,
+        counts_deliveries=False,
+        even_if_needed=even_if_needed,
+        cause=_CAUSE,
+    )

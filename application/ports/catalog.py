@@ -1,6 +1,6 @@
 """Builders and what they offer: plain tables, imported and edited, never events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -91,6 +91,10 @@ class Catalog(Protocol):
 
     def agreed(self, session_type_id: SessionTypeId) -> tuple[Builder, SessionType] | None:
         """Also a withdrawn one, as it was last: for what was booked before. The builder comes with it alone."""
+        ...
+
+    def withdrawn_people(self, person_ids: Collection[PersonId]) -> Collection[PersonId]:
+        """Those among them who were a builder's that is withdrawn."""
         ...
 
     def replace_all(self, builders: Sequence[Builder], emails: dict[PersonId, str], at: datetime) -> None:

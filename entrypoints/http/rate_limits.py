@@ -29,7 +29,7 @@ _OPTION = "rate_limit"
 HOLDS: dict[str, Any] = {_OPTION: "holds"}
 """A route's `opt`: it holds a time or moves money."""
 SIGN_INS: dict[str, Any] = {_OPTION: "sign_ins"}
-"""A route's `opt`: it takes a secret, and nobody may guess."""
+"""A route's `opt`: it takes a secret, and nobody may guess; or reads through much of what is stored."""
 FRESH_LINKS: dict[str, Any] = {_OPTION: "fresh_links"}
 """A route's `opt`: it writes to somebody."""
 REPORTS: dict[str, Any] = {_OPTION: "reports"}

@@ -103,6 +103,16 @@ def test_the_session_types_of_a_withdrawn_builder_go_with_it(any_database: Datab
     assert any_database.catalog.session_type(INTRO.id) is None
 
 
+def test_the_people_of_withdrawn_builders_are_known(any_database: Database) -> None:
+    catalog, asked = any_database.catalog, [ADA.person_id, BOB.person_id, PersonId(UUID(int=99))]
+    catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    assert not catalog.withdrawn_people(asked)
+    catalog.replace_all([BOB], EMAILS, NOW)
+    assert set(catalog.withdrawn_people(asked)) == {ADA.person_id}
+    catalog.replace_all([ADA, BOB], EMAILS, NOW)
+    assert not catalog.withdrawn_people(asked)
+
+
 def test_what_comes_back_is_on_offer_again(any_database: Database) -> None:
     any_database.catalog.replace_all([ADA], EMAILS, NOW)
     any_database.catalog.replace_all([], EMAILS, NOW)

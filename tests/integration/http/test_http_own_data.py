@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from application.forgetting.oneself import TOLD_FOR
+from entrypoints.http.rate_limits import SIGN_INS_PER_MINUTE
 from tests import ada
 from tests.integration.http.browsing import page_of
 from tests.integration.http.ordering import FREE_OFFER, OFFER, chosen, hidden, sent
@@ -80,6 +81,13 @@ def test_a_form_from_elsewhere_forgets_nobody() -> None:
         signed_in(web)
         assert web.client.post(FORGET, data={"token": "made up"}).status_code == 403
         assert web.service.world.people.with_email(MARY)
+
+
+def test_one_asks_a_few_times_a_minute_at_most() -> None:
+    with surface() as web:
+        signed_in(web)
+        answers = {web.client.get(FORGET).status_code for _ in range(SIGN_INS_PER_MINUTE + 1)}
+        assert answers == {200, 429}
 
 
 def test_an_expert_is_told_to_be_taken_out_first() -> None:

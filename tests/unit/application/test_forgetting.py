@@ -23,6 +23,7 @@ from domain.mail.events import MailKind, Recipient
 from tests.examples import BOOKING, FREE, SLOT, booked, cancel, refund, select
 from tests.unit.application.small_world import (
     BUILDER_EMAIL,
+    BUILDER_PERSON,
     CLIENT,
     CLIENT_EMAIL,
     EARLIER,
@@ -181,6 +182,12 @@ def test_whoever_waits_for_money_or_an_answer_is_still_needed(world: SmallWorld)
 def test_an_expert_is_not_forgotten_while_in_the_catalog(world: SmallWorld) -> None:
     with pytest.raises(WrongState, match="address of the expert Ada"):
         forget(world, BUILDER_EMAIL, live=True)
+
+
+def test_an_expert_is_forgotten_once_out_of_the_catalog(world: SmallWorld) -> None:
+    world.database.catalog.replace_all([], {}, world.clock.now())
+    assert forget(world, BUILDER_EMAIL).people == (BUILDER_PERSON,)
+    assert world.database.people.get(BUILDER_PERSON) is None
 
 
 def test_a_person_whose_bookings_the_list_does_not_know_yet_is_not_forgotten(world: SmallWorld) -> None:

@@ -18,7 +18,7 @@ from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.pages.account.bookings import SHOWN_MAX, OwnLine, own_line
 from entrypoints.http.pages.account.gate import TheSignedIn
 from entrypoints.http.problems import Fault, noted
-from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.rate_limits import HOLDS, SIGN_INS
 from entrypoints.http.signed_in import SignedIn
 from entrypoints.service import Service
 
@@ -32,13 +32,13 @@ def held_file(who: TheSignedIn, service: TheService) -> Response[Any]:
     return Response(held, media_type="application/json", headers=headers)
 
 
-@get("/forget", sync_to_thread=True, opt=HOLDS)
+@get("/forget", sync_to_thread=True, opt=SIGN_INS)
 def forget_page(who: TheSignedIn, service: TheService) -> Response[Any]:
     """What it would do, and what stands in its way."""
     return _ask(who, service)
 
 
-@post("/forget", sync_to_thread=True, opt=HOLDS, status_code=HTTP_200_OK)
+@post("/forget", sync_to_thread=True, opt=SIGN_INS, status_code=HTTP_200_OK)
 def forget(request: HttpRequest, who: TheSignedIn, service: TheService) -> Response[Any]:
     try:
         done = service.forgetting_oneself(who.email)
