@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from application.audit.rules import COMPARED_AFTER_END, RULES, row_of
+from application.audit.rules import COMPARED_AFTER_END, RULES, row_of, sends
 from application.effects import (
     CapturePayment,
     DecideCase,
@@ -94,7 +94,7 @@ def words_of(effect: Effect) -> tuple[str, ...]:
         case GiveBack():
             return kind, f"{kind} {effect.number}"
         case SendMail():
-            return kind, f"{kind} {effect.mail_id}"
+            return kind, sends(effect.mail_id)
         case DecideCase():
             return kind, f"{kind} {effect.case}"
         case CapturePayment() | ReleaseAuthorization():

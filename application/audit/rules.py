@@ -28,7 +28,7 @@ from domain.booking.state import (
     is_outside,
 )
 from domain.booking.vocabulary import CaseKind
-from domain.identifiers import BookingId, StreamId, agenda_id
+from domain.identifiers import BookingId, MailId, StreamId, agenda_id
 from domain.mail import mail as mails
 from domain.mail.events import MailEvent, MailWanted
 
@@ -107,8 +107,13 @@ def _mail_row(stream_id: StreamId, events: Sequence[MailEvent]) -> AuditRow | No
         return None
     wanted: MailWanted = mail.wanted
     otherwise = f"the {wanted.kind} mail {stream_id} is sent by nobody"
-    awaited = Awaited("I6", (f"send_mail {stream_id}",), otherwise)
+    awaited = Awaited("I6", (sends(MailId(stream_id)),), otherwise)
     return AuditRow(stream_id=stream_id, subject=wanted.booking_id, awaits=(awaited,))
+
+
+def sends(mail_id: MailId) -> str:
+    """Whoever hands this mail over, on whichever lane."""
+    return f"send_mail {mail_id}"
 
 
 def _claims_its_time(booking_id: BookingId, state: Begun) -> Iterator[Claimed]:

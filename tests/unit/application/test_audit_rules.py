@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from application.audit.auditing import words_of
 from application.booking_process import react
+from application.handlers.appending import sending
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, SlotBooked, SlotHeld
 from domain.booking.events import (
@@ -18,13 +19,15 @@ from domain.booking.events import (
 )
 from domain.booking.state import WithMeeting
 from domain.booking.vocabulary import CaseKind
-from domain.identifiers import BookingId
+from domain.identifiers import BookingId, MailId, StreamId
+from domain.mail.events import MailKind, MailWanted, Recipient
 from domain.money import Money
 from domain.time_slot import TimeSlot
 from tests.examples import (
     BOOKING,
     CALLED_OFF,
     CANCELLED,
+    COMMAND,
     CONFIRMED,
     CONFIRMED_FREE,
     HOLD_OVER,
@@ -153,3 +156,13 @@ def test_a_booking_gives_way_once_somebody_knows(history: History, gives_way: bo
     found = row(history)
     assert found is not None
     assert found.gives_way is gives_way
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_a_mail_is_awaited_from_the_very_work_that_sends_its_kind(kind: MailKind) -> None:
+    mail_id = MailId(COMMAND)
+    wanted = MailWanted(booking_id=BOOKING, kind=kind, recipient=Recipient.CLIENT, occasion=1)
+    waiting = row([wanted], StreamId(mail_id))
+    assert waiting is not None
+    (awaits,) = waiting.awaits
+    assert set(words_of(sending(kind, BOOKING, mail_id))) & set(awaits.any_of)
