@@ -5,13 +5,11 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from domain.identifiers import BookingId, SignInLinkId
+from domain.identifiers import SignInLinkId
 
 
 class SignInLink(Struct, frozen=True, kw_only=True):
-    """`browser` is a digest of what the browser holds that asked; `leads_to` a path of ours; `held` the booking that
-    this browser was choosing a time for.
-    """
+    """`browser` is a digest of what the browser holds that asked; `leads_to` a path of ours."""
 
     id: SignInLinkId
     email: str
@@ -20,7 +18,6 @@ class SignInLink(Struct, frozen=True, kw_only=True):
     language: str
     asked_at: datetime
     ends_at: datetime
-    held: BookingId | None = None
     used_at: datetime | None = None
 
     def is_good(self, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from application.ports.clock import Clock
 from application.ports.people import Person
 from application.ports.sign_in_links import SignInLink, SignInLinks
 from domain.errors import SignInLinkEnded, TooManyRequests
-from domain.identifiers import AccountId, BookingId, PersonId, SignInLinkId
+from domain.identifiers import AccountId, PersonId, SignInLinkId
 from domain.mail.events import MailKind, MailWanted, Recipient
 
 LINK_LASTS = timedelta(minutes=15)
@@ -30,7 +30,6 @@ class AskedLink(Struct, frozen=True, kw_only=True):
     browser: bytes
     leads_to: str
     language: str
-    held: BookingId | None = None
 
 
 class FreshIds(Struct, frozen=True):
@@ -62,7 +61,6 @@ class SigningIn:
                 language=asked.language,
                 asked_at=now,
                 ends_at=now + LINK_LASTS,
-                held=asked.held,
             )
         )
         wanted = MailWanted(kind=MailKind.SIGN_IN, recipient=Recipient.CLIENT, about=str(asked.id), day=now.date())

@@ -11,7 +11,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.ports.accounts import Account
 from application.ports.sign_in_links import SignInLink
-from domain.identifiers import AccountId, BookingId, PersonId, SignInLinkId
+from domain.identifiers import AccountId, PersonId, SignInLinkId
 from tests.facts import NOW, person
 
 Database = MemoryDatabase | PostgresDatabase
@@ -34,7 +34,6 @@ def link(email: str = MARY, **changes: object) -> SignInLink:
         language="de",
         asked_at=NOW,
         ends_at=NOW + 15 * _MINUTE,
-        held=BookingId(uuid4()),
     )
     return replace(made, **changes)
 
