@@ -49,7 +49,8 @@ class Forgetting:
         self._clock = clock
 
     def __call__(self, erasure: Erasure) -> Certificate:
-        """May be done again after it was broken off: the people go last.
+        """May be done again after it was broken off: the people go last, but for their accounts. Without their people
+        those are nobody's, and go by night.
 
         Raises NotFound if there is nothing of that address here, WrongState if somebody still needs it.
         """
@@ -129,8 +130,8 @@ class Forgetting:
         keys = self._stores.keys.forget([one.booking_id for one in bookings])
         dropped = drop_deliveries(names, self._stores.inbox, dry_run=False)
         self._stores.sign_in_links.forget(erasure.email)
-        self._stores.accounts.forget(certificate.people_ids)
         self._stores.people.forget(certificate.people_ids, now)
+        self._stores.accounts.forget(certificate.people_ids)
         found = {"deliveries": dropped.dropped, "waiting": dropped.waiting, "closed": dropped.closed}
         return replace(certificate, keys=keys, **found)
 

@@ -33,6 +33,28 @@ def test_sendgrid_has_the_address_of_whoever_has_an_account_alone(world: SmallWo
     assert [(one.where, one.ids) for one in oneself(world)(MARY).remains] == [("SendGrid", ())]
 
 
+def test_whoever_has_an_account_alone_may_ask_again_after_it_was_broken_off(
+    world: SmallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(world.database.people, "forget", Mock(side_effect=ConnectionError))
+        with pytest.raises(ConnectionError):
+            oneself(world)(MARY)
+    assert oneself(world)(MARY).people
+    assert not world.database.people.with_email(MARY)
+
+
+def test_an_account_that_was_left_over_is_nobodys_and_goes_by_night(
+    world: SmallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.database.accounts, "forget", Mock(side_effect=ConnectionError))
+    with pytest.raises(ConnectionError):
+        oneself(world)(MARY)
+    monkeypatch.undo()
+    assert world.database.accounts.of_address(MARY) is None
+    assert world.database.accounts.forget_again() == 1
+
+
 def test_deliveries_are_looked_through_once_and_only_when_it_is_done(
     world: SmallWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
