@@ -16,6 +16,7 @@ from application.forgetting.forget import Erasure, Forgetting
 from application.ports.people import Forgotten
 from domain.errors import Refusal
 from domain.identifiers import PersonId
+from entrypoints.addresses import email_fault
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.cli.words import OneLine
@@ -26,8 +27,20 @@ _READABLE_BY_OWNER = 0o600
 RECORDED_MAX = 1_000_000
 
 
+class _Address(click.ParamType[str]):
+    """Deliveries are looked through for what is given: half an address is in those of others, and none is in all."""
+
+    name = "email"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        fault = email_fault(value.strip())
+        if fault:
+            self.fail(fault, param, ctx)
+        return value
+
+
 @click.command(short_help="Forget a person; prints what remains where.")
-@click.argument("email", required=False)
+@click.argument("email", required=False, type=_Address())
 @click.option("--by", type=OneLine(WHO_LENGTH_MAX), help=f"Who of you does it. {NOTHING_PERSONAL}")
 @click.option("--why", type=OneLine(WHY_LENGTH_MAX), help=f"In one line. {NOTHING_PERSONAL}")
 @click.option("--dry-run", is_flag=True, help="Only say what it would do.")

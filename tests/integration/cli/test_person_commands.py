@@ -86,6 +86,14 @@ def test_who_is_still_needed_stays_unless_somebody_insists(run: Run, database: P
     assert database.people.get(booked.client.id) is None
 
 
+@pytest.mark.parametrize("words", ["", " ", "@", "example.com", "grace"])
+def test_what_is_no_whole_address_erases_nothing(run: Run, database: PostgresDatabase, words: str) -> None:
+    booked = _Booked(database)
+    refused = run("erase", words, *_TOLD, **_KEYS)
+    assert (refused.exit_code, "is not an e-mail address" in refused.stderr) == (2, True)
+    assert database.inbox.load(booked.delivery.id) == booked.delivery
+
+
 def test_what_is_held_is_written_for_the_person_alone(run: Run, database: PostgresDatabase, tmp_path: Path) -> None:
     booked, file = _Booked(database), tmp_path / "held.json"
     done = run("person", booked.client.email, "--out", str(file), **_KEYS)
