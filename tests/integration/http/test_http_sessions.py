@@ -1,6 +1,7 @@
 """Sessions of people who signed in: signed, renewed while they are used, and ended here, everywhere and by time."""
 
-from datetime import timedelta
+import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from itsdangerous import URLSafeSerializer
@@ -34,19 +35,32 @@ def test_without_a_session_the_pages_lead_to_the_sign_in_and_back() -> None:
         assert web.client.post("/account/end-sessions").headers["location"] == "/sign-in?next=%2Fbookings"
 
 
-@pytest.mark.parametrize(
-    ("words", "salt", "key"),
-    [
-        (["0" * 32, "id", 1_763_715_600_000, 1_763_715_600_000], "account-session", "another key"),
-        (["0" * 32, "id", 1_763_715_600_000, 1_763_715_600_000], "operator-session", "the-newest-key"),
-        (["0" * 32, "id"], "account-session", "the-newest-key"),
-        ("text", "account-session", "the-newest-key"),
-        (["no id", "id", 1, 1], "account-session", "the-newest-key"),
-    ],
-)
-def test_a_forged_cookie_is_none(words: object, salt: str, key: str) -> None:
+def given(web: Surface, words: object, salt: str = "account-session", key: str = "the-newest-key") -> None:
+    """The browser holds a cookie that was signed so."""
+    signed = URLSafeSerializer(key, salt=salt, signer_kwargs={"digest_method": hashlib.sha256}).dumps(words)
+    web.client.cookies.clear()
+    web.client.cookies.set(SESSION, signed)
+
+
+def test_a_cookie_counts_only_under_a_key_of_ours_and_for_what_it_is() -> None:
     with surface() as web:
-        web.client.cookies.set(SESSION, URLSafeSerializer(key, salt=salt).dumps(words))
+        signed_in(web)
+        account = web.service.accounts.of_address(MARY)
+        assert account is not None
+        now = (web.around.clock.now() - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+        words = [account.id.hex, "id", now, now]
+        given(web, words)
+        assert is_in(web)
+        given(web, words, key="another key")
+        assert not is_in(web)
+        given(web, words, salt="operator-session")
+        assert not is_in(web)
+
+
+@pytest.mark.parametrize("words", [["0" * 32, "id"], "text", ["no id", "id", 1, 1], ["0" * 32, "id", 1, 1]])
+def test_a_cookie_of_ours_that_says_something_else_is_none(words: object) -> None:
+    with surface() as web:
+        given(web, words)
         assert not is_in(web)
 
 
