@@ -19,7 +19,7 @@ class AccessTokens:
     """One booking each, valid until 90 days after its session. The first key signs, all verify."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self._serializer = _signer(keys, "booking-access")
+        self._serializer = signer(keys, "booking-access")
 
     def issue(self, booking_id: BookingId, session_end: datetime) -> str:
         return self.issue_until(booking_id, session_end + VALID_AFTER_SESSION)
@@ -57,7 +57,7 @@ class SignInTokens:
     """What a mail's link holds: a name that only we can have given. Whether it still signs in is kept elsewhere."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self._serializer = _signer(keys, "sign-in-link")
+        self._serializer = signer(keys, "sign-in-link")
 
     def issue(self, link_id: SignInLinkId) -> str:
         return str(self._serializer.dumps(link_id.hex))
@@ -72,8 +72,8 @@ class SignInTokens:
             return None
 
 
-def _signer(keys: tuple[str, ...], salt: str) -> URLSafeSerializer:
-    """The first key signs, all verify."""
+def signer(keys: tuple[str, ...], salt: str) -> URLSafeSerializer:
+    """For words of one kind, which `salt` tells from all others: the first key signs, all verify."""
     return URLSafeSerializer(list(reversed(keys)), salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
 

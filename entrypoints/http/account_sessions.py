@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from litestar.datastructures import Cookie
 from msgspec import Struct
 
 from domain.identifiers import AccountId
+from entrypoints.access import signer
 from entrypoints.settings import Settings
 
 LASTS = timedelta(days=60)
@@ -39,9 +40,7 @@ class AccountSessions:
     def __init__(self, settings: Settings) -> None:
         self._keys = settings.app_secret_keys
         self._is_https = settings.app_base_url.startswith("https://")
-        self._serializer = URLSafeSerializer(
-            list(reversed(self._keys)), salt="account-session", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._serializer = signer(self._keys, "account-session")
 
     @property
     def cookie_name(self) -> str:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from msgspec import Struct
 
 from domain.identifiers import BuilderId
+from entrypoints.access import signer
 from entrypoints.settings import Settings
 
 SESSION_LASTS = timedelta(hours=12)
@@ -42,11 +43,7 @@ class OperatorSessions:
         self.has_token = self._token is not None
         self.are_closed = not (self.has_token or self.are_open or settings.operators)
         mark = hashlib.sha256((self._token or "").encode()).hexdigest()
-        self._serializer = URLSafeSerializer(
-            list(reversed(self._keys)),
-            salt=f"operator-session/{mark}",
-            signer_kwargs={"digest_method": hashlib.sha256},
-        )
+        self._serializer = signer(self._keys, f"operator-session/{mark}")
 
     def is_token(self, given: str) -> bool:
         """In a time that tells nothing, not even how long the token is."""

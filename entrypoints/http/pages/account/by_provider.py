@@ -1,6 +1,5 @@
 """Signing in with an OpenID Connect provider: away to it, and back with its word."""
 
-import hashlib
 import hmac
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from application.ports.identity_provider import Begun, Identity, IdentityProvide
 from application.requests.signing_in import FreshIds
 from domain.errors import AddressNotVerified, NotFound, Refusal, SignInFailed, SignInUnavailable
 from domain.identifiers import AccountId, PersonId
+from entrypoints.access import signer
 from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService
@@ -130,9 +130,7 @@ def _refused(request: HttpRequest, refusal: Refusal, service: Service) -> Respon
 
 
 def _signer(service: Service) -> URLSafeSerializer:
-    """The first key signs, all verify."""
-    keys = list(reversed(service.settings.app_secret_keys))
-    return URLSafeSerializer(keys, salt="sign-in-flow", signer_kwargs={"digest_method": hashlib.sha256})
+    return signer(service.settings.app_secret_keys, "sign-in-flow")
 
 
 def _cookie(words: str, service: Service) -> Cookie:

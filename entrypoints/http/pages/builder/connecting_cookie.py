@@ -5,11 +5,12 @@ import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from litestar.datastructures import Cookie
 from msgspec import Struct
 
 from domain.identifiers import BuilderId
+from entrypoints.access import signer
 from entrypoints.settings import Settings
 
 COOKIE = "calendly_connecting"
@@ -35,11 +36,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class ConnectingCookies:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._serializer = URLSafeSerializer(
-            list(reversed(settings.app_secret_keys)),
-            salt="calendly-connecting",
-            signer_kwargs={"digest_method": hashlib.sha256},
-        )
+        self._serializer = signer(settings.app_secret_keys, "calendly-connecting")
 
     @property
     def redirect_uri(self) -> str:
