@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.identifiers import BuilderId
 from entrypoints.access import signer
+from entrypoints.http.authorization import is_open_to_all
 from entrypoints.settings import Settings
 
 SESSION_LASTS = timedelta(hours=12)
@@ -39,7 +40,7 @@ class OperatorSessions:
     def __init__(self, settings: Settings) -> None:
         self._keys = settings.app_secret_keys
         self._token = settings.operator_token
-        self.are_open = self._token is None and not settings.operators and settings.app_env == "development"
+        self.are_open = is_open_to_all(settings)
         self.has_token = self._token is not None
         self.are_closed = not (self.has_token or self.are_open or settings.operators)
         mark = hashlib.sha256((self._token or "").encode()).hexdigest()
