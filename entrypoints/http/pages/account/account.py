@@ -22,7 +22,7 @@ def account_page(who: TheSignedIn, service: TheService) -> Response[Any]:
 
 
 @post("/sign-out", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)
-def sign_out(who: TheSignedIn, service: TheService) -> Response[Any]:  # noqa: ARG001 - only with a session
+def sign_out(service: TheService) -> Response[Any]:
     return _signed_out(service)
 
 

@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from application.requests.own_bookings import OwnBooking
 from domain.booking.state import CancelledBooking, Completed, ExpiredHold, NoShow
-from domain.identifiers import BookingId
-from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService, booked_here
 from entrypoints.http.pages.account.gate import TheSignedIn
 from entrypoints.http.pages.booking_page import PAGE, address
@@ -25,7 +23,6 @@ _ENDED = Completed | NoShow | CancelledBooking | ExpiredHold
 
 
 class OwnLine(Struct, frozen=True, kw_only=True):
-    booking_id: BookingId
     path: str
     name: str
     times: str
@@ -45,14 +42,12 @@ def own_bookings(request: HttpRequest, who: TheSignedIn, service: TheService) ->
         "upcoming": tuple(own_line(own, now) for own in reversed(ahead)),
         "past": tuple(own_line(own, now) for own in ended),
         "is_cut": len(found) >= SHOWN_MAX,
-        "token": AccountSessions(service.settings).form_token(who.session),
     }
     return Template("account/bookings.html", context=context)
 
 
 def own_line(own: OwnBooking, now: datetime) -> OwnLine:
     return OwnLine(
-        booking_id=own.booking_id,
         path=address(PAGE, own.booking_id),
         name=gettext("%(title)s with %(expert)s", title=own.title, expert=own.expert) if own.expert else own.title,
         times=times_words(own.state.core.slot, own.state.core.selected.zone),

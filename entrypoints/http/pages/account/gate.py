@@ -13,7 +13,6 @@ from litestar.params import SkipValidation
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from domain.errors import Refusal
 from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, is_from_our_pages
 from entrypoints.http.pages.account.paths import BOOKINGS, sign_in_for
@@ -76,4 +75,3 @@ def not_ours(request: HttpRequest, _refused: FormNotOurs) -> Response[Any]:
 
 
 HANDLERS: dict[int | type[Exception], Any] = {SignInFirst: to_sign_in, FormNotOurs: not_ours}
-assert not issubclass(SignInFirst, Refusal), "what leads to a page is no answer for programs"
