@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from domain.identifiers import PersonId
+from domain.identifiers import BookingId, PersonId
 
 _AT_STRIPE = (
     "Redact these payments at Stripe. A redacted payment can no longer be refunded, and a dispute about it is lost:"
@@ -48,9 +48,9 @@ class Certificate(Struct, frozen=True, kw_only=True):
     by: str
     why: str
     dry_run: bool
-    people: tuple[UUID, ...]
-    bookings: tuple[UUID, ...]
-    needed_by: tuple[UUID, ...]
+    people: tuple[PersonId, ...]
+    bookings: tuple[BookingId, ...]
+    needed_by: tuple[BookingId, ...]
     """Bookings that were still going on, and go on without the person."""
     mails_given_up: int
     deliveries: int
@@ -59,10 +59,6 @@ class Certificate(Struct, frozen=True, kw_only=True):
     closed: int
     remains: tuple[Remains, ...]
     kept: tuple[str, ...] = KEPT
-
-    @property
-    def people_ids(self) -> tuple[PersonId, ...]:
-        return tuple(PersonId(id_) for id_ in self.people)
 
 
 def certificate_text(certificate: Certificate) -> str:

@@ -130,8 +130,8 @@ class Forgetting:
         keys = self._stores.keys.forget([one.booking_id for one in bookings])
         dropped = drop_deliveries(names, self._stores.inbox, dry_run=False)
         self._stores.sign_in_links.forget(erasure.email)
-        self._stores.people.forget(certificate.people_ids, now)
-        self._stores.accounts.forget(certificate.people_ids)
+        self._stores.people.forget(certificate.people, now)
+        self._stores.accounts.forget(certificate.people)
         found = {"deliveries": dropped.dropped, "waiting": dropped.waiting, "closed": dropped.closed}
         return replace(certificate, keys=keys, **found)
 

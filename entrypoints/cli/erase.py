@@ -117,7 +117,7 @@ def _forget_again(path: Path, database: PostgresDatabase) -> None:
     if isinstance(told, Certificate):
         if told.dry_run:
             raise click.BadParameter(f"{path} was a rehearsal: nothing was erased by it", param_hint="--again")
-        told = [Forgotten(id_, told.at) for id_ in told.people_ids]
+        told = [Forgotten(id_, told.at) for id_ in told.people]
     moments: dict[datetime, list[PersonId]] = {}
     for one in told:
         moments.setdefault(one.at, []).append(one.person_id)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -49,10 +48,9 @@ def forget(request: HttpRequest, who: TheSignedIn, service: TheService) -> Respo
     return Template("account/forgotten.html", context=context, cookies=[AccountSessions(service.settings).no_cookie()])
 
 
-def _lines(who: SignedIn, needed_by: Collection[UUID], service: Service) -> tuple[OwnLine, ...]:
-    ids = [BookingId(id_) for id_ in needed_by]
-    now, found = service.world.clock.now(), service.own_bookings.of(who.email, SHOWN_MAX, ids)
-    return tuple(own_line(own, now) for own in found if own.booking_id in ids)
+def _lines(who: SignedIn, needed_by: Collection[BookingId], service: Service) -> tuple[OwnLine, ...]:
+    now, found = service.world.clock.now(), service.own_bookings.of(who.email, SHOWN_MAX, needed_by)
+    return tuple(own_line(own, now) for own in found if own.booking_id in needed_by)
 
 
 def _ask(who: SignedIn, service: Service, refused: str = "") -> Response[Any]:
