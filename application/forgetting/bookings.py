@@ -17,6 +17,7 @@ from domain.booking.vocabulary import Meeting
 from domain.identifiers import BookingId, PersonId, StreamId
 
 READ_AT_ONCE = 200
+MAILS_OF_A_BOOKING = 500
 _MONEY_IS_OPEN = {
     PaymentStatus.PENDING: "a payment is on its way",
     PaymentStatus.AUTHORIZED: "money is reserved",
@@ -45,10 +46,15 @@ class Concerned(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(uri for uri, _ in self._meetings()))
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """By which deliveries call it, at every provider."""
+    def at_providers(self) -> tuple[str, ...]:
+        """The ids by which Stripe and Calendly know it."""
         of_calendly = (name for meeting in self._meetings() for name in meeting)
-        return tuple(dict.fromkeys((str(self.booking_id), *self.stripe_ids, *of_calendly)))
+        return tuple(dict.fromkeys((*self.stripe_ids, *of_calendly)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By which deliveries call it."""
+        return (str(self.booking_id), *self.at_providers)
 
     def _meetings(self) -> Iterator[tuple[str, str]]:
         for recorded in self.history:

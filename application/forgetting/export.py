@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from application.forgetting.bookings import Concerned, bookings_of
+from application.forgetting.bookings import MAILS_OF_A_BOOKING, Concerned, bookings_of
 from application.forgetting.stores import Stores
 from application.ports.clock import Clock
 from application.ports.event_store import Recorded
@@ -14,8 +14,6 @@ from application.ports.people import Person
 from application.timeline import describe
 from domain.booking.status import payment_status_of, status_of
 from domain.errors import NotFound
-
-MAILS_OF_A_BOOKING = 500
 
 
 class Fact(Struct, frozen=True):
@@ -96,7 +94,7 @@ class Exporting:
             client=client,
             facts=_facts(one.history),
             mails=self._mails(one),
-            at_providers=one.names[1:],
+            at_providers=one.at_providers,
         )
 
     def _mails(self, one: Concerned) -> tuple[SentMail, ...]:

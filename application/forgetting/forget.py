@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from application.command_bus import CommandBus
 from application.effects import SendMail
-from application.forgetting.bookings import Concerned, bookings_of, spellings
+from application.forgetting.bookings import MAILS_OF_A_BOOKING, Concerned, bookings_of, spellings
 from application.forgetting.certificate import CALENDLY, SENDGRID, STRIPE, Certificate, Remains
 from application.forgetting.deliveries import Dropped, drop_deliveries
 from application.forgetting.stores import Stores
@@ -20,7 +20,6 @@ from domain.identifiers import BookingId, PersonId, StreamId, derived_command_id
 from domain.mail.events import Recipient
 from domain.mail.mail import GiveUpMail
 
-MAILS_OF_A_BOOKING = 500
 NAMED_IN_A_REFUSAL = 5
 SENDGRID_NAME = "SendGrid"
 REASON = "the client was forgotten"
