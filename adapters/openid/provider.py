@@ -44,13 +44,17 @@ class OpenIdProvider:
 
     def begin(self, language: str) -> Begun:
         try:
-            endpoint = self._metadata.document()["authorization_endpoint"]
+            document = self._metadata.document()
         except (requests.RequestException, Unusable) as away:
             raise _unavailable(away) from None
         state, nonce, verifier = (secrets.token_urlsafe(_WORD_BYTES) for _ in range(3))
-        with self._session() as session:
+        with self._session(document) as session:
             url, _ = session.create_authorization_url(
-                endpoint, state=state, nonce=nonce, code_verifier=verifier, ui_locales=language
+                document["authorization_endpoint"],
+                state=state,
+                nonce=nonce,
+                code_verifier=verifier,
+                ui_locales=language,
             )
         return Begun(str(url), state, nonce, verifier)
 
@@ -64,7 +68,7 @@ class OpenIdProvider:
         except (requests.RequestException, Unusable) as away:
             raise _unavailable(away) from None
 
-    def _session(self) -> Any:
+    def _session(self, document: dict[str, Any]) -> Any:
         """Authlib knows no types."""
         session = OAuth2Session(
             self._client_id,
@@ -72,14 +76,15 @@ class OpenIdProvider:
             scope=SCOPE,
             redirect_uri=self._redirect_uri,
             code_challenge_method="S256",
-            token_endpoint_auth_method=_authentication(self._metadata.document()),
+            token_endpoint_auth_method=_authentication(document),
         )
         return bounded(session)
 
     def _token(self, code: str, begun: Begun) -> dict[str, Any]:
-        with self._session() as session:
+        document = self._metadata.document()
+        with self._session(document) as session:
             token: dict[str, Any] = session.fetch_token(
-                self._metadata.document()["token_endpoint"],
+                document["token_endpoint"],
                 grant_type="authorization_code",
                 code=code,
                 code_verifier=begun.verifier,
