@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from domain.identifiers import AccountId
 from entrypoints.access import signer
+from entrypoints.http.own_cookie import own_cookie
 from entrypoints.settings import Settings
 
 LASTS = timedelta(days=60)
@@ -38,14 +39,14 @@ class AccountSessions:
     """The first key signs, all verify. Nothing personal is in a cookie: an id of ours and two moments."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._keys = settings.app_secret_keys
-        self._is_https = settings.app_base_url.startswith("https://")
         self._serializer = signer(self._keys, "account-session")
 
     @property
     def cookie_name(self) -> str:
         """With a prefix that keeps browsers from taking one of another host or path for ours; it needs https."""
-        return "__Host-account" if self._is_https else "account"
+        return "__Host-account" if self._settings.app_base_url.startswith("https://") else "account"
 
     def begin(self, account_id: AccountId, now: datetime) -> AccountSession:
         return AccountSession(
@@ -95,15 +96,7 @@ class AccountSessions:
             yield hmac.new(key.encode(), f"account-form/{session.id}".encode(), hashlib.sha256).hexdigest()
 
     def _cookie(self, value: str, seconds: int) -> Cookie:
-        return Cookie(
-            key=self.cookie_name,
-            value=value,
-            max_age=seconds,
-            path="/",
-            httponly=True,
-            secure=self._is_https,
-            samesite="lax",
-        )
+        return own_cookie(self._settings, self.cookie_name, value, seconds)
 
 
 def _whole(moment: datetime) -> datetime:

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages
+from entrypoints.http.own_cookie import own_cookie
 from entrypoints.http.pages.gate import COOKIE, HOME, PRIVATE, SIGN_IN, gated, own_path, session_of
 from entrypoints.http.pages.operator_sessions import SESSION_LASTS, OperatorSessions
 from entrypoints.http.rate_limits import SIGN_INS
@@ -77,14 +78,7 @@ def _page(
 
 
 def _cookie(service: Service, words: str, seconds: int) -> Cookie:
-    return Cookie(
-        key=COOKIE,
-        value=words,
-        max_age=seconds,
-        httponly=True,
-        secure=service.settings.app_base_url.startswith("https://"),
-        samesite="lax",
-    )
+    return own_cookie(service.settings, COOKIE, words, seconds)
 
 
 sign_in_routes = (

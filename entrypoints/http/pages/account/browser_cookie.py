@@ -11,6 +11,7 @@ from application.ports.sign_in_links import SignInLink
 from application.requests.signing_in import LINK_LASTS
 from domain.identifiers import SignInLinkId
 from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.own_cookie import own_cookie
 from entrypoints.service import Service
 
 COOKIE = "sign_in_browser"
@@ -41,11 +42,4 @@ def is_same_browser(request: HttpRequest, link: SignInLink) -> bool:
 
 def browser_cookie(word: str, service: Service) -> Cookie:
     """An empty word takes it away."""
-    return Cookie(
-        key=COOKIE,
-        value=word,
-        max_age=int(LINK_LASTS.total_seconds()) if word else 0,
-        httponly=True,
-        secure=service.settings.app_base_url.startswith("https://"),
-        samesite="lax",
-    )
+    return own_cookie(service.settings, COOKIE, word, int(LINK_LASTS.total_seconds()) if word else 0)

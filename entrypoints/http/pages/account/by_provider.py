@@ -22,6 +22,7 @@ from entrypoints.access import signer
 from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService
+from entrypoints.http.own_cookie import own_cookie
 from entrypoints.http.pages.account.ask_page import ask_page
 from entrypoints.http.pages.account.paths import SIGN_IN, leads_on
 from entrypoints.http.problems import fault_of_refusal, noted
@@ -135,12 +136,4 @@ def _signer(service: Service) -> URLSafeSerializer:
 
 def _cookie(words: str, service: Service) -> Cookie:
     """An empty word takes it away."""
-    return Cookie(
-        key=COOKIE,
-        value=words,
-        max_age=int(FLOW_LASTS.total_seconds()) if words else 0,
-        path=SIGN_IN,
-        httponly=True,
-        secure=service.settings.app_base_url.startswith("https://"),
-        samesite="lax",
-    )
+    return own_cookie(service.settings, COOKIE, words, int(FLOW_LASTS.total_seconds()) if words else 0, SIGN_IN)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.identifiers import BuilderId
 from entrypoints.access import signer
+from entrypoints.http.own_cookie import own_cookie
 from entrypoints.settings import Settings
 
 COOKIE = "calendly_connecting"
@@ -72,15 +73,7 @@ class ConnectingCookies:
         return Attempt(builder_id=BuilderId(builder_id), state=state, verifier=verifier, mark=mark, ends=ends)
 
     def _cookie(self, words: str, seconds: int) -> Cookie:
-        return Cookie(
-            key=COOKIE,
-            value=words,
-            path=CALLBACK,
-            max_age=seconds,
-            httponly=True,
-            secure=self._settings.app_base_url.startswith("https://"),
-            samesite="lax",
-        )
+        return own_cookie(self._settings, COOKIE, words, seconds, CALLBACK)
 
 
 def is_of_session(attempt: Attempt, form_token: str) -> bool:
