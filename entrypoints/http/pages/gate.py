@@ -34,7 +34,7 @@ COOKIE = "operator_session"
 SIGN_IN = "/operator/sign-in"
 HOME = "/operator"
 _OURS = ("/operator", "/builder", "/analytics")
-_READS = {"GET", "HEAD"}
+READS = {"GET", "HEAD"}
 _STATE = "desk_session"
 BUILDERS = "/builder"
 _OF_ANY_BUILDER = (BUILDERS, f"{BUILDERS}/calendly-callback")
@@ -68,6 +68,14 @@ class FormNotOurs(Exception):  # noqa: N818 - it names what happened
     """What was sent is no form from a page of the same session."""
 
 
+FORM_NOT_OURS = Fault(
+    status=HTTPStatus.FORBIDDEN,
+    slug="form_not_ours",
+    title="This form is not from a page of your session",
+    detail="Nothing was changed. Go back, load the page again and send its form once more.",
+)
+
+
 def gated(path: str, handlers: Sequence[ControllerRouterHandler]) -> Router:
     """Pages for operators or builders. Without a session they lead to the sign-in, and what is posted to them must be
     a form with the `token` of the same session.
@@ -95,12 +103,16 @@ async def only_with_session(connection: Connection, _handler: BaseRouteHandler) 
     if session is None:
         raise SignInFirst
     connection.scope["state"][_STATE] = session
-    if not isinstance(connection, Request) or connection.method in _READS:
+    if not isinstance(connection, Request) or connection.method in READS:
         return
-    given = parse_qs((await connection.body()).decode(errors="replace")).get("token", [""])[0]
-    is_ours = OperatorSessions(service.settings).is_form_token(given, session)
+    is_ours = OperatorSessions(service.settings).is_form_token(await form_token_in(connection), session)
     if not is_ours or not is_from_our_pages(connection, service):
         raise FormNotOurs
+
+
+async def form_token_in(request: HttpRequest) -> str:
+    """The word that the form holds, empty without one."""
+    return parse_qs((await request.body()).decode(errors="replace")).get("token", [""])[0]
 
 
 def session_of(connection: Connection) -> Session | None:
@@ -144,24 +156,20 @@ def _desk(request: HttpRequest) -> Desk:
     return Desk(form_token=token, can_sign_out=by_token, is_account=session.is_account, builders=session.builders)
 
 
+def wanted_by(request: HttpRequest) -> str:
+    """The path, with its query."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
 def _to_sign_in(request: HttpRequest, _absent: SignInFirst) -> Response[Any]:
     """A form that came too late leads nowhere by itself: it would be sent again unseen."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    query = {"next": wanted} if request.method in _READS else {"ended": "yes"}
+    query = {"next": wanted_by(request)} if request.method in READS else {"ended": "yes"}
     headers = {_ROBOTS: _STAY_AWAY}
     return Redirect(f"{SIGN_IN}?{urlencode(query)}", status_code=HTTP_303_SEE_OTHER, headers=headers)
 
 
 def _not_ours(request: HttpRequest, _refused: FormNotOurs) -> Response[Any]:
-    return problem(
-        request,
-        Fault(
-            status=HTTPStatus.FORBIDDEN,
-            slug="form_not_ours",
-            title="This form is not from a page of your session",
-            detail="Nothing was changed. Go back, load the page again and send its form once more.",
-        ),
-    )
+    return problem(request, FORM_NOT_OURS)
 
 
 def _of_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:

@@ -11,8 +11,9 @@ from entrypoints.http.pages.account.bookings import own_bookings
 from entrypoints.http.pages.account.by_mail import ask_for_link, link_page, link_sent, sign_in_page, use_link
 from entrypoints.http.pages.account.by_provider import from_provider, to_provider
 from entrypoints.http.pages.account.data import forget, forget_page, held_file
-from entrypoints.http.pages.account.gate import HANDLERS, PRIVATE, only_signed_in, who_asks
+from entrypoints.http.pages.account.gate import HANDLERS, only_signed_in, who_asks
 from entrypoints.http.pages.account.paths import ACCOUNT, BOOKINGS, SIGN_IN
+from entrypoints.http.pages.gate import PRIVATE
 
 
 def _own(path: str, handlers: Sequence[ControllerRouterHandler]) -> Router:
