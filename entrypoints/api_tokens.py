@@ -12,6 +12,7 @@ from domain.errors import Unauthenticated
 
 BEGINS = "bk_"
 """So that people, and tools that look for secrets, know one when they see it."""
+DAYS_DEFAULT = 90
 DAYS_MAX = 366
 NAME_LENGTH_MAX = 80
 CHARACTERS_MAX = 200

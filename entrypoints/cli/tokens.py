@@ -6,7 +6,7 @@ import click
 
 from adapters.system_clock import SystemClock
 from application.ports.api_tokens import ApiToken, Scope
-from entrypoints.api_tokens import DAYS_MAX, NAME_LENGTH_MAX, Wanted, make_token
+from entrypoints.api_tokens import DAYS_DEFAULT, DAYS_MAX, NAME_LENGTH_MAX, Wanted, make_token
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.fields import one_line_fault
@@ -24,7 +24,9 @@ def tokens() -> None:
 @tokens.command()
 @click.option("--name", required=True, help="What it is for; nothing personal.")
 @click.option("--scopes", required=True, help=f"What it may do, with commas between: {_SCOPES}.")
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, DAYS_MAX), help="How long it lasts.")
+@click.option(
+    "--days", default=DAYS_DEFAULT, show_default=True, type=click.IntRange(1, DAYS_MAX), help="How long it lasts."
+)
 def create(*, name: str, scopes: str, days: int) -> None:
     """A new token: it is printed once, and kept nowhere."""
     fault = one_line_fault(name)

@@ -1,4 +1,4 @@
-"""Showing the operator's token once, for a session of some hours; until people can sign in by name."""
+"""Showing the operator's token once, for a session of some hours; whoever is named signs in by name instead."""
 
 from http import HTTPStatus
 from typing import Any
@@ -62,7 +62,8 @@ def sign_out(service: TheService) -> Response[Any]:
 def _page(
     service: Service, leads_to: str, *, note: str = "", fault: str = "", status: int = HTTPStatus.OK
 ) -> Response[Any]:
-    is_closed = OperatorSessions(service.settings).are_closed
+    sessions = OperatorSessions(service.settings)
+    is_closed = sessions.are_closed
     return Template(
         "sign_in.html",
         context={
@@ -71,7 +72,7 @@ def _page(
             "note": note and gettext(note),
             "fault": "" if is_closed or not fault else gettext(fault),
             "is_closed": is_closed,
-            "has_token": OperatorSessions(service.settings).has_token,
+            "has_token": sessions.has_token,
         },
         status_code=HTTPStatus.FORBIDDEN if is_closed else status,
     )

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from application.ports.api_tokens import ApiToken, Scope
 from domain.errors import NotFound
-from entrypoints.api_tokens import DAYS_MAX, NAME_LENGTH_MAX, Wanted, make_token
+from entrypoints.api_tokens import DAYS_DEFAULT, DAYS_MAX, NAME_LENGTH_MAX, Wanted, make_token
 from entrypoints.http.authorization import TheService
 from entrypoints.http.fields import one_line_fault
 from entrypoints.http.pages.details_page import Mistake
@@ -26,7 +26,6 @@ from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 PATH = "/operator/tokens"
-DAYS_DEFAULT = 90
 _DAYS_DIGITS = 3
 _MAY = "may:"
 _MEANS = {
