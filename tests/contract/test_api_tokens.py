@@ -23,6 +23,8 @@ def token(name: str = "dashboard", minutes: int = 0) -> ApiToken:
         scopes=("analyst", "events:read"),
         created_at=made_at,
         expires_at=made_at + timedelta(days=1),
+        made_by="Olga",
+        made_why="for the screen",
     )
 
 
@@ -44,10 +46,10 @@ def test_the_newest_is_listed_first(any_database: Database) -> None:
 def test_a_token_is_revoked_once(any_database: Database) -> None:
     tokens, mine = any_database.api_tokens, token()
     tokens.save(mine, b"digest")
-    assert tokens.revoke(mine.id, NOW + _MINUTE)
-    assert tokens.revoke(mine.id, NOW + 2 * _MINUTE)
+    assert tokens.revoke(mine.id, NOW + _MINUTE, "Olaf", "lost")
+    assert tokens.revoke(mine.id, NOW + 2 * _MINUTE, "Olga", "again")
     assert not tokens.revoke(uuid4(), NOW)
-    revoked = replace(mine, revoked_at=NOW + _MINUTE)
+    revoked = replace(mine, revoked_at=NOW + _MINUTE, revoked_by="Olaf", revoked_why="lost")
     assert tokens.find(b"digest") == revoked
     assert not revoked.is_good(NOW + _MINUTE)
 
