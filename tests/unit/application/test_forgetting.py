@@ -231,6 +231,9 @@ def test_the_person_is_told_all_that_is_held(world: SmallWorld) -> None:
     )
     assert len(first.facts) == len(world.facts())
     assert {mail.kind for mail in first.mails} >= {"confirmed", "receipt"}
+    (meeting,) = world.scheduling.meetings()
+    assert {world.payments.sessions(BOOKING)[-1].id, meeting.meeting.invitee_uri} <= set(first.at_providers)
+    assert str(BOOKING) not in first.at_providers
     assert held.people == ()
     with pytest.raises(NotFound):
         Exporting(world.database, world.clock)("stranger@example.com")
