@@ -107,6 +107,7 @@ def _times(
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,
         "is_experts_zone": zone == offering.builder.timezone,
+        "expert_name": offering.builder.name,
     }
     return Template("book_times.html", context=context)
 

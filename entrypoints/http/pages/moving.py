@@ -119,7 +119,7 @@ def _times(one: OwnMove, unknown_zone: str | None, from_day: str | None, service
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,
         "is_experts_zone": False,
-        "expert": one.expert,
+        "expert_name": one.expert,
     }
     return Template("move_times.html", context=context)
 
