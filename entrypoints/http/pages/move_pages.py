@@ -16,8 +16,7 @@ from domain.time_slot import TimeSlot
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.pages.booking_forms import booking_token, move_path, move_until
 from entrypoints.http.pages.booking_page import PAGE, address, price_words
-from entrypoints.http.pages.stopped import OtherTime
-from entrypoints.http.pages.times_page import time_query
+from entrypoints.http.pages.stopped import times_instead
 from entrypoints.http.problems import fault_of_refusal, noted
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
@@ -102,13 +101,12 @@ def check_move(one: OwnMove, to: TimeSlot, service: Service) -> Response[Any]:
 def stopped_move(request: HttpRequest, one: OwnMove, why: Refusal) -> Response[Any]:
     """Why it stays at its time, and how to go on."""
     fault = fault_of_refusal(why)
-    others = why.alternatives if isinstance(why, SlotUnavailable) else ()
     context = {
         "one": one,
         "headline": _headline(why, one),
         "why": in_language(str(why)),
         "zone": zone_words(one.zone),
-        "others": tuple(_other(slot, one.zone) for slot in others),
+        "others": times_instead(why, one.zone),
         "again": f"{one.path}&{urlencode({'zone': one.zone})}",
         "is_away": isinstance(why, SchedulingUnavailable),
         "reference": noted(request, fault),
@@ -122,7 +120,3 @@ def _headline(why: Refusal, one: OwnMove) -> str:
     if isinstance(why, SchedulingUnavailable):
         return gettext("%(expert)s's calendar cannot be asked right now", expert=one.expert)
     return gettext("Your session cannot be moved right now")
-
-
-def _other(slot: TimeSlot, zone: str) -> OtherTime:
-    return OtherTime(slot.start.isoformat(), time_query(slot.start, zone), span_words(slot, zone))

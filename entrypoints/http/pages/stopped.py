@@ -112,7 +112,7 @@ def stopped(request: HttpRequest, service: Service, attempt: Attempt, why: Excep
         "reference": noted(request, fault),
         "offer": offer_words(offering.builder, offering.session),
         "expert": expert_words(offering.builder),
-        "others": _other_times(why, attempt.zone),
+        "others": times_instead(why, attempt.zone),
         "draft": attempt.draft,
         "sent": attempt.sent,
         "zone": zone_words(attempt.zone),
@@ -138,7 +138,8 @@ def _words(why: Exception, offering: Offering, own: str | None) -> Words:
     return Words(*(gettext(sentence, **told) for sentence in (words.headline, words.meaning, words.advice)))
 
 
-def _other_times(why: Exception, zone: str) -> tuple[OtherTime, ...]:
+def times_instead(why: Exception, zone: str) -> tuple[OtherTime, ...]:
+    """The nearest free ones of a time that is not free, as links and buttons lead to them."""
     if not isinstance(why, SlotUnavailable):
         return ()
     return tuple(
