@@ -127,7 +127,7 @@ class _Code(ast.NodeVisitor):
     def visit_Raise(self, node: ast.Raise) -> None:
         if isinstance(node.exc, ast.Call):
             for arg in node.exc.args:
-                if _whole(arg) not in self._messages:
+                if whole(arg) not in self._messages:
                     self.visit(arg)
 
     def visit_Assert(self, node: ast.Assert) -> None:
@@ -149,9 +149,9 @@ class _Code(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        whole = _whole(node)
-        if not whole.startswith("/") and _WORD.search(whole) and (" " in whole.strip() or _PROSE.fullmatch(whole)):
-            self._found.append(whole)
+        text = whole(node)
+        if not text.startswith("/") and _WORD.search(text) and (" " in text.strip() or _PROSE.fullmatch(text)):
+            self._found.append(text)
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)
@@ -161,7 +161,7 @@ class _Code(ast.NodeVisitor):
             self._found.append(node.value)
 
 
-def _whole(node: ast.expr) -> str:
+def whole(node: ast.expr) -> str:
     """A text with a mark for every value."""
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else VALUE for part in node.values)

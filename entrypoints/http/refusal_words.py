@@ -8,7 +8,7 @@ from entrypoints.http.amounts import amount_words
 from entrypoints.http.desk_words import SAID_AT_THE_DESK
 from entrypoints.http.speaking import gettext, marked
 
-_SAID = (
+SAID = (
     # titles
     marked("The request is not valid"),
     marked("This needs a valid access token"),
@@ -67,6 +67,9 @@ _SAID = (
     marked("The expert's calendar cannot be asked right now."),
     marked("The expert's calendar cannot be asked right now. Nothing was held or charged."),
     marked("The expert's calendar takes no more bookings for the moment. Nothing was charged."),
+    marked("The expert's calendar takes no more bookings for the moment. %(so_far)s"),
+    marked("Nothing was held or charged."),
+    marked("The time stays held for you; nothing was charged."),
     marked("Too many wait for the expert's calendar."),
     marked("The payment page could not be opened yet. The time stays held for you."),
     marked("Wait %(seconds)s seconds before asking again."),
@@ -102,7 +105,7 @@ _SAID = (
     marked("The fault has been recorded. Quote the reference when you ask about it."),
     *SAID_AT_THE_DESK,
 )
-_LOOKED_UP = frozenset(_SAID)
+_LOOKED_UP = frozenset(SAID)
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 _VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -131,7 +134,7 @@ def _as_read(value: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Of the messages with values; the one with most words of its own counts first."""
-    with_values = sorted(filter(_VALUE.search, _SAID), key=len, reverse=True)
+    with_values = sorted(filter(_VALUE.search, SAID), key=len, reverse=True)
     return tuple((message, re.compile(_pattern(message), re.DOTALL)) for message in with_values)
 
 

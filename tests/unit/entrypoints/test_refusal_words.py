@@ -1,0 +1,91 @@
+"""Refusals are translated by their words: one that is reworded in one place alone would be English in silence."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from domain import errors
+from entrypoints.http.refusal_words import SAID
+from tests.architecture.source import python
+from tests.bare_words import VALUE, whole
+
+_TABLES = {"entrypoints/http/refusal_words.py", "entrypoints/http/desk_words.py"}
+_MESSAGE_VALUE = re.compile(r"%\(\w+\)s")
+_ADVICE = f"Check {VALUE}, and whether Calendly has an outage. The rest was not asked."
+_SILENT = "Calendly gave no answer"
+_PUT_TOGETHER = {
+    "%(builder)s takes no new bookings at the moment.": [f"{VALUE} takes no new bookings at the moment. {VALUE}"],
+    "is not an e-mail address. %(why)s Write it like grace@example.com": [
+        f"is not an e-mail address. {VALUE} {VALUE}",
+        "Write it like grace@example.com",
+    ],
+    _ADVICE.replace(VALUE, "CALENDLY_API_TOKEN"): [_ADVICE, "CALENDLY_API_TOKEN"],
+    _ADVICE.replace(VALUE, "whether the calendar has to be connected again"): [
+        _ADVICE,
+        "whether the calendar has to be connected again",
+    ],
+    f"{_SILENT}: %(why)s.": [f"{VALUE}: {VALUE}.", _SILENT],
+    f"{_SILENT} about our webhook subscription: %(why)s.": [
+        f"{VALUE} about our webhook subscription: {VALUE}.",
+        _SILENT,
+    ],
+}
+"""What code makes of several texts, and those texts."""
+_REFUSALS = {
+    name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.Refusal)
+} - {errors.NotYet.__name__}  # which nobody is told: it is tried again
+_NOT_LOOKED_UP = {
+    # operators' and programs' alone
+    f"A {VALUE} case is ended by what happens to the booking, not by hand.",
+    (
+        f"This is the address of the expert {VALUE}: take them out of the catalog, or give them another address"
+        " there, and import it first."
+    ),
+    "Nobody with this address is known here.",
+    (
+        f"This meeting is booking {VALUE}'s. Book one with ?utm_content={VALUE} at the end of the event type's"
+        " address: it is found by itself."
+    ),
+    "The key came before with other words; use a fresh key.",
+    "The key came before with another body; use a fresh key for a new request.",
+    "There is no meeting to put into a calendar.",
+    "Whoever this booking was between has been forgotten.",
+    "The calendar cannot be asked right now; the meeting is found by itself later.",
+    "The calendar knows no such meeting.",
+    "This meeting is none of the sessions offered here.",
+    # told by their pages in words of their own
+    f"The person is still needed. {VALUE}{VALUE}.",
+    "Enough links are on their way to this address. Use the last one.",
+}
+
+
+@pytest.mark.parametrize("message", SAID)
+def test_what_is_translated_is_still_said(message: str) -> None:
+    parts = _PUT_TOGETHER.get(message, [_MESSAGE_VALUE.sub(VALUE, message)])
+    assert [part for part in parts if part not in _texts()] == []
+
+
+def test_what_is_refused_is_translated_or_meant_for_nobody_who_needs_it() -> None:
+    known = {_MESSAGE_VALUE.sub(VALUE, message) for message in SAID}
+    refused = set(_refused())
+    assert refused - known == _NOT_LOOKED_UP
+
+
+@cache
+def _texts() -> frozenset[str]:
+    """Everything that code says, with a mark for every value, but for the tables themselves."""
+    sources = python("domain", "application", "adapters", "entrypoints")
+    trees = (source.tree() for source in sources if source.path not in _TABLES)
+    found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+    return frozenset(map(whole, found))
+
+
+def _refused() -> Iterator[str]:
+    """The sentences that domain and application refuse with."""
+    for source in python("domain", "application"):
+        for node in ast.walk(source.tree()):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REFUSALS:
+                yield from filter(None, map(whole, node.args))
