@@ -1,13 +1,13 @@
 """What scripts say, in the page's language: only the words of those that the page loads, and none in English."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
 from adapters.mail_texts.languages import ENGLISH
-from entrypoints.http.speaking import language
+from entrypoints.http.speaking import language, page_language
 
 _FOLDER = Path(__file__).parent / "static" / "js"
 _KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
@@ -16,11 +16,15 @@ _PLURALS_TOLD = 200  # how the form is chosen repeats itself by the hundred in e
 Words = dict[str, str | list[str]]
 
 
-def script_words(modules: Sequence[str]) -> Words | None:
+def script_words(modules: tuple[str, ...]) -> Words | None:
     """By the English; for a plural by its second form, with every form of it and under "" which form a number takes."""
     spoken = language()
-    if spoken.name == ENGLISH.name:
-        return None
+    return None if spoken.name == ENGLISH.name else _words(spoken.name, modules)
+
+
+@cache
+def _words(name: str, modules: tuple[str, ...]) -> Words:
+    spoken = page_language(name)
     words: Words = {}
     for message in (message for module in modules for message in _said(module)):
         match message:
