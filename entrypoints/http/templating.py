@@ -54,6 +54,7 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         address_with=address_with,
         amount_words=amount_words,
         has_clock_choice=has_clock_choice,
+        has_session=has_session,
         is_over_12=is_over_12,
         language=language,
         other_languages=other_languages,
@@ -61,7 +62,6 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         script_words=script_words,
         static=static,
     )
-    environment.globals["has_session"] = has_session
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 
