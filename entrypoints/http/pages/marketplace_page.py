@@ -26,9 +26,10 @@ from entrypoints.http.api.builder_search import (
 )
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.details_page import Mistake
-from entrypoints.http.pages.next_free import Known, TheNextTimes, soonest_first
+from entrypoints.http.pages.next_free import NOTHING_KNOWN, Known, NextTimes, TheNextTimes, soonest_first
 from entrypoints.http.pages.offer_words import expert_words, photo_policy
 from entrypoints.http.speaking import gettext, marked
+from entrypoints.service import Service
 
 _SAID = {
     "maxPrice": ("max-price", marked("Write the highest price as an amount, such as 150 or 149.50.")),
@@ -64,8 +65,8 @@ class _Shown(Struct, frozen=True, kw_only=True):
 
     wanted: Wanted
     builders: Sequence[Builder]
-    known: Known
     found: tuple[Builder, ...] = ()
+    known: Known = NOTHING_KNOWN
     more: str | None = None
     mistakes: tuple[Mistake, ...] = ()
 
@@ -83,7 +84,6 @@ def marketplace(
 ) -> Response[Any]:
     """An empty field of the form is none."""
     builders = service.world.catalog.builders()
-    known = next_times.known(builders, service)
     wanted = Wanted(
         q=" ".join((q or "").split()),
         max_price=(max_price or "").strip(),
@@ -91,19 +91,21 @@ def marketplace(
         max_minutes=(max_minutes or "").strip(),
         sort=sort if sort in _SORTS else "",
     )
-    shown = _Shown(wanted=wanted, builders=builders, known=known)
+    shown = _Shown(wanted=wanted, builders=builders)
     try:
-        found, more = search(_sorted(builders, wanted.sort, known), _search_of(wanted), cursor or None, PAGE_SIZE)
+        ordered = _sorted(builders, wanted.sort, next_times, service)
+        found, more = search(ordered, _search_of(wanted), cursor or None, PAGE_SIZE)
     except InvalidRequest as faulty:
         return _page(replace(shown, mistakes=tuple(_mistake(fault, str(faulty)) for fault in faulty.faults)))
-    return _page(replace(shown, found=tuple(found), more=more), next_times.look_up(found, service))
+    shown = replace(shown, found=tuple(found), known=next_times.known(found, service), more=more)
+    return _page(shown, next_times.look_up(found, service))
 
 
-def _sorted(builders: Sequence[Builder], sort: str, known: Known) -> Sequence[Builder]:
+def _sorted(builders: Sequence[Builder], sort: str, next_times: NextTimes, service: Service) -> Sequence[Builder]:
     """In catalog order if nothing else is wanted."""
     match sort:
         case "soonest":
-            return soonest_first(builders, known)
+            return soonest_first(builders, next_times.known(builders, service))
         case "price":
             return cheapest_first(builders)
         case _:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from threading import Lock
+from types import MappingProxyType
 
 from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
@@ -25,6 +26,7 @@ LOOKED_UP_AT_ONCE = 3
 """Session types that one view of a page has looked up; the next view has the next ones."""
 
 Known = Mapping[SessionTypeId, NextFree]
+NOTHING_KNOWN: Known = MappingProxyType({})
 
 
 class NextWords(Struct, frozen=True):

@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from types import MappingProxyType
 
 from msgspec import Struct
 
 from application.ports.catalog import Builder, SessionType
 from domain.terms import Policy, Terms
-from entrypoints.http.pages.next_free import Known, NextWords, next_words
+from entrypoints.http.pages.next_free import NOTHING_KNOWN, Known, NextWords, next_words
 from entrypoints.http.pages.prices import lowest_prices, price_tag
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy
 from entrypoints.http.speaking import gettext, ngettext
 from entrypoints.profile_fields import photo_origin
 
-_NOTHING_KNOWN: Known = MappingProxyType({})
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
@@ -47,7 +45,7 @@ class ExpertWords(Struct, frozen=True, kw_only=True):
     offers: tuple[OfferWords, ...]
 
 
-def expert_words(builder: Builder, known: Known = _NOTHING_KNOWN) -> ExpertWords:
+def expert_words(builder: Builder, known: Known = NOTHING_KNOWN) -> ExpertWords:
     """`known` are the next free times, as far as a page tells them."""
     found = [known[session.id] for session in builder.session_types if session.id in known]
     return ExpertWords(
@@ -66,7 +64,7 @@ def expert_words(builder: Builder, known: Known = _NOTHING_KNOWN) -> ExpertWords
     )
 
 
-def offer_words(builder: Builder, session: SessionType, known: Known = _NOTHING_KNOWN) -> OfferWords:
+def offer_words(builder: Builder, session: SessionType, known: Known = NOTHING_KNOWN) -> OfferWords:
     return OfferWords(
         path=offer_path(builder, session),
         title=session.title,
