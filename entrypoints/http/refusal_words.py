@@ -97,6 +97,7 @@ SAID = (
     marked("is not an e-mail address. %(why)s Write it like grace@example.com"),
     # of the pages themselves
     marked("You have left the payment page."),
+    marked("There is no receipt: no payment was taken for this booking."),
     marked("That time has just gone too. Please choose again."),
     marked("What you get back has changed since the page was opened. Nothing was cancelled; please look again."),
     marked("The service cannot reach its database right now"),

@@ -25,7 +25,7 @@ def receipt(request: HttpRequest, service: TheService, booking: FromQuery[str | 
     state = service.manage.state(booking_id)
     speak_as_told(state.core.selected.language)
     if not has_receipt(state):
-        return rendered(booking_id, state, service, note=gettext(NOTHING_PAID), status=HTTPStatus.CONFLICT)
+        return rendered(booking_id, state, service, note=NOTHING_PAID, status=HTTPStatus.CONFLICT)
     core, stream = state.core, StreamId(booking_id)
     offer = service.world.catalog.agreed(core.selected.session_type_id)
     client = service.world.people.get(core.person_id) if core.person_id else None
