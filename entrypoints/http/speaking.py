@@ -90,7 +90,7 @@ def speak_as_told(tag: str) -> None:
 
 
 def is_translated(path: str) -> bool:
-    """The pages of operators and builders are English, so that no page mixes two languages."""
+    """The operator's pages are English, so that no page mixes two languages."""
     return not path.startswith(_ENGLISH_ALONE) or path == _SIGN_IN
 
 

@@ -20,9 +20,7 @@ BYTES_MAX = 4_500_000
 DARK = frozenset(
     {"client: marketplace", "client: time chosen", "client: booked", "builder: sessions", "operator: worth a look"}
 )
-GERMAN = frozenset(
-    {"client: marketplace", "client: time chosen", "client: details", "client: held", "client: booked"}
-)  # the pages of builders and operators are English
+GERMAN = frozenset({"client: marketplace", "client: time chosen", "client: details", "client: held", "client: booked"})
 
 _INTRODUCTION = """\
 # Every screen
