@@ -56,7 +56,6 @@ class Light(Struct, frozen=True, kw_only=True):
     provider: str
     standing: str
     words: str
-    answered: datetime | None
     delivered: datetime | None
     subscription: str
 
@@ -150,7 +149,6 @@ def _lights(service: Service, now: datetime) -> Iterator[Light]:
             provider=PROVIDERS[provider],
             standing=_standing(answered, fault or waits, now),
             words=_words(answered, now) + waits,
-            answered=answered,
             delivered=delivered.get(provider),
             subscription="not looked at yet" if fault is None else fault or "works",
         )
@@ -185,7 +183,6 @@ def _sendgrid(service: Service, delivered: datetime | None, now: datetime) -> Li
         provider="SendGrid",
         standing="unknown" if answered is None and not waiting else "trouble" if waiting else "good",
         words=(f"last took a mail {apart(answered, now)}" if answered else "has taken no mail yet") + late,
-        answered=answered,
         delivered=delivered,
         subscription="not one of ours: set up at SendGrid",
     )

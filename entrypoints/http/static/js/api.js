@@ -1,6 +1,6 @@
 /** The JSON API as any other front end would use it: one form of error, and an end to every wait. */
 
-export const LIMIT_MS = 8_000;
+const LIMIT_MS = 8_000;
 
 /** `kind` is "offline" (nobody answered), "slow", "away" (they cannot answer now) or "refused" (they said no). */
 export class ApiFault extends Error {

@@ -18,7 +18,7 @@ export function watchForSlips(input, known, alike) {
   });
 }
 
-export function likelyMeant(email, known, alike) {
+function likelyMeant(email, known, alike) {
   const at = email.lastIndexOf("@");
   const domain = email.slice(at + 1).toLowerCase();
   if (at < 1 || known.includes(domain) || alike.includes(domain)) return "";
