@@ -44,6 +44,8 @@ def test_the_clock_turns_at_once_and_stays_turned(berlin: Page) -> None:
     expect(berlin.get_by_role("button", name="1:00 pm")).to_be_visible()
     berlin.goto(OFFER + CHOSEN)
     expect(berlin.get_by_text("1:00 pm to 2:00 pm")).to_be_visible()
+    berlin.goto("/marketplace/builders/ada")
+    expect(berlin.locator("time[data-next]").first).to_have_text("Tuesday 1 December 2026, 10:00 am (Europe/Berlin)")
     berlin.goto(OFFER)
     berlin.get_by_role("button", name="Use a 24-hour clock").click()
     expect(berlin.get_by_role("button", name="13:00")).to_be_visible()

@@ -1,10 +1,10 @@
-import { dayWords, zoneWords } from "./words.js";
+import { dayWords, timeWords, zoneWords } from "./words.js";
 import { ownZone, wallClock } from "./zones.js";
 
-/** Next free times come by the expert's clock; here they are told by the reader's own. */
+/** Next free times come by the expert's clock; here they are told by the reader's own, over 12 or 24 hours. */
 const zone = ownZone();
 
 for (const time of zone ? document.querySelectorAll("time[data-next]") : []) {
-  const { day, time: clock } = wallClock(Date.parse(time.dateTime), zone);
-  time.textContent = `${dayWords(day)}, ${clock} (${zoneWords(zone)})`;
+  const start = Date.parse(time.dateTime);
+  time.textContent = `${dayWords(wallClock(start, zone).day)}, ${timeWords(start, zone)} (${zoneWords(zone)})`;
 }
