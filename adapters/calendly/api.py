@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -124,36 +125,30 @@ class CalendlyApi:
         limited = self._limits.reached(window)
         if limited:
             return limited
+        called = partial(self._called, method, path, deadline, window, content)
         try:
             token = self._bearer.token()
-            reply = self._called(method, path, deadline, window, token, content)
+            reply = called(token)
             if isinstance(reply, Reply) and reply.status == _UNAUTHENTICATED:
-                return self._with_another(reply, token, method, path, deadline, window, content)
+                return self._with_another(reply, token, called)
         except ProviderUnavailable as silence:
             return NotReached(str(silence))
         return reply
 
     def _with_another(
-        self,
-        refused: Reply,
-        token: str,
-        method: str,
-        path: str,
-        deadline: Deadline,
-        window: str,
-        content: dict[str, Any],
+        self, refused: Reply, token: str, called: Callable[[str], Reply | Limited | NotReached | Unknown]
     ) -> Reply | Limited | NotReached | Unknown:
         """What was refused with 401 was not done: once more, if there is a newer token. Raises ProviderUnavailable."""
         another = self._bearer.after_refusal(token)
         if another is None:
             return refused
-        reply = self._called(method, path, deadline, window, another, content)
+        reply = called(another)
         if isinstance(reply, Reply) and reply.status == _UNAUTHENTICATED:
             self._bearer.after_refusal(another)
         return reply
 
     def _called(
-        self, method: str, path: str, deadline: Deadline, window: str, token: str, content: dict[str, Any]
+        self, method: str, path: str, deadline: Deadline, window: str, content: dict[str, Any], token: str
     ) -> Reply | Limited | NotReached | Unknown:
         if deadline.left_seconds < CALL_NEEDS_SECONDS:
             return NotReached("no time was left for this call")
