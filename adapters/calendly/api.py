@@ -152,33 +152,44 @@ class CalendlyApi:
     ) -> Reply | Limited | NotReached | Unknown:
         if deadline.left_seconds < CALL_NEEDS_SECONDS:
             return NotReached("no time was left for this call")
-        try:
-            response, body = self._exchange(method, path, deadline, token, content)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as fault:
-            return NotReached(f"Calendly cannot be reached: {type(fault).__name__}")
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
-            return Unknown(f"the answer of Calendly was lost: {type(fault).__name__}")
+        headers = {"Authorization": f"Bearer {token}"}
+        url, timeout = f"{self.base}{path}", self._read_timeout_seconds
+        answered = exchanged(self._client, method, url, deadline, timeout, headers=headers, **content)
+        if not isinstance(answered, tuple):
+            return answered
+        response, body = answered
         self._limits.note(window, response.headers, exceeded=response.status_code == _TOO_MANY)
         if response.status_code == _TOO_MANY:
             return self._limits.reached(window) or Limited(self._clock.now())
         return Reply(response.status_code, body)
 
-    def _exchange(
-        self, method: str, path: str, deadline: Deadline, token: str, content: dict[str, Any]
-    ) -> tuple[httpx.Response, bytes]:
-        left = deadline.left_seconds
-        connect = min(CONNECT_TIMEOUT_SECONDS, left / 2)
-        timeout = httpx.Timeout(min(self._read_timeout_seconds, left - connect), connect=connect, pool=connect)
-        headers = {"Authorization": f"Bearer {token}"}
-        with self._client.stream(method, f"{self.base}{path}", timeout=timeout, headers=headers, **content) as response:
-            body = bytearray()
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > BODY_LIMIT_BYTES:
-                    raise httpx.DecodingError("the answer is too long", request=response.request)
-                if deadline.left_seconds <= 0:
-                    raise httpx.ReadTimeout("the answer takes too long", request=response.request)
-            return response, bytes(body)
+
+def exchanged(
+    client: httpx.Client, method: str, url: str, deadline: Deadline, read_timeout_seconds: float, **content: Any
+) -> tuple[httpx.Response, bytes] | NotReached | Unknown:
+    """One request, never repeated: what came back until the deadline, its body within our limit."""
+    left = deadline.left_seconds
+    connect = min(CONNECT_TIMEOUT_SECONDS, left / 2)
+    timeout = httpx.Timeout(min(read_timeout_seconds, left - connect), connect=connect, pool=connect)
+    try:
+        with client.stream(method, url, timeout=timeout, **content) as response:
+            return response, _body(response, deadline)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as fault:
+        return NotReached(f"Calendly cannot be reached: {type(fault).__name__}")
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        return Unknown(f"the answer of Calendly was lost: {type(fault).__name__}")
+
+
+def _body(response: httpx.Response, deadline: Deadline) -> bytes:
+    """Raises httpx.HTTPError for one that is too long, or takes too long."""
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > BODY_LIMIT_BYTES:
+            raise httpx.DecodingError("the answer is too long", request=response.request)
+        if deadline.left_seconds <= 0:
+            raise httpx.ReadTimeout("the answer takes too long", request=response.request)
+    return bytes(body)
 
 
 class _Limits:

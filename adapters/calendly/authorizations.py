@@ -1,7 +1,6 @@
 """Calendly's OAuth: a code for a pair of tokens, a pair for the next one, and the end of both."""
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -10,12 +9,11 @@ from msgspec import Struct
 
 from adapters.calendly.api import (
     API_BASE,
-    BODY_LIMIT_BYTES,
-    CONNECT_TIMEOUT_SECONDS,
     OPERATION_LIMIT_SECONDS,
     READ_TIMEOUT_SECONDS,
     CalendlyApi,
     Deadline,
+    exchanged,
     retry_at,
 )
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
@@ -73,7 +71,6 @@ class CalendlyAuthorizations:
             headers={"Accept": "application/json"},
             follow_redirects=False,
             transport=transport,
-            timeout=httpx.Timeout(READ_TIMEOUT_SECONDS, connect=CONNECT_TIMEOUT_SECONDS),
         )
         self._form_secret = {"client_id": client_id, "client_secret": client_secret}
 
@@ -111,27 +108,29 @@ class CalendlyAuthorizations:
         return Account(calendar=me.uri, organization=me.current_organization, name=me.name)
 
     def revoke(self, token: str) -> bool:
-        answer = self._posted("/oauth/revoke", {**self._form_secret, "token": token})
-        return isinstance(answer, httpx.Response) and answer.status_code == _OK
+        answered = self._posted("/oauth/revoke", {"token": token})
+        return isinstance(answered, tuple) and answered[0].status_code == _OK
 
     def _granted(self, form: dict[str, str]) -> Granted | GrantRefused | Limited | NotReached | Unknown:
-        answer = self._posted("/oauth/token", {**self._form_secret, **form})
-        if not isinstance(answer, httpx.Response):
-            return answer
-        if answer.status_code == _TOO_MANY:
-            return Limited(retry_at(self._clock.now(), answer.headers))
-        if answer.status_code >= _SERVER_FAULT:
-            return NotReached(f"Calendly answered {answer.status_code}")  # what is shown is spent by a success only
-        if answer.status_code >= _CLIENT_FAULT:
-            return GrantRefused(_code(answer))
-        return self._pair(answer)
+        answered = self._posted("/oauth/token", form)
+        if not isinstance(answered, tuple):
+            return answered
+        response, body = answered
+        status = response.status_code
+        if status == _TOO_MANY:
+            return Limited(retry_at(self._clock.now(), response.headers))
+        if status >= _SERVER_FAULT:
+            return NotReached(f"Calendly answered {status}")  # what is shown is spent by a success only
+        if status >= _CLIENT_FAULT:
+            return GrantRefused(_code(status, body))
+        return self._pair(status, body)
 
-    def _pair(self, answer: httpx.Response) -> Granted | Unknown:
+    def _pair(self, status: int, body: bytes) -> Granted | Unknown:
         """A yes that cannot be read may have spent what was shown."""
         try:
-            pair = msgspec.json.decode(answer.content, type=_Pair)
+            pair = msgspec.json.decode(body, type=_Pair)
         except (msgspec.MsgspecError, ValueError, RecursionError):
-            return Unknown(f"Calendly's answer {answer.status_code} cannot be read")
+            return Unknown(f"Calendly's answer {status} cannot be read")
         now = self._clock.now()
         tokens = Tokens(
             access=pair.access_token,
@@ -141,30 +140,17 @@ class CalendlyAuthorizations:
         )
         return Granted(tokens)
 
-    def _posted(self, path: str, form: dict[str, str]) -> httpx.Response | NotReached | Unknown:
-        try:
-            with self._http.stream("POST", f"{self._auth_base}{path}", data=form) as response:
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > BODY_LIMIT_BYTES:
-                        return Unknown("the answer is too long")
-                return httpx.Response(response.status_code, headers=_plain(response.headers), content=bytes(body))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as fault:
-            return NotReached(f"Calendly cannot be reached: {type(fault).__name__}")
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
-            return Unknown(f"the answer of Calendly was lost: {type(fault).__name__}")
+    def _posted(self, path: str, form: dict[str, str]) -> tuple[httpx.Response, bytes] | NotReached | Unknown:
+        deadline = Deadline(OPERATION_LIMIT_SECONDS)
+        data = {**self._form_secret, **form}
+        return exchanged(self._http, "POST", f"{self._auth_base}{path}", deadline, READ_TIMEOUT_SECONDS, data=data)
 
 
-def _plain(headers: httpx.Headers) -> dict[str, Any]:
-    return {name: value for name, value in headers.items() if name.lower().startswith("x-ratelimit")}
-
-
-def _code(answer: httpx.Response) -> str:
+def _code(status: int, body: bytes) -> str:
     """OAuth's own word, if it is one."""
     try:
-        told = msgspec.json.decode(answer.content, type=_Fault).error
+        told = msgspec.json.decode(body, type=_Fault).error
     except (msgspec.MsgspecError, ValueError, RecursionError):
         told = ""
     is_word = 0 < len(told) <= CODE_LENGTH_MAX and told.replace("_", "").isalnum() and told.isascii()
-    return told if is_word else f"refused with {answer.status_code}"
+    return told if is_word else f"refused with {status}"
