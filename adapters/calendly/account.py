@@ -14,6 +14,7 @@ OWNER_AGE_MAX_SECONDS = 3600
 class Owner(Struct, frozen=True):
     uri: str
     current_organization: str
+    name: str = ""
 
 
 class _Told(Struct):
@@ -27,7 +28,7 @@ class Account:
 
     def owner(self, deadline: Deadline) -> Owner:
         """Raises ProviderUnavailable."""
-        return self._owner.get("me", OWNER_AGE_MAX_SECONDS, lambda: self._ask(deadline)).value
+        return self._owner.get("me", OWNER_AGE_MAX_SECONDS, lambda: owner_of(self._api, deadline)).value
 
     def whose_events(self, calendar: str, deadline: Deadline) -> dict[str, str]:
         """The parameters by which that user's events are listed; raises ProviderUnavailable.
@@ -37,8 +38,10 @@ class Account:
         owner = self.owner(deadline)
         return {"user": calendar} | ({} if owner.uri == calendar else {"organization": owner.current_organization})
 
-    def _ask(self, deadline: Deadline) -> Owner:
-        try:
-            return msgspec.convert(self._api.ask("/users/me", {}, deadline), _Told).resource
-        except (msgspec.ValidationError, LookupError):
-            raise ProviderUnavailable("Calendly does not say whose token it is") from None
+
+def owner_of(api: CalendlyApi, deadline: Deadline) -> Owner:
+    """Raises ProviderUnavailable."""
+    try:
+        return msgspec.convert(api.ask("/users/me", {}, deadline), _Told).resource
+    except (msgspec.ValidationError, LookupError):
+        raise ProviderUnavailable("Calendly does not say whose token it is") from None

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from adapters.calendly.account import owner_of
 from adapters.calendly.api import (
     API_BASE,
     OPERATION_LIMIT_SECONDS,
@@ -16,7 +17,7 @@ from adapters.calendly.api import (
     exchanged,
     retry_at,
 )
-from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
+from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.authorizations import Account, Granted, GrantRefused
 from application.ports.clock import Clock
 from application.ports.connections import Tokens
@@ -37,16 +38,6 @@ class _Pair(Struct):
 
 class _Fault(Struct):
     error: str = ""
-
-
-class _Me(Struct):
-    uri: str
-    name: str
-    current_organization: str
-
-
-class _Told(Struct):
-    resource: _Me
 
 
 class CalendlyAuthorizations:
@@ -99,13 +90,10 @@ class CalendlyAuthorizations:
     def account(self, access_token: str) -> Account:
         api = CalendlyApi(access_token, self._clock, self._api_base, transport=self._transport)
         try:
-            told = api.ask("/users/me", {}, Deadline(OPERATION_LIMIT_SECONDS))
-            me = msgspec.convert(told, _Told).resource
-        except (msgspec.ValidationError, LookupError):
-            raise ProviderUnavailable("Calendly does not say whose token it is") from None
+            owner = owner_of(api, Deadline(OPERATION_LIMIT_SECONDS))
         finally:
             api.close()
-        return Account(calendar=me.uri, organization=me.current_organization, name=me.name)
+        return Account(calendar=owner.uri, organization=owner.current_organization, name=owner.name)
 
     def revoke(self, token: str) -> bool:
         answered = self._posted("/oauth/revoke", {"token": token})
