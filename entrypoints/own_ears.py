@@ -3,16 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock
-from application.ports.connections import Connection, Connections
-from application.ports.cursors import Cursors
-from application.ports.inbox import Inbox
-from application.ports.references import References
+from application.ports.connections import Connection
 from application.ports.subscriptions import Subscriptions
 from application.reconcilers.subscriptions import SubscriptionKeeper, own_name
+from entrypoints.database import Database
 from entrypoints.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -21,23 +18,10 @@ OwnHooks = Callable[[Connection], Subscriptions]
 """The subscriptions that one builder's own token may make."""
 
 
-class Books(Protocol):
-    """What of the database the second ear needs."""
-
-    @property
-    def inbox(self) -> Inbox: ...
-    @property
-    def references(self) -> References: ...
-    @property
-    def cursors(self) -> Cursors: ...
-    @property
-    def connections(self) -> Connections: ...
-
-
 class OwnEars:
-    def __init__(self, hooks: OwnHooks, books: Books, clock: Clock, settings: Settings) -> None:
+    def __init__(self, hooks: OwnHooks, database: Database, clock: Clock, settings: Settings) -> None:
         self._hooks = hooks
-        self._books = books
+        self._database = database
         self._clock = clock
         self._url = settings.calendly_webhook_url
 
@@ -47,7 +31,7 @@ class OwnEars:
             own_name(connection.builder_id),
             self._hooks(connection),
             f"{self._url}/builders/{connection.builder_id}",
-            self._books.cursors,
+            self._database.cursors,
             self._clock,
             numbered=True,
         )
@@ -55,7 +39,7 @@ class OwnEars:
     def keep(self, go_on: Callable[[], bool]) -> datetime | None:
         """Mend what has to be; since when news may be lost, if any was made anew. One that fails holds up no other."""
         gaps = []
-        for connection in self._books.connections.every():
+        for connection in self._database.connections.every():
             if not go_on():
                 break
             if connection.works:

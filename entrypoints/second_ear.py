@@ -24,7 +24,8 @@ from application.reconcilers.drift import Drift, DriftReport, Remedy
 from application.reconcilers.payments import EventsRead, PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler, WaitOut, go_on_later
 from application.reconcilers.subscriptions import SubscriptionKeeper
-from entrypoints.own_ears import Books, OwnEars, OwnHooks
+from entrypoints.database import Database
+from entrypoints.own_ears import OwnEars, OwnHooks
 from entrypoints.patience import Patience
 from entrypoints.routines import GoOn, Routine
 from entrypoints.settings import Settings
@@ -178,25 +179,27 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         return False
 
 
-def second_ear_of(world: World, books: Books, memories: Memories, settings: Settings) -> SecondEar:
-    """The reconcilers over these providers and books."""
+def second_ear_of(world: World, database: Database, memories: Memories, settings: Settings) -> SecondEar:
+    """The reconcilers over these providers and database."""
     calendars = SchedulingReconciler(
         memories.calendars,
         world.catalog,
-        CalendarBooks(world.store, books.references),
+        CalendarBooks(world.store, database.references),
         world.store,
-        books.cursors,
+        database.cursors,
         world.clock,
         partial(_hear, world),
     )
-    keeper = partial(SubscriptionKeeper, cursors=books.cursors, clock=world.clock)
+    keeper = partial(SubscriptionKeeper, cursors=database.cursors, clock=world.clock)
     return SecondEar(
-        payments=PaymentReconciler(memories.payments, books.inbox, books.cursors, world.store, world.bus, world.clock),
+        payments=PaymentReconciler(
+            memories.payments, database.inbox, database.cursors, world.store, world.bus, world.clock
+        ),
         calendars=calendars,
-        comparison=Comparison(memories.payments, calendars, world.store, world.bus, books.cursors, world.clock),
+        comparison=Comparison(memories.payments, calendars, world.store, world.bus, database.cursors, world.clock),
         calendly=keeper("calendly", memories.calendly_hooks, settings.calendly_webhook_url, numbered=True),
         stripe=keeper("stripe", memories.stripe_hooks, settings.stripe_webhook_url, numbered=False),
-        own=OwnEars(memories.own_hooks, books, world.clock, settings) if memories.own_hooks else None,
+        own=OwnEars(memories.own_hooks, database, world.clock, settings) if memories.own_hooks else None,
     )
 
 
