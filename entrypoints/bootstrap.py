@@ -1,6 +1,6 @@
-"""The one place that names every concrete class."""
+"""Where the service is put together from its parts, real ones or others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,16 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from adapters.calendly.sighting_translator import SightingTranslator
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.postgres.database import PostgresDatabase
 from adapters.sendgrid.mailer import SendGridMailer
-from adapters.sendgrid.translator import SendGridTranslator
-from adapters.stripe.client import is_live
 from adapters.stripe.history import StripePaymentHistory
 from adapters.stripe.payments import StripePayments
 from adapters.stripe.subscriptions import StripeSubscriptions
-from adapters.stripe.translator import StripeTranslator
 from adapters.system_clock import SystemClock
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
@@ -31,9 +27,7 @@ from application.inbox_processor import InboxProcessor
 from application.performing.world import World
 from application.ports.authorizations import Authorizations
 from application.ports.clock import Clock
-from application.ports.deliveries import Translator
 from application.ports.identity_provider import IdentityProvider
-from application.ports.inbox import Provider
 from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.scheduling import Scheduling
@@ -62,6 +56,7 @@ from entrypoints.receivers import own_receiver_of, receivers_of
 from entrypoints.second_ear import Memories, SecondEar, second_ear_of
 from entrypoints.service import Service
 from entrypoints.settings import Settings
+from entrypoints.translators import translators_of
 
 HTTP_THREADS = 12
 STEP_THREADS = 8
@@ -267,14 +262,6 @@ def _confirm(settings: Settings, database: Database, world: World, steps: StepRu
     )
 
 
-def translators_of(settings: Settings) -> Mapping[Provider, Translator]:
-    return {
-        Provider.STRIPE: StripeTranslator(live=_takes_live_events(settings)),
-        Provider.CALENDLY: SightingTranslator(),
-        Provider.SENDGRID: SendGridTranslator(),
-    }
-
-
 @contextmanager
 def _connected(settings: Settings, conninfo: str, direct_conninfo: str) -> Iterator[PostgresDatabase]:
     database = PostgresDatabase(conninfo, direct_conninfo, POOL_SIZE, _data_keys(settings))
@@ -293,8 +280,3 @@ def _data_keys(settings: Settings) -> tuple[str, ...]:
 def _fingerprint(token: str) -> str:
     """Tells two tokens apart without keeping either."""
     return sha256(token.encode()).hexdigest()[:16]
-
-
-def _takes_live_events(settings: Settings) -> bool:
-    """By the key; a command that has none takes what its environment gets."""
-    return is_live(settings.stripe_secret_key) if settings.stripe_secret_key else settings.is_production

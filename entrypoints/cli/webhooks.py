@@ -9,11 +9,12 @@ from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
 from application.ports.inbox import AgedOut, InboxEntry
 from application.replay import Rehearsal, Rehearsing, put_back
-from entrypoints.bootstrap import build_service, open_database, translators_of
+from entrypoints.bootstrap import build_service, open_database
 from entrypoints.cli.registering import own_lines, registered
 from entrypoints.cli.settings import settings_for
 from entrypoints.routines import the_turn
 from entrypoints.settings import Needs
+from entrypoints.translators import translators_of
 
 LISTED_DEFAULT = 50
 LISTED_MAX = 1_000
