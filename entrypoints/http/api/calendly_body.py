@@ -59,12 +59,9 @@ def check_uris(body: CalendlyBody, api_base: str) -> None:
 
 def meeting_fault(uri: str, api_base: str) -> str | None:
     """Of the address of an event or of an invitee; None if Calendly can have said it."""
-    event, invitees, tail = uri.partition("/invitees/")
-    if not _is_event(event, api_base):
-        return "must be the address of an event or of an invitee in Calendly's API"
-    if invitees and not _INVITEE_TAIL.fullmatch(f"{invitees}{tail}"):
-        return "must be the address of an event or of an invitee in Calendly's API"
-    return None
+    event, slash, key = uri.partition("/invitees/")
+    fits = _is_event(event, api_base) and (not slash or _INVITEE_TAIL.fullmatch(f"{slash}{key}"))
+    return None if fits else "must be the address of an event or of an invitee in Calendly's API"
 
 
 def _is_event(uri: str, api_base: str) -> bool:
