@@ -30,11 +30,8 @@ def _in(database: Database, count: int, person: str = "mary") -> list[BookingId]
 def test_as_many_as_may_be_are_let_in_and_the_next_is_told_who_they_are(any_database: Database) -> None:
     first, second, third = _in(any_database, MOST)
     others = any_database.live_holds.take("mary", _booking(), NOW, MOST)
-    assert list(others) == [
-        HoldOf(first, NOW),
-        HoldOf(second, NOW + timedelta(seconds=1)),
-        HoldOf(third, others[2].since),
-    ]
+    since = [NOW + timedelta(seconds=n) for n in range(MOST)]
+    assert list(others) == [HoldOf(first, since[0]), HoldOf(second, since[1]), HoldOf(third, since[2])]
 
 
 def test_whoever_is_turned_away_is_not_counted(any_database: Database) -> None:
