@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 from datetime import timedelta
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -160,12 +161,15 @@ def test_the_sandbox_gives_a_token_only_for_the_verifier_and_the_address_of_the_
 
 
 def test_no_page_and_no_log_ever_holds_a_token(at: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     at.connect()
     held = at.database.connections.held(KATHERINE)
     assert held is not None
     secrets = (held.tokens.access, held.tokens.refresh, credentials.CALENDLY_CLIENT_SECRET)
     pages = [at.page(f"/builder/{KATHERINE}{rest}") for rest in ("", "/connection", "/connection/end", "/calendar")]
-    pages += [at.page("/operator/health"), at.browser.get("/api/operator/builders").text, caplog.text]
+    listed = at.browser.get("/api/operator/builders", headers={"Authorization": f"Bearer {OPERATOR_TOKEN}"})
+    assert "katherine" in listed.text
+    pages += [at.page("/operator/health"), listed.text, caplog.text]
     assert not [secret for secret in secrets for page in pages if secret in page]
 
 
