@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any
 
 import requests
@@ -12,8 +13,9 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 
-from adapters.openid.connection import TIMEOUTS_SECONDS, bounded
-from adapters.openid.metadata import Metadata, Unusable
+from adapters.openid.connection import Deadline, bounded
+from adapters.openid.metadata import Metadata
+from adapters.openid.remembered import WAIT_SECONDS, Unusable
 from application.ports.clock import Clock
 from application.ports.identity_provider import Begun, Identity
 from domain.errors import AddressNotVerified, SignInFailed, SignInUnavailable
@@ -24,6 +26,8 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 CLOCK_SKEW_SECONDS = 60
 NAME_LENGTH_MAX = 120
 RETRY_SECONDS = 30
+EXCHANGES_AT_ONCE_MAX = 4
+"""A provider that hangs may hold so many threads of the service, and no more."""
 
 _WORD_BYTES = 32
 _log = logging.getLogger(__name__)
@@ -41,14 +45,16 @@ class OpenIdProvider:
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
         self._metadata = Metadata(issuer, clock)
+        self._exchanges = BoundedSemaphore(EXCHANGES_AT_ONCE_MAX)
 
     def begin(self, language: str) -> Begun:
+        deadline = Deadline()
         try:
-            document = self._metadata.document()
+            document = self._metadata.document(deadline)
         except (requests.RequestException, Unusable) as away:
             raise _unavailable(away) from None
         state, nonce, verifier = (secrets.token_urlsafe(_WORD_BYTES) for _ in range(3))
-        with self._session(document) as session:
+        with self._session(document, deadline) as session:
             url, _ = session.create_authorization_url(
                 document["authorization_endpoint"],
                 state=state,
@@ -59,16 +65,21 @@ class OpenIdProvider:
         return Begun(str(url), state, nonce, verifier)
 
     def finish(self, code: str, begun: Begun, now: datetime) -> Identity:
+        if not self._exchanges.acquire(timeout=WAIT_SECONDS):
+            raise _unavailable(Unusable("it has not answered those before yet"))
+        deadline = Deadline()
         try:
-            token = self._token(code, begun)
-            claims = self._claims(token, begun.nonce, now)
-            return self._identity(claims, token)
+            token = self._token(code, begun, deadline)
+            claims = self._claims(token, begun.nonce, now, deadline)
+            return self._identity(claims, token, deadline)
         except OAuthError as refused:
             raise _failed(f"the provider refuses the code: {refused.error}") from None
         except (requests.RequestException, Unusable) as away:
             raise _unavailable(away) from None
+        finally:
+            self._exchanges.release()
 
-    def _session(self, document: dict[str, Any]) -> Any:
+    def _session(self, document: dict[str, Any], deadline: Deadline) -> Any:
         """Authlib knows no types."""
         session = OAuth2Session(
             self._client_id,
@@ -78,23 +89,25 @@ class OpenIdProvider:
             code_challenge_method="S256",
             token_endpoint_auth_method=_authentication(document),
         )
-        return bounded(session)
+        return bounded(session, deadline)
 
-    def _token(self, code: str, begun: Begun) -> dict[str, Any]:
-        document = self._metadata.document()
-        with self._session(document) as session:
-            token: dict[str, Any] = session.fetch_token(
-                document["token_endpoint"],
-                grant_type="authorization_code",
-                code=code,
-                code_verifier=begun.verifier,
-                redirect_uri=self._redirect_uri,
-                timeout=TIMEOUTS_SECONDS,
-                allow_redirects=False,
-            )
+    def _token(self, code: str, begun: Begun, deadline: Deadline) -> dict[str, Any]:
+        document = self._metadata.document(deadline)
+        with self._session(document, deadline) as session:
+            try:
+                token: dict[str, Any] = session.fetch_token(
+                    document["token_endpoint"],
+                    grant_type="authorization_code",
+                    code=code,
+                    code_verifier=begun.verifier,
+                    redirect_uri=self._redirect_uri,
+                    allow_redirects=False,
+                )
+            except (ValueError, RecursionError):
+                raise Unusable("its answer to the code is no JSON object") from None
         return token
 
-    def _claims(self, token: dict[str, Any], nonce: str, now: datetime) -> dict[str, Any]:
+    def _claims(self, token: dict[str, Any], nonce: str, now: datetime, deadline: Deadline) -> dict[str, Any]:
         """What the id token says, once everything about it fits; raises SignInFailed."""
         words = token.get("id_token")
         if not isinstance(words, str):
@@ -102,24 +115,24 @@ class OpenIdProvider:
         options = {"iss": {"value": self._issuer}, "aud": {"value": self._client_id}}
         params = {"nonce": nonce, "client_id": self._client_id, "access_token": token.get("access_token")}
         try:
-            decoded = self._decoded(words)
+            decoded = self._decoded(words, deadline)
             claims = CodeIDToken(decoded.claims, decoded.header, options, params)
             claims.validate(now=int(now.timestamp()), leeway=CLOCK_SKEW_SECONDS)
         except (JoseError, ValueError, TypeError, KeyError) as fault:
             raise _failed(f"the id token does not fit: {type(fault).__name__}") from None
         return dict(claims)
 
-    def _decoded(self, words: str) -> jwt.Token:
+    def _decoded(self, words: str, deadline: Deadline) -> jwt.Token:
         try:
-            return jwt.decode(words, self._metadata.keys(), algorithms=ALGORITHMS)
+            return jwt.decode(words, self._metadata.keys(deadline), algorithms=ALGORITHMS)
         except InvalidKeyIdError:
-            return jwt.decode(words, self._metadata.keys(anew=True), algorithms=ALGORITHMS)
+            return jwt.decode(words, self._metadata.keys(deadline, anew=True), algorithms=ALGORITHMS)
 
-    def _identity(self, claims: dict[str, Any], token: dict[str, Any]) -> Identity:
+    def _identity(self, claims: dict[str, Any], token: dict[str, Any], deadline: Deadline) -> Identity:
         """Raises AddressNotVerified."""
-        endpoint = self._metadata.document().get("userinfo_endpoint")
+        endpoint = self._metadata.document(deadline).get("userinfo_endpoint")
         if "email" not in claims and isinstance(endpoint, str):
-            more = self._metadata.read(endpoint, Authorization=f"Bearer {token['access_token']}")
+            more = self._metadata.read(endpoint, deadline, Authorization=f"Bearer {token['access_token']}")
             if more.get("sub") != claims["sub"]:
                 raise _failed("the provider tells of somebody else")
             claims = {**more, **claims}

@@ -26,6 +26,8 @@ class Asked(NamedTuple):
 
 HANGS = "hangs"
 HANGS_UP = "hangs up"
+DRIPS = "drips"
+DRIP_SECONDS = 0.02
 Script = Says | str
 
 
@@ -70,6 +72,8 @@ class _Handler(BaseHTTPRequestHandler):
         world.asked.append(Asked(self.command, self.path, dict(self.headers), body))
         said = world.script.popleft()
         if isinstance(said, str):
+            if said == DRIPS:
+                self._drip(world)
             if said == HANGS:
                 world.let_go.wait(HANG_LIMIT_SECONDS)
             self.close_connection = True
@@ -80,5 +84,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(raw)
+
+    def _drip(self, world: Provider) -> None:
+        """A body of blanks that never ends, one at a time, until the other side goes away."""
+        self.send_response(200)
+        self.end_headers()
+        try:
+            while not world.let_go.wait(DRIP_SECONDS):
+                self.wfile.write(b" ")
+        except OSError:
+            pass
 
     do_GET = do_POST = _answer  # noqa: N815 - the names that http.server looks for
