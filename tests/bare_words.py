@@ -127,8 +127,17 @@ class _Code(ast.NodeVisitor):
     def visit_Raise(self, node: ast.Raise) -> None:
         if isinstance(node.exc, ast.Call):
             for arg in node.exc.args:
-                if whole(arg) not in self._messages:
-                    self.visit(arg)
+                for said in (arg.body, arg.orelse) if isinstance(arg, ast.IfExp) else (arg,):
+                    if whole(said) not in self._messages:
+                        self.visit(said)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """What it returns is a type's name."""
+        for part in (*node.decorator_list, node.args, *node.body):
+            self.visit(part)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        """Its type is not shown."""
 
     def visit_Assert(self, node: ast.Assert) -> None:
         self.visit(node.test)

@@ -113,22 +113,24 @@ _VALUE = re.compile(r"%\((\w+)\)s")
 
 def in_language(english: str) -> str:
     """The same in the language of the request, as far as we have the words; what it names stays as it is, but for
-    amounts.
+    amounts that are not told to an operator, who compares them with Stripe's.
     """
     if english in _LOOKED_UP:
         return gettext(english)
     for message, pattern in _patterns():
         found = pattern.fullmatch(english)
         if found:
-            return gettext(message, **{name: _as_read(value) for name, value in found.groupdict().items()})
+            has_amounts = message not in SAID_AT_THE_DESK
+            values = {name: _as_read(value, has_amounts=has_amounts) for name, value in found.groupdict().items()}
+            return gettext(message, **values)
     return english
 
 
-def _as_read(value: str) -> str:
+def _as_read(value: str, *, has_amounts: bool) -> str:
     """A value may be one of our sentences again, such as the reason of a pause."""
     if value in _LOOKED_UP:
         return gettext(value)
-    amount = _AMOUNT.fullmatch(value)
+    amount = _AMOUNT.fullmatch(value) if has_amounts else None
     return amount_words(Money.parse(amount[1], amount[2])) if amount else value
 
 

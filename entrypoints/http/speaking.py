@@ -24,9 +24,6 @@ LANGUAGE, CLOCK = "lang", "clock"
 CHOICE_SECONDS = 400 * 24 * 3600  # as long as browsers allow
 _SKELETONS = {"12": "hm", "24": "Hm"}
 
-_ENGLISH_ALONE = ("/operator", "/sign-out")
-_SIGN_IN = "/operator/sign-in"
-
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -89,16 +86,8 @@ def speak_as_told(tag: str) -> None:
         speech.language = _with_clock(page_language(tag), speech.clock)
 
 
-def is_translated(path: str) -> bool:
-    """The operator's pages are English, so that no page mixes two languages."""
-    return not path.startswith(_ENGLISH_ALONE) or path == _SIGN_IN
-
-
 def listen(connection: Connection) -> None:
     """Once for each request: what its reader has chosen, else what their browser accepts."""
-    if not is_translated(connection.scope["path"]):
-        _SPEECH.set(None)
-        return
     accepted = _best_of(connection.headers.get("accept-language", ""))
     wanted = _asked(connection, LANGUAGE, spoken())
     language = page_language(_own_country(wanted, accepted) if wanted else accepted)

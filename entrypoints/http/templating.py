@@ -13,6 +13,8 @@ from msgspec import Struct
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.page_nonce import page_nonce
+from entrypoints.http.plain_words import plain
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.script_words import script_words
 from entrypoints.http.signed_in import account_session
 from entrypoints.http.speaking import (
@@ -20,7 +22,6 @@ from entrypoints.http.speaking import (
     LANGUAGE,
     has_clock_choice,
     is_over_12,
-    is_translated,
     language,
     page_language,
     spoken,
@@ -55,10 +56,12 @@ def template_config() -> TemplateConfig[JinjaTemplateEngine]:
         amount_words=amount_words,
         has_clock_choice=has_clock_choice,
         has_session=has_session,
+        in_language=in_language,
         is_over_12=is_over_12,
         language=language,
         other_languages=other_languages,
         page_nonce=page_nonce,
+        plain=plain,
         script_words=script_words,
         static=static,
     )
@@ -73,7 +76,7 @@ def has_session(request: HttpRequest) -> bool:
 def other_languages(request: HttpRequest) -> Iterator[OtherLanguage]:
     """This page in every other language; none for an answer to a form, which has no address."""
     path = request.url.path
-    has_others = request.method == "GET" and is_translated(path) and path not in _GOOD_ONCE
+    has_others = request.method == "GET" and path not in _GOOD_ONCE
     for name in spoken() if has_others else ():
         if name != language().name:
             other = page_language(name)

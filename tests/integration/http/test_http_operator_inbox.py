@@ -43,11 +43,12 @@ def test_deliveries_are_filtered_and_paged(monkeypatch: pytest.MonkeyPatch) -> N
         first, second = delivered(web, "evt_1"), delivered(web, "evt_2", Provider.CALENDLY)
         paths = {f"/operator/webhooks/{one.id}" for one in (first, second)}
         page = linked(web, "/operator/webhooks")
-        (more,) = [path for path in page if "after=" in path]
+        (more,) = [path for path in page if "after=" in path and "lang=" not in path]
         assert (paths & {*page}) | (paths & {*linked(web, unescape(more))}) == paths
         assert paths & {*linked(web, "/operator/webhooks?provider=calendly")} == {f"/operator/webhooks/{second.id}"}
         assert paths & {*linked(web, "/operator/webhooks?verdict=handled")} == set()
-        assert "after=" not in "".join(linked(web, "/operator/webhooks?provider=stripe&after=nonsense"))
+        last = linked(web, "/operator/webhooks?provider=stripe&after=nonsense")
+        assert not [path for path in last if "after=" in path and "lang=" not in path]
 
 
 def test_a_replay_is_shown_first_and_then_put_back_with_who_and_why() -> None:

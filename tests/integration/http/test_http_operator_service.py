@@ -129,7 +129,7 @@ def test_the_comparison_with_the_providers_is_told_line_by_line() -> None:
         web.around.database.cursors.set(REPORT, msgspec.json.encode(report).decode())
         for path in ("/operator/health", "/operator/audit"):
             text = desk_page(web, path).text
-            assert "1 differences" in text
+            assert "1 difference, compared" in text
             assert "Payment unknown pi_9" in text
             assert "Needs a person" in text
             assert "no answer: Calendly" in text

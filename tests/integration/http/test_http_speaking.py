@@ -80,8 +80,7 @@ def test_requests_of_several_readers_do_not_hear_each_other(web: Surface) -> Non
         )
 
 
-@pytest.mark.parametrize("path", ["/operator/nowhere", "/builder/nowhere"])
-def test_a_page_that_is_not_translated_is_english_as_a_whole(web: Surface, path: str) -> None:
+@pytest.mark.parametrize(("path", "status"), [("/operator/nowhere", 404), ("/operator/sign-in", 200)])
+def test_what_stands_at_a_gate_speaks_too(web: Surface, path: str, status: int) -> None:
     answer = web.client.get(path, headers={"Accept-Language": "de"}, follow_redirects=False)
-    assert "Zum Inhalt" not in answer.text
-    assert "hreflang" not in answer.text
+    assert "Zum Inhalt springen" in page_of(answer, status, "de").text

@@ -13,7 +13,7 @@ PAGES = Room(
     Path(entrypoints.http.__path__[0]),
     [("**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "javascript")],
 )
-_SAME_AS_ENGLISH: dict[str, set[str]] = {"de": {"Token", "in %(currency)s"}}
+_SAME_AS_ENGLISH: dict[str, set[str]] = {"de": {"Token", "Webhooks", "in %(currency)s"}}
 
 
 def test_pages_speak_the_languages_of_the_mails() -> None:

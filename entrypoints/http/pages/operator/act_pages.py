@@ -24,11 +24,12 @@ from entrypoints.http.pages.operator.booking_facts import booking_path
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.pages.operator.words import Names
 from entrypoints.http.rate_limits import HOLDS
-from entrypoints.http.speaking import gettext
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 _ACTS: Mapping[str, Act] = {act.slug: act for act in ACTS}
-_CHANGED = (
+_CHANGED = marked(
     "The booking has changed since this page was opened, perhaps by this very form. Nothing was done now; look at what"
     " it would do as the booking is."
 )
@@ -53,12 +54,12 @@ class ActLink(Struct, frozen=True):
 def links_to_acts(asked: Asked) -> tuple[ActLink, ...]:
     """Those that would do something now."""
     path = booking_path(asked.booking_id)
-    return tuple(ActLink(f"{path}/acts/{act.slug}", act.words) for act in ACTS if act.is_offered(asked))
+    return tuple(ActLink(f"{path}/acts/{act.slug}", gettext(act.words)) for act in ACTS if act.is_offered(asked))
 
 
 def done_words(slug: str | None) -> str:
     act = _ACTS.get(slug or "")
-    return act.done if act else ""
+    return gettext(act.done) if act else ""
 
 
 @get("/bookings/{booking_id:uuid}/acts/{slug:str}", sync_to_thread=True)
@@ -95,13 +96,15 @@ def act_done(
     if mistakes:
         return _page(act, asked, desk, plan=plan, words=words, mistakes=mistakes)
     if data.seen != str(len(asked.history)) or plan.refusal:
-        return _page(act, asked, desk, plan=plan, words=words, note=_CHANGED)
+        return _page(act, asked, desk, plan=plan, words=words, note=gettext(_CHANGED))
     try:
         act.perform(asked, words)
     except InvalidRequest as faulty:
         return _page(act, asked, desk, plan=plan, words=words, mistakes=_value_mistakes(faulty))
     except Refusal as refusal:
-        return _page(act, asked_of(asked.booking_id, service, asked.value, data.key), desk, note=str(refusal))
+        return _page(
+            act, asked_of(asked.booking_id, service, asked.value, data.key), desk, note=in_language(str(refusal))
+        )
     return Redirect(f"{booking_path(asked.booking_id)}?done={slug}", status_code=HTTP_303_SEE_OTHER)
 
 
@@ -131,7 +134,7 @@ def _act(slug: str) -> Act:
 
 
 def _value_mistakes(faulty: InvalidRequest) -> Sequence[Mistake]:
-    return [Mistake("value", fault.message) for fault in faulty.faults]
+    return [Mistake("value", in_language(fault.message)) for fault in faulty.faults]
 
 
 def _page(
@@ -154,7 +157,11 @@ def _page(
         "asked": asked,
         "plan": plan,
         "path": booking_path(asked.booking_id),
-        "session": f"{names.session(selected.session_type_id)} with {names.expert(selected.builder_id)}",
+        "session": gettext(
+            "%(session)s with %(expert)s",
+            session=names.session(selected.session_type_id),
+            expert=names.expert(selected.builder_id),
+        ),
         "choices": _choices(act, asked),
         "typed": asked.value or (act.field.suggested(asked) if act.field else ""),
         "words": words or WhoAndWhy(),

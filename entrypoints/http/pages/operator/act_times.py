@@ -10,6 +10,7 @@ from domain.booking.state import NeedsNewTime
 from domain.time_slot import TimeSlot
 from entrypoints.http.pages.booking_forms import start_of_form
 from entrypoints.http.pages.operator.asked import Asked, Choice, unusable
+from entrypoints.http.speaking import gettext
 from entrypoints.http.time_words import times_words
 
 LOOKED_AHEAD = timedelta(days=14)
@@ -41,7 +42,7 @@ def wanted_slot(asked: Asked) -> TimeSlot:
         start = start_of_form(asked.value).astimezone(UTC)
         return TimeSlot.lasting(start, asked.state.core.selected.terms.duration_minutes)
     except (ValueError, OverflowError):
-        raise unusable("Choose one of the times.") from None
+        raise unusable(gettext("Choose one of the times.")) from None
 
 
 def another_slot(asked: Asked) -> TimeSlot:

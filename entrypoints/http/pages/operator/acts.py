@@ -1,6 +1,7 @@
 """What an operator may do to a booking. Each act is a command that the API has too."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from uuid import uuid4
 
@@ -17,9 +18,24 @@ from entrypoints.http.pages.operator.asking_again import ASKING_AGAIN
 from entrypoints.http.pages.operator.confirming import CONFIRMING
 from entrypoints.http.pages.operator.forgetting import FORGETTING
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked
 
 OUTCOME_LENGTH_MAX = 40
+_CLOSING: Mapping[CaseKind, str] = {
+    CaseKind.WRONG_AMOUNT: marked("Close the case: wrong amount"),
+    CaseKind.CONFIGURATION: marked("Close the case: configuration"),
+    CaseKind.SCHEDULING_UNKNOWN: marked("Close the case: scheduling unknown"),
+    CaseKind.PAYMENT_UNANSWERED: marked("Close the case: payment unanswered"),
+    CaseKind.TIME_LOST: marked("Close the case: time lost"),
+    CaseKind.CAPTURE_FAILED: marked("Close the case: capture failed"),
+    CaseKind.ADOPTED_UNPAID: marked("Close the case: adopted unpaid"),
+    CaseKind.SCHEDULING_LINK: marked("Close the case: scheduling link"),
+    CaseKind.CLAIM_CONFLICT: marked("Close the case: claim conflict"),
+    CaseKind.REFUND_FAILED: marked("Close the case: refund failed"),
+    CaseKind.DISPUTE: marked("Close the case: dispute"),
+}
+_OUTCOME_WANTED = marked("Say what was done in at most %(count)s letters, such as “paid by bank transfer”.")
 _AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
 
@@ -38,7 +54,13 @@ def _amount(asked: Asked) -> Money:
     except ValueError:
         amount = Money.zero(currency)
     if not amount:
-        raise unusable(f"Write an amount in {currency}, such as {_left(asked) or '10.00'}.")
+        raise unusable(
+            gettext(
+                "Write an amount in %(currency)s, such as %(amount)s.",
+                currency=currency,
+                amount=_left(asked) or "10.00",
+            )
+        )
     return amount
 
 
@@ -98,7 +120,7 @@ def _outcome(asked: Asked) -> str:
     """A word of ours: what was done, without names."""
     outcome = _NOT_A_LETTER.sub("_", asked.value.lower()).strip("_")
     if not outcome or len(outcome) > OUTCOME_LENGTH_MAX:
-        raise unusable(f"Say what was done in at most {OUTCOME_LENGTH_MAX} letters, such as “paid by bank transfer”.")
+        raise unusable(gettext(_OUTCOME_WANTED, count=OUTCOME_LENGTH_MAX))
     return outcome
 
 
@@ -116,17 +138,18 @@ def _close(asked: Asked, words: WhoAndWhy, kind: CaseKind) -> None:
 
 
 def _closing(kind: CaseKind) -> Act:
-    name = plain(kind).lower()
     return Act(
         slug=f"close-{kind.replace('_', '-')}",
-        words=f"Close the case: {name}",
-        means="You have dealt with it. It is not told again, and what would happen at its deadline does not happen."
-        " After a fault of Calendly’s settings, Calendly is asked again.",  # noqa: RUF001 - as people read it
-        field=Field(label="What was done", hint="A few words that are kept: no names, only letters."),
+        words=_CLOSING[kind],
+        means=marked(
+            "You have dealt with it. It is not told again, and what would happen at its deadline does not happen."
+            " After a fault of Calendly's settings, Calendly is asked again."
+        ),
+        field=Field(label=marked("What was done"), hint=marked("A few words that are kept: no names, only letters.")),
         is_offered=can(partial(_any_close_command, kind=kind)),
         plan=planned(partial(_close_command, kind=kind)),
         perform=partial(_close, kind=kind),
-        done="The case is closed.",
+        done=marked("The case is closed."),
     )
 
 
@@ -140,9 +163,13 @@ def _has_client(asked: Asked) -> bool:
 
 def _email_plan(_: Asked) -> Plan:
     return Plan(
-        notes=("Client's e-mail address corrected, with who and why; the address itself is not in the history",),
-        then="Mails that are sent from then on go to the new address. Nothing is sent again by itself: do that from the"
-        " booking's mails. Calendly and Stripe keep the address that they have.",
+        notes=(
+            gettext("Client's e-mail address corrected, with who and why; the address itself is not in the history"),
+        ),
+        then=gettext(
+            "Mails that are sent from then on go to the new address. Nothing is sent again by itself: do that from the"
+            " booking's mails. Calendly and Stripe keep the address that they have."
+        ),
     )
 
 
@@ -150,7 +177,7 @@ def _correct(asked: Asked, words: WhoAndWhy) -> None:
     try:
         email = email_address(asked.value)
     except NoAddress as fault:
-        raise unusable(f"This address {fault}.") from None
+        raise unusable(gettext("This address %(wrong)s.", wrong=in_language(str(fault)))) from None
     asked.service.correct_email(email_corrected(asked.booking_id, asked.now, words.by, words.why), email)
 
 
@@ -158,63 +185,67 @@ ACTS: tuple[Act, ...] = (
     *CONFIRMING,
     Act(
         slug="refund",
-        words="Give money back",
-        means="Beyond what the policy asks for, from captured money that is with us. The time stays as it is.",
+        words=marked("Give money back"),
+        means=marked("Beyond what the policy asks for, from captured money that is with us. The time stays as it is."),
         field=Field(
-            label="Amount", hint="In the currency of the price; all that is left is filled in.", suggested=_left
+            label=marked("Amount"),
+            hint=marked("In the currency of the price; all that is left is filled in."),
+            suggested=_left,
         ),
         is_offered=can(_smallest_refund),
         plan=planned(_refund_command),
         perform=_refund,
-        done="The refund is on its way; Stripe is asked for it.",
+        done=marked("The refund is on its way; Stripe is asked for it."),
     ),
     Act(
         slug="cancel",
-        words="Cancel for the house",
-        means="Everything goes back to the client, whatever the policy says, and the time is free again.",
+        words=marked("Cancel for the house"),
+        means=marked("Everything goes back to the client, whatever the policy says, and the time is free again."),
         is_offered=can(_cancel_command),
         plan=planned(_cancel_command),
         perform=_cancel,
-        done="The booking is being cancelled.",
+        done=marked("The booking is being cancelled."),
     ),
     Act(
         slug="move",
-        words="Move to another time",
-        means="Same money, same policy; the client and the expert are told. It stays where it is if Calendly refuses.",
-        field=Field(label="New time", choices=offered),
+        words=marked("Move to another time"),
+        means=marked(
+            "Same money, same policy; the client and the expert are told. It stays where it is if Calendly refuses."
+        ),
+        field=Field(label=marked("New time"), choices=offered),
         is_offered=can(lambda asked: _move_command(asked, another_slot(asked))),
         plan=planned(lambda asked: _move_command(asked, wanted_slot(asked))),
         perform=_move,
-        done="The booking is moved, or Calendly is still being asked.",
+        done=marked("The booking is moved, or Calendly is still being asked."),
     ),
     Act(
         slug="no-show",
-        words="The client did not come",
-        means="The session is marked as missed, here and at Calendly. Money is not touched by it.",
+        words=marked("The client did not come"),
+        means=marked("The session is marked as missed, here and at Calendly. Money is not touched by it."),
         is_offered=can(partial(_no_show_command, missed=True)),
         plan=planned(partial(_no_show_command, missed=True)),
         perform=partial(_mark, missed=True),
-        done="The session is marked as missed.",
+        done=marked("The session is marked as missed."),
     ),
     Act(
         slug="came",
-        words="The client came after all",
-        means="The mark is taken away, here and at Calendly.",
+        words=marked("The client came after all"),
+        means=marked("The mark is taken away, here and at Calendly."),
         is_offered=can(partial(_no_show_command, missed=False)),
         plan=planned(partial(_no_show_command, missed=False)),
         perform=partial(_mark, missed=False),
-        done="The mark is taken away.",
+        done=marked("The mark is taken away."),
     ),
     *(_closing(kind) for kind in CaseKind),
     Act(
         slug="client-email",
-        words="Correct the client's address",
-        means="Where the client's mails go.",
-        field=Field(label="New e-mail address", is_personal=True),
+        words=marked("Correct the client's address"),
+        means=marked("Where the client's mails go."),
+        field=Field(label=marked("New e-mail address"), is_personal=True),
         is_offered=_has_client,
         plan=_email_plan,
         perform=_correct,
-        done="The address is corrected.",
+        done=marked("The address is corrected."),
     ),
     *ASKING_AGAIN,
     FORGETTING,

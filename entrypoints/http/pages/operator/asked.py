@@ -17,7 +17,10 @@ from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId
 from entrypoints.http.pages.operator.booking_money import reserved, with_us
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.pages.operator.words import to_whom
+from entrypoints.http.plain_words import plain
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 
@@ -102,11 +105,11 @@ def rehearsed(asked: Asked, command: BookingCommand) -> Rehearsed:
 
 def plan_of(found: Rehearsed) -> Plan:
     if found.refusal or not found.facts:
-        return Plan(refusal=found.refusal or "It would change nothing: this is so already.")
-    mails = (f"{plain(mail.wanted.kind)} to the {mail.wanted.recipient}" for mail in found.mails)
+        return Plan(refusal=in_language(found.refusal or "") or gettext("It would change nothing: this is so already."))
+    mails = (to_whom(mail.wanted.kind, mail.wanted.recipient) for mail in found.mails)
     return Plan(
-        notes=tuple(describe(fact) for fact in found.facts),
-        work=tuple(work_words(new.effect) for new in found.work),
+        notes=tuple(in_language(describe(fact)) for fact in found.facts),
+        work=tuple(in_language(work_words(new.effect)) for new in found.work),
         mails=tuple(mails),
         then=" ".join(_afterwards(found)),
     )
@@ -116,11 +119,20 @@ def _afterwards(found: Rehearsed) -> Iterator[str]:
     before, after = found.before, found.after
     assert not isinstance(before, NotStarted)
     assert not isinstance(after, NotStarted)
-    yield f"The booking is then: {plain(status_of(after))}, {plain(payment_status_of(after))}."
+    yield gettext(
+        "The booking is then: %(status)s, %(payment)s.",
+        status=plain(status_of(after)),
+        payment=plain(payment_status_of(after)),
+    )
     if before.core.ledger.payments:
-        yield f"With us: {with_us(before)} now, {with_us(after)} then."
+        yield gettext("With us: %(now)s now, %(then)s then.", now=with_us(before), then=with_us(after))
     held = [dispute.amount for dispute in after.core.ledger.disputes if dispute.is_open]
     if held:
-        yield f"The client's bank holds {' and '.join(map(str, held))}: only what it leaves to us can be given back."
+        yield gettext(
+            "The client's bank holds %(amounts)s: only what it leaves to us can be given back.",
+            amounts=gettext(" and ").join(map(str, held)),
+        )
     if reserved(before):
-        yield f"Reserved: {reserved(before)} now, {reserved(after) or 'nothing'} then."
+        yield gettext(
+            "Reserved: %(now)s now, %(then)s then.", now=reserved(before), then=reserved(after) or gettext("nothing")
+        )

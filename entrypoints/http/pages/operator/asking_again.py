@@ -9,6 +9,7 @@ from domain.booking.state import AwaitingPayment, BookedUnpaid, Checkout, WithMe
 from domain.identifiers import CommandId
 from entrypoints.http.pages.operator.asked import Act, Asked, Plan
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
+from entrypoints.http.speaking import gettext, marked
 
 _log = logging.getLogger(__name__)
 
@@ -23,10 +24,18 @@ def _page(asked: Asked) -> Checkout | None:
 def _stripe_plan(asked: Asked) -> Plan:
     page = _page(asked)
     if page is None:
-        return Plan(refusal="No payment page is open that Stripe could be asked about.")
+        return Plan(refusal=gettext("No payment page is open that Stripe could be asked about."))
     return Plan(
-        work=(f"Stripe is asked how payment page {page.session_id} stands (attempt {page.attempt})",),
-        then="What it says is noted, and the booking goes on from there. Nothing is noted if nothing has changed.",
+        work=(
+            gettext(
+                "Stripe is asked how payment page %(page)s stands (attempt %(attempt)s)",
+                page=page.session_id,
+                attempt=page.attempt,
+            ),
+        ),
+        then=gettext(
+            "What it says is noted, and the booking goes on from there. Nothing is noted if nothing has changed."
+        ),
     )
 
 
@@ -42,10 +51,10 @@ def _invitee(asked: Asked) -> str:
 def _calendly_plan(asked: Asked) -> Plan:
     invitee = _invitee(asked)
     if not invitee:
-        return Plan(refusal="Calendly has no meeting for this booking that could be read.")
+        return Plan(refusal=gettext("Calendly has no meeting for this booking that could be read."))
     return Plan(
-        work=(f"Calendly is asked how {invitee} stands",),
-        then="If it was moved, cancelled or missed there, that is noted as if the webhook had come.",
+        work=(gettext("Calendly is asked how %(invitee)s stands", invitee=invitee),),
+        then=gettext("If it was moved, cancelled or missed there, that is noted as if the webhook had come."),
     )
 
 
@@ -60,27 +69,28 @@ def _ask_calendly(asked: Asked, words: WhoAndWhy) -> None:
             effects=(NewEffect(read, asked.now),),
         )
     )
-    asked.service.effects.take_up(read, asked.now, f"asked again{words.said}")
+    note = f"asked again{words.said}"
+    asked.service.effects.take_up(read, asked.now, note)
     _log.info("an operator asked Calendly again%s", words.said, extra={"booking": str(asked.booking_id)})
 
 
 ASKING_AGAIN = (
     Act(
         slug="ask-stripe",
-        words="Ask Stripe again",
-        means="How the payment page stands, at this moment.",
+        words=marked("Ask Stripe again"),
+        means=marked("How the payment page stands, at this moment."),
         is_offered=lambda asked: _page(asked) is not None,
         plan=_stripe_plan,
         perform=_ask_stripe,
-        done="Stripe was asked. If it had news, they are in the history.",
+        done=marked("Stripe was asked. If it had news, they are in the history."),
     ),
     Act(
         slug="ask-calendly",
-        words="Read the meeting at Calendly again",
-        means="For a meeting that may have been changed there without our hearing of it.",
+        words=marked("Read the meeting at Calendly again"),
+        means=marked("For a meeting that may have been changed there without our hearing of it."),
         is_offered=lambda asked: bool(_invitee(asked)),
         plan=_calendly_plan,
         perform=_ask_calendly,
-        done="Calendly is being asked. If it has news, they come into the history in a moment.",
+        done=marked("Calendly is being asked. If it has news, they come into the history in a moment."),
     ),
 )

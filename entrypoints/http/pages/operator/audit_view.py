@@ -7,20 +7,21 @@ from uuid import UUID
 from msgspec import Struct
 
 from application.ports.audit_ledger import INVARIANTS, AuditReport, Finding
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 FINDINGS_SHOWN = 200
 
 _PROMISES: Mapping[str, str] = {
-    "I0": "Every history can be read",
-    "I1": "No two times that we granted overlap, and time that others took is an open case",
-    "I2": "Every captured cent belongs to a booking, a kept part, a refund or an open case",
-    "I3": "Every confirmed booking with a price has exactly its price",
-    "I4": "Every meeting at Calendly is one booking's, or known to be nobody's",
-    "I5": "Every delivery is handled, waits with a time, or was refused with a reason",
-    "I6": "Every mail is taken once, waits with a time, or was given up with a reason",
-    "I7": "Every booking that waits for the outside has work with a time, or a reason",
-    "I8": "Every list is as the facts say",
+    "I0": marked("Every history can be read"),
+    "I1": marked("No two times that we granted overlap, and time that others took is an open case"),
+    "I2": marked("Every captured cent belongs to a booking, a kept part, a refund or an open case"),
+    "I3": marked("Every confirmed booking with a price has exactly its price"),
+    "I4": marked("Every meeting at Calendly is one booking's, or known to be nobody's"),
+    "I5": marked("Every delivery is handled, waits with a time, or was refused with a reason"),
+    "I6": marked("Every mail is taken once, waits with a time, or was given up with a reason"),
+    "I7": marked("Every booking that waits for the outside has work with a time, or a reason"),
+    "I8": marked("Every list is as the facts say"),
 }
 assert set(_PROMISES) == set(INVARIANTS), "every promise has its words"
 
@@ -57,7 +58,7 @@ def audit_view(service: Service) -> AuditView | None:
     promises = (
         PromiseWords(
             name=name,
-            words=_PROMISES[name],
+            words=gettext(_PROMISES[name]),
             count=report.counts.get(name, 0),
             clean_since=_clean_since(name, past),
             findings=tuple(_finding(f) for f in report.findings[:FINDINGS_SHOWN] if f.invariant == name),

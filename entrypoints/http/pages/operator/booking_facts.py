@@ -11,7 +11,8 @@ from application.ports.event_store import Recorded
 from domain.booking.events import CaseOpened
 from domain.identifiers import BookingId
 from entrypoints.http.api.operator_views import timeline
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.plain_words import plain
+from entrypoints.http.refusal_words import in_language
 
 _INDENT = 2
 
@@ -48,7 +49,7 @@ def fact_words(booking_id: BookingId, history: Sequence[Recorded], moment: datet
             version=fact.version,
             at=fact.at,
             type=fact.type,
-            words=fact.words,
+            words=in_language(fact.words),
             cause=fact.cause,
             status=plain(fact.status),
             payment=plain(fact.payment_status),

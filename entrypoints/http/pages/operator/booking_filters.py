@@ -15,6 +15,7 @@ from domain.booking.status import Status
 from domain.identifiers import BookingId
 from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.operator.words import CONCERNS, PARKED
+from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
 PARKED_MAX = 500
@@ -57,16 +58,16 @@ class Typed(Struct, frozen=True, kw_only=True):
 
     def _mistakes(self) -> Iterator[Mistake]:
         if self.status and self.status not in set(Status):
-            yield Mistake("status", "Choose one of the states.")
+            yield Mistake("status", gettext("Choose one of the states."))
         if self.concern and self.concern not in CONCERNS:
-            yield Mistake("concern", "Choose one of the things worth a look.")
+            yield Mistake("concern", gettext("Choose one of the things worth a look."))
         days = {name: day_of(text) for name, text in (("from", self.first), ("to", self.last))}
         for name, text in (("from", self.first), ("to", self.last)):
             if text and days[name] is None:
-                yield Mistake(name, f"“{text}” is not a day. Write it like 2026-12-01.")
+                yield Mistake(name, gettext("“%(text)s” is not a day. Write it like 2026-12-01.", text=text))
         first, last = days["from"], days["to"]
         if first and last and last < first:
-            yield Mistake("to", "The last day comes before the first.")
+            yield Mistake("to", gettext("The last day comes before the first."))
 
 
 def wanted(typed: Typed, service: Service) -> BookingsWanted:

@@ -10,20 +10,25 @@ from msgspec import Struct
 from domain.booking.ledger import Payment, PaymentStanding, Refund, RefundStanding
 from domain.booking.state import Begun
 from domain.money import Money
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.plain_words import plain
+from entrypoints.http.speaking import gettext, marked
 
 _PAYMENTS: Mapping[PaymentStanding, str] = {
-    PaymentStanding.AUTHORIZED: "Reserved, not taken",
-    PaymentStanding.CAPTURING: "Reserved, being taken",
-    PaymentStanding.CAPTURED: "Taken",
-    PaymentStanding.RELEASING: "Reservation being lifted",
-    PaymentStanding.RELEASED: "Reservation lifted",
+    PaymentStanding.AUTHORIZED: marked("Reserved, not taken"),
+    PaymentStanding.CAPTURING: marked("Reserved, being taken"),
+    PaymentStanding.CAPTURED: marked("Taken"),
+    PaymentStanding.RELEASING: marked("Reservation being lifted"),
+    PaymentStanding.RELEASED: marked("Reservation lifted"),
 }
 _REFUNDS: Mapping[RefundStanding, str] = {
-    RefundStanding.REQUESTED: "Asked of Stripe",
-    RefundStanding.SUCCEEDED: "Given back",
-    RefundStanding.FAILED: "Failed",
+    RefundStanding.REQUESTED: marked("Asked of Stripe"),
+    RefundStanding.SUCCEEDED: marked("Given back"),
+    RefundStanding.FAILED: marked("Failed"),
 }
+
+
+_REFUND = marked("Refund %(number)s: %(why)s")
+_REFUND_AT_STRIPE = marked("Refund %(number)s made at Stripe: %(why)s")
 
 
 class MoneyLine(Struct, frozen=True, kw_only=True):
@@ -46,27 +51,29 @@ def with_us(state: Begun) -> str:
     for payment in taken:
         left = ledger.unrefunded(payment)
         sums[left.currency] = sums.get(left.currency, Money.zero(left.currency)) + left
-    return " and ".join(map(str, sums.values())) or "nothing"
+    return gettext(" and ").join(map(str, sums.values())) or gettext("nothing")
 
 
 def reserved(state: Begun) -> str:
     """Empty if nothing is only reserved."""
     waits = (PaymentStanding.AUTHORIZED, PaymentStanding.CAPTURING)
-    return " and ".join(str(p.amount) for p in state.core.ledger.payments if p.standing in waits)
+    return gettext(" and ").join(str(p.amount) for p in state.core.ledger.payments if p.standing in waits)
 
 
 def _lines(state: Begun) -> Iterator[MoneyLine]:
     ledger = state.core.ledger
     for payment in ledger.payments:
         yield MoneyLine(
-            what=f"Payment, attempt {payment.attempt}",
+            what=gettext("Payment, attempt %(attempt)s", attempt=payment.attempt),
             amount=str(payment.amount),
             standing=_payment_standing(payment),
             reference=payment.intent,
         )
     for refund in ledger.refunds:
         yield MoneyLine(
-            what=f"Refund {refund.number}{' made at Stripe' if refund.outside_id else ''}: {plain(refund.reason)}",
+            what=gettext(
+                _REFUND_AT_STRIPE if refund.outside_id else _REFUND, number=refund.number, why=plain(refund.reason)
+            ),
             amount=str(refund.amount),
             standing=_refund_standing(refund),
             reference=refund.outside_id or refund.intent,
@@ -74,20 +81,22 @@ def _lines(state: Begun) -> Iterator[MoneyLine]:
         )
     for dispute in ledger.disputes:
         yield MoneyLine(
-            what="Dispute",
+            what=gettext("Dispute"),
             amount=str(dispute.amount),
-            standing=plain(dispute.outcome) if dispute.outcome else "Open: the client's bank holds the money",
+            standing=plain(dispute.outcome) if dispute.outcome else gettext("Open: the client's bank holds the money"),
             reference=dispute.id,
             is_trouble=dispute.is_open,
         )
 
 
 def _payment_standing(payment: Payment) -> str:
-    words = _PAYMENTS[payment.standing]
+    words = gettext(_PAYMENTS[payment.standing])
     if payment.standing is PaymentStanding.AUTHORIZED and payment.capture_before:
-        return f"{words}; lapses {payment.capture_before:%Y-%m-%d %H:%M}"
+        lapses = f"{payment.capture_before:%Y-%m-%d %H:%M}"
+        return gettext("%(standing)s; lapses %(when)s", standing=words, when=lapses)
     return words
 
 
 def _refund_standing(refund: Refund) -> str:
-    return f"{_REFUNDS[refund.standing]}, nobody owes it" if refund.is_void else _REFUNDS[refund.standing]
+    words = gettext(_REFUNDS[refund.standing])
+    return gettext("%(standing)s, nobody owes it", standing=words) if refund.is_void else words

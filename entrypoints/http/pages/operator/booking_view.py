@@ -20,7 +20,10 @@ from domain.booking.status import payment_status_of, status_of
 from domain.identifiers import BookingId
 from entrypoints.http.pages.operator.booking_facts import FactWords, case_detail, fact_words, known_at
 from entrypoints.http.pages.operator.booking_money import MoneyLine, money_lines, reserved, with_us
-from entrypoints.http.pages.operator.words import CONCERNS, Names, apart, plain
+from entrypoints.http.pages.operator.words import Names, apart, concern_words, to_whom
+from entrypoints.http.plain_words import plain
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, language
 from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import deadline_words, times_words
 from entrypoints.service import Service
@@ -57,6 +60,7 @@ class WorkWords(Struct, frozen=True, kw_only=True):
 class MailWords(Struct, frozen=True, kw_only=True):
     row: MailRow
     kind: str
+    to_whom: str
     standing: str
     is_trouble: bool
     is_settled: bool
@@ -116,15 +120,15 @@ def booking_view(
         expert=names.expert(selected.builder_id),
         status=plain(status_of(state)),
         payment=plain(payment_status_of(state)),
-        concerns=tuple(CONCERNS[concern] for concern in concerns_of(state)),
+        concerns=tuple(concern_words(concern) for concern in concerns_of(state)),
         client_reads=f"{told.headline}. {told.detail}",
         slot_start=core.slot.start,
         apart=apart(core.slot.start, now),
         times=tuple(_times(state, builder.timezone if builder else None, person)),
         moving_to=times_words(state.request.to_slot, "UTC") if isinstance(state, Moving) else "",
         source=plain(selected.source),
-        price=str(price) if price else "free",
-        policy=policy_sentence(price, selected.terms.policy, core.slot.start, "UTC", now) if price else "",
+        price=str(price) if price else gettext("free"),
+        policy=policy_sentence(price, selected.terms.policy, core.slot.start, "UTC", now, language()) if price else "",
         client=person,
         client_known=core.person_id is not None,
         is_outside=meeting is not None and not meeting.is_at_calendly,
@@ -153,7 +157,7 @@ def work_line(left: OpenEffect, now: datetime) -> WorkWords:
     return WorkWords(
         id=str(effect_id(left.effect)),
         booking_id=booking_of(left.effect),
-        words=work_words(left.effect),
+        words=in_language(work_words(left.effect)),
         due=left.due,
         apart=apart(left.due, now),
         tries=left.try_number,
@@ -167,6 +171,7 @@ def mail_line(row: MailRow) -> MailWords:
     return MailWords(
         row=row,
         kind=plain(row.kind),
+        to_whom=to_whom(row.kind, row.recipient),
         standing=plain(row.standing),
         is_trouble=row.standing in {"given_up", "dropped", "bounced"} and not row.needless,
         is_settled=row.standing not in {"wanted", "attempted"},
@@ -175,10 +180,10 @@ def mail_line(row: MailRow) -> MailWords:
 
 def _times(state: Begun, expert_zone: str | None, person: Person | None) -> Iterator[ZoneTime]:
     slot, client_zone = state.core.slot, person.timezone if person else state.core.selected.zone
-    yield ZoneTime("UTC", times_words(slot, "UTC"))
+    yield ZoneTime(gettext("When"), times_words(slot, "UTC"))
     if expert_zone:
-        yield ZoneTime("Expert", times_words(slot, expert_zone))
-    yield ZoneTime("Client", times_words(slot, client_zone))
+        yield ZoneTime(gettext("Expert's clock"), times_words(slot, expert_zone))
+    yield ZoneTime(gettext("Client's clock"), times_words(slot, client_zone))
 
 
 def _cases(state: Begun, history: Sequence[Recorded], now: datetime) -> Iterator[CaseWords]:
@@ -186,10 +191,10 @@ def _cases(state: Begun, history: Sequence[Recorded], now: datetime) -> Iterator
         text = ALARMS.get(kind, OTHER)
         yield CaseWords(
             kind=kind,
-            problem=text.problem,
-            means=text.means,
-            by_itself=text.by_itself % {"deadline": deadline_words(deadline, "UTC", now)},
-            to_do=text.to_do,
+            problem=gettext(text.problem),
+            means=gettext(text.means),
+            by_itself=gettext(text.by_itself, deadline=deadline_words(deadline, "UTC", now)),
+            to_do=gettext(text.to_do),
             detail=case_detail(known_at(history, now), kind),
             deadline=deadline,
             apart=apart(deadline, now),

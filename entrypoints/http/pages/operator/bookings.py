@@ -18,11 +18,13 @@ from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.booking_filters import Typed, ids_beginning, named_booking, place_of, wanted
-from entrypoints.http.pages.operator.words import CONCERNS, Names, plain, short
+from entrypoints.http.pages.operator.words import CONCERNS, Names, concern_words, short
+from entrypoints.http.plain_words import plain
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
 
 PAGE_SIZE = 50
-_NOT_FOUND = (
+_NOT_FOUND = marked(
     "No booking has this id. Search by a booking's id or its beginning, or by what Stripe or Calendly call it. Clients'"
     " names and addresses are kept sealed and cannot be searched."
 )
@@ -65,7 +67,7 @@ def bookings(
     if named is not None and not mistakes:
         return Redirect(f"/operator/bookings/{named}", status_code=HTTP_303_SEE_OTHER)
     if typed.q and ids_beginning(typed.q) is None:
-        mistakes = (*mistakes, Mistake("q", _NOT_FOUND))
+        mistakes = (*mistakes, Mistake("q", gettext(_NOT_FOUND)))
     rows = [] if mistakes else service.booking_list.search(wanted(typed, service), place_of(after), PAGE_SIZE + 1)
     return _page(typed, rows, mistakes, desk, service)
 
@@ -83,8 +85,8 @@ def _page(
         "rows": tuple(row_words(row, names) for row in shown),
         "next_page": typed.address((shown[-1].selected_at, shown[-1].booking_id)) if more else None,
         "statuses": tuple((status.value, plain(status)) for status in Status),
-        "concerns": CONCERNS,
-        "wishes": tuple((key, words, Typed(concern=key).address()) for key, words in CONCERNS.items()),
+        "concerns": {key: gettext(words) for key, words in CONCERNS.items()},
+        "wishes": tuple((key, gettext(words), Typed(concern=key).address()) for key, words in CONCERNS.items()),
         "builders": tuple(names.experts.items()),
         "behind": service.audit_ledger.projections_behind().get(NAME, 0),
         "mistakes": mistakes,
@@ -103,6 +105,6 @@ def row_words(row: BookingRow, names: Names) -> RowWords:
         expert=names.expert(row.builder_id),
         status=plain(row.status),
         payment=plain(row.payment_status),
-        price=str(Money(row.amount_minor, row.currency)) if row.amount_minor else "free",
-        concerns=tuple(CONCERNS[concern] for concern in row.concerns if concern in CONCERNS),
+        price=str(Money(row.amount_minor, row.currency)) if row.amount_minor else gettext("free"),
+        concerns=tuple(concern_words(concern) for concern in row.concerns if concern in CONCERNS),
     )

@@ -7,6 +7,8 @@ from application.forgetting.forget import Erasure
 from domain.errors import NotFound, WrongState
 from entrypoints.http.pages.operator.asked import Act, Asked, Plan
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, marked, ngettext
 
 
 def _erasure(asked: Asked, by: str, why: str, *, dry_run: bool) -> Erasure:
@@ -25,23 +27,38 @@ def _plan(asked: Asked) -> Plan:
     try:
         would = asked.service.forgetting(_erasure(asked, "", "", dry_run=True))
     except (WrongState, NotFound) as refusal:
-        return Plan(refusal=str(refusal))
+        return Plan(refusal=in_language(str(refusal)))
     return Plan(
-        notes=(f"The client was forgotten, in {len(would.bookings)} bookings, with who and why",),
+        notes=(
+            ngettext(
+                "The client was forgotten, in one booking, with who and why",
+                "The client was forgotten, in %(num)s bookings, with who and why",
+                len(would.bookings),
+            ),
+        ),
         deleted=tuple(_deleted(would)),
         remains=would.remains,
-        then="Times, prices, payments and refunds stay, without the person. The bookings are"
-        f" {', '.join(str(id_) for id_ in would.bookings)}.",
+        then=gettext(
+            "Times, prices, payments and refunds stay, without the person. The bookings are %(ids)s.",
+            ids=", ".join(map(str, would.bookings)),
+        ),
     )
 
 
 def _deleted(would: Certificate) -> Iterator[str]:
-    yield f"{len(would.people)} records of name, address, notes and answers, with their keys"
-    yield f"The bodies of {would.deliveries} stored deliveries"
+    yield ngettext(
+        "One record of name, address, notes and answers, with its key",
+        "%(num)s records of name, address, notes and answers, with their keys",
+        len(would.people),
+    )
+    yield gettext("Bodies of stored deliveries: %(count)s", count=would.deliveries)
     if would.mails_given_up:
-        yield f"{would.mails_given_up} mails that wait to be sent are given up"
+        yield gettext("Mails that wait to be sent and are given up: %(count)s", count=would.mails_given_up)
     if would.waiting:
-        yield f"Not yet: {would.waiting} deliveries that wait to be handled; forget the address again afterwards"
+        yield gettext(
+            "Not yet: deliveries that wait to be handled (%(count)s); forget the address again afterwards",
+            count=would.waiting,
+        )
 
 
 def _forget(asked: Asked, words: WhoAndWhy) -> None:
@@ -50,11 +67,13 @@ def _forget(asked: Asked, words: WhoAndWhy) -> None:
 
 FORGETTING = Act(
     slug="forget",
-    words="Forget this person",
-    means="Deletes the client's name, address, notes and answers here, for good. Everybody who booked with the same"
-    " address is forgotten with them. The bookings and their money stay.",
+    words=marked("Forget this person"),
+    means=marked(
+        "Deletes the client's name, address, notes and answers here, for good. Everybody who booked with the same"
+        " address is forgotten with them. The bookings and their money stay."
+    ),
     is_offered=_has_client,
     plan=_plan,
     perform=_forget,
-    done="The person is forgotten. The providers' ids on this page name what Stripe and Calendly still have.",
+    done=marked("The person is forgotten. The providers' ids on this page name what Stripe and Calendly still have."),
 )

@@ -31,7 +31,9 @@ from application.ports.read_models import MailTrouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport
 from application.reconcilers.subscriptions import fault_cursor, own_name
-from entrypoints.http.pages.operator.words import PROVIDERS, apart, plain
+from entrypoints.http.pages.operator.words import PROVIDERS, apart
+from entrypoints.http.plain_words import plain
+from entrypoints.http.speaking import gettext, ngettext
 from entrypoints.routines import cursor_of
 from entrypoints.service import Service
 
@@ -120,11 +122,12 @@ def health_view(service: Service) -> HealthView:
 
 def _own_connection(connection: Connection, service: Service, now: datetime) -> OwnConnection:
     fault = service.cursors.get(fault_cursor(own_name(connection.builder_id))) if connection.works else ""
-    standing = "connected" if connection.works else "needs reconnecting"
+    standing = gettext("connected") if connection.works else gettext("needs reconnecting")
+    deaf = gettext("webhooks do not reach us")
     return OwnConnection(
         builder=connection.builder_id,
         path=f"/builder/{connection.builder_id}/connection",
-        standing=f"{standing}, webhooks do not reach us" if fault else standing,
+        standing=f"{standing}, {deaf}" if fault else standing,
         is_trouble=bool(fault) or not connection.works,
         since=connection.changed_at,
         reason=connection.reason or fault or "",
@@ -136,7 +139,9 @@ def troubles(service: Service) -> Iterator[TroubleWords]:
     """What the operator is told of by mail, too."""
     for trouble in service.world.troubles.present():
         text = ALARMS.get(trouble.about, OTHER)
-        yield TroubleWords(problem=text.problem, to_do=text.to_do, count=trouble.count, detail=trouble.detail)
+        yield TroubleWords(
+            problem=gettext(text.problem), to_do=gettext(text.to_do), count=trouble.count, detail=trouble.detail
+        )
 
 
 def _lights(service: Service, now: datetime) -> Iterator[Light]:
@@ -150,7 +155,7 @@ def _lights(service: Service, now: datetime) -> Iterator[Light]:
             standing=_standing(answered, fault or waits, now),
             words=_words(answered, now) + waits,
             delivered=delivered.get(provider),
-            subscription="not looked at yet" if fault is None else fault or "works",
+            subscription=gettext("not looked at yet") if fault is None else fault or gettext("works"),
         )
     yield _sendgrid(service, delivered.get(Provider.SENDGRID), now)
 
@@ -166,11 +171,14 @@ def _waiting(provider: Provider, left: Sequence[OpenEffect]) -> str:
     tried = [one for one in left if one.try_number and one.note and isinstance(one.effect, _WORK[provider])]
     if not tried:
         return ""
-    return f"; {len(tried)} {'waits' if len(tried) == 1 else 'wait'} for another try, one of them: {tried[0].note}"
+    waiting = ngettext("1 waits for another try", "%(num)s wait for another try", len(tried))
+    return "; " + gettext("%(waiting)s, one of them: %(note)s", waiting=waiting, note=tried[0].note)
 
 
 def _words(answered: datetime | None, now: datetime) -> str:
-    return f"last good answer {apart(answered, now)}" if answered else "not asked yet by any worker"
+    if answered is None:
+        return gettext("not asked yet by any worker")
+    return gettext("last good answer %(when)s", when=apart(answered, now))
 
 
 def _sendgrid(service: Service, delivered: datetime | None, now: datetime) -> Light:
@@ -178,11 +186,16 @@ def _sendgrid(service: Service, delivered: datetime | None, now: datetime) -> Li
     rows = service.mail_list.page(limit=_MAILS_LOOKED_AT)
     answered = max((row.accepted_at for row in rows if row.accepted_at), default=None)
     waiting = service.mail_list.trouble(now, now).waiting
-    late = f"; {waiting} due and not taken" if waiting else ""
+    late = "; " + gettext("%(count)s due and not taken", count=waiting) if waiting else ""
+    taken = (
+        gettext("last took a mail %(when)s", when=apart(answered, now))
+        if answered
+        else gettext("has taken no mail yet")
+    )
     return Light(
         provider="SendGrid",
         standing="unknown" if answered is None and not waiting else "trouble" if waiting else "good",
-        words=(f"last took a mail {apart(answered, now)}" if answered else "has taken no mail yet") + late,
+        words=taken + late,
         delivered=delivered,
-        subscription="not one of ours: set up at SendGrid",
+        subscription=gettext("not one of ours: set up at SendGrid"),
     )

@@ -26,8 +26,9 @@ from entrypoints.http.operator_commands import mail_resent
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.booking_view import mail_line
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
-from entrypoints.http.pages.operator.words import plain
+from entrypoints.http.plain_words import plain
 from entrypoints.http.rate_limits import HOLDS
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
@@ -63,7 +64,7 @@ def mails(
         "mails": [mail_line(row) for row in rows],
         "standing": _TROUBLE if is_trouble else how or "",
         "kind": what or "",
-        "standings": [(_TROUBLE, "Trouble"), *((one.value, plain(one)) for one in MailStanding)],
+        "standings": [(_TROUBLE, gettext("Trouble")), *((one.value, plain(one)) for one in MailStanding)],
         "kinds": [(one.value, plain(one)) for one in MailKind],
         "figures": figures,
         "plain": plain,
@@ -77,7 +78,7 @@ def mails(
 def mail(
     mail_id: FromPath[UUID], service: TheService, desk: TheDesk, done: FromQuery[str | None] = None
 ) -> Response[Any]:
-    note = "It goes out again as this new mail." if done else ""
+    note = gettext("It goes out again as this new mail.") if done else ""
     return _page(_history(mail_id, service), service, desk, note=note)
 
 
@@ -93,7 +94,7 @@ def send_again(
     try:
         resent = service.world.bus.resend_mail(command)
     except Refusal as refusal:
-        return _page(history, service, desk, words, note=str(refusal), status=HTTPStatus.CONFLICT)
+        return _page(history, service, desk, words, note=in_language(str(refusal)), status=HTTPStatus.CONFLICT)
     return Redirect(f"{PATH}/{resent.mail_id}?done=yes", status_code=HTTP_303_SEE_OTHER)
 
 

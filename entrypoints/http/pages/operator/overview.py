@@ -18,6 +18,7 @@ from entrypoints.http.pages.operator.tokens import make, one_token, revoke, toke
 from entrypoints.http.pages.operator.webhooks import replay, webhook, webhooks
 from entrypoints.http.pages.operator.words import CONCERNS, PARKED
 from entrypoints.http.pages.operator.work import one_work, try_again, work
+from entrypoints.http.speaking import gettext
 
 
 @get("/", sync_to_thread=True)
@@ -29,7 +30,7 @@ def overview(service: TheService, desk: TheDesk) -> Response[Any]:
         "place": "overview",
         "view": view,
         "wishes": tuple(
-            (words, counts[key], "/operator/work" if key == PARKED else Typed(concern=key).address())
+            (gettext(words), counts[key], "/operator/work" if key == PARKED else Typed(concern=key).address())
             for key, words in CONCERNS.items()
             if counts.get(key)
         ),

@@ -131,7 +131,7 @@ def _page(
         "is_done": is_done,
         "days_max": DAYS_MAX,
         "name_length_max": NAME_LENGTH_MAX,
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
     }
@@ -149,7 +149,7 @@ def _one(token: ApiToken, service: Service, desk: Desk, words: WhoAndWhy | None 
         "standing": _standing(token, now),
         "is_good": token.is_good(now),
         "words": words or WhoAndWhy(),
-        "kept": KEPT,
+        "kept": gettext(KEPT),
         "mistakes": mistakes,
         "wrong": {mistake.field_id: mistake.words for mistake in mistakes},
     }

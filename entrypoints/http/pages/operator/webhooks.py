@@ -18,7 +18,8 @@ from domain.errors import NotFound
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
-from entrypoints.http.pages.operator.words import PROVIDERS, plain
+from entrypoints.http.pages.operator.words import PROVIDERS
+from entrypoints.http.plain_words import plain
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.speaking import gettext
 from entrypoints.service import Service

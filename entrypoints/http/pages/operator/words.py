@@ -1,6 +1,6 @@
 """How an operator's pages name things."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -8,19 +8,21 @@ from msgspec import Struct
 from application.ports.catalog import Builder
 from application.ports.inbox import Provider
 from domain.booking.concerns import Concern
+from entrypoints.http.plain_words import plain
+from entrypoints.http.speaking import gettext, marked, ngettext
 
 PARKED = "parked"
 """A wish beside the concerns: its work was set aside."""
 
 CONCERNS: Mapping[str, str] = {
-    Concern.NEEDS_PERSON: "Needs a person",
-    Concern.PAID_NOT_CONFIRMED: "Paid, not confirmed",
-    Concern.UNKNOWN_AT_CALENDLY: "Unknown at Calendly",
-    Concern.REFUND_WAITING: "Refund waiting",
-    Concern.REFUND_FAILED: "Refund failed",
-    Concern.WRONG_AMOUNT: "Overpaid or wrong amount",
-    Concern.DISPUTED: "Disputed",
-    PARKED: "Parked work",
+    Concern.NEEDS_PERSON: marked("Needs a person"),
+    Concern.PAID_NOT_CONFIRMED: marked("Paid, not confirmed"),
+    Concern.UNKNOWN_AT_CALENDLY: marked("Unknown at Calendly"),
+    Concern.REFUND_WAITING: marked("Refund waiting"),
+    Concern.REFUND_FAILED: marked("Refund failed"),
+    Concern.WRONG_AMOUNT: marked("Overpaid or wrong amount"),
+    Concern.DISPUTED: marked("Disputed"),
+    PARKED: marked("Parked work"),
 }
 assert set(CONCERNS) == {*Concern, PARKED}, "every concern has its words"
 
@@ -32,6 +34,21 @@ PROVIDERS: Mapping[str, str] = {
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _SHORT = 8
+_TO_WHOM = {
+    "client": marked("%(mail)s to the client"),
+    "builder": marked("%(mail)s to the builder"),
+    "operator": marked("%(mail)s to the operator"),
+}
+_AHEAD: Mapping[timedelta, Callable[[int], str]] = {
+    _DAY: lambda count: ngettext("in 1 day", "in %(num)s days", count),
+    _HOUR: lambda count: ngettext("in 1 hour", "in %(num)s hours", count),
+    _MINUTE: lambda count: ngettext("in 1 minute", "in %(num)s minutes", count),
+}
+_PAST: Mapping[timedelta, Callable[[int], str]] = {
+    _DAY: lambda count: ngettext("1 day ago", "%(num)s days ago", count),
+    _HOUR: lambda count: ngettext("1 hour ago", "%(num)s hours ago", count),
+    _MINUTE: lambda count: ngettext("1 minute ago", "%(num)s minutes ago", count),
+}
 
 
 class Names(Struct, frozen=True):
@@ -54,11 +71,6 @@ class Names(Struct, frozen=True):
         return self.sessions.get(session_type_id, session_type_id)
 
 
-def plain(word: str) -> str:
-    """A word of ours as people write it: `refund_failed` and `REFUND_FAILED` are both "Refund failed"."""
-    return word.replace("_", " ").capitalize()
-
-
 def short(id_: object) -> str:
     """Enough of an id to tell it from others on a page."""
     return str(id_)[:_SHORT]
@@ -68,10 +80,16 @@ def apart(moment: datetime, now: datetime) -> str:
     """Such as "in 3 hours" or "5 minutes ago"."""
     distance = abs(moment - now)
     if distance < _MINUTE:
-        return "now"
-    for unit, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if distance >= unit:
-            count = distance // unit
-            words = f"{count} {name}{'' if count == 1 else 's'}"
-            break
-    return f"in {words}" if moment > now else f"{words} ago"
+        return gettext("now")
+    unit = next(unit for unit in (_DAY, _HOUR, _MINUTE) if distance >= unit)
+    return _AHEAD[unit](distance // unit) if moment > now else _PAST[unit](distance // unit)
+
+
+def concern_words(concern: str) -> str:
+    """Of one of CONCERNS."""
+    return gettext(CONCERNS[concern])
+
+
+def to_whom(kind: str, recipient: str) -> str:
+    """A mail, by its kind and its reader."""
+    return gettext(_TO_WHOM[recipient], mail=plain(kind))

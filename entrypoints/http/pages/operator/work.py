@@ -23,7 +23,6 @@ from entrypoints.service import Service
 
 SHOWN_MAX = 200
 PATH = "/operator/work"
-_BUSY = "It has not come due yet, or a worker has it in hand at this moment. Look again in a minute."
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ def try_again(work_id: FromPath[UUID], service: TheService, desk: TheDesk, data:
         f", after it was set aside: {left.parked_reason}" if left.parked_reason else ""
     )
     if not service.effects.take_up(left.effect, service.world.clock.now(), note):
-        raise WrongState(_BUSY)
+        raise WrongState("It has not come due yet, or a worker has it in hand at this moment. Look again in a minute.")
     _log.info("work is tried again: %s", note, extra={"effect": str(work_id)})
     return Redirect(f"{PATH}?done=yes", status_code=HTTP_303_SEE_OTHER)
 
