@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Tests run in as many processes as there are cores, up to this many.
-TEST_PROCESSES_MAX ?= 4
+# Tests wait for databases and servers a good part of their time: two for each core of a small machine.
+TEST_PROCESSES ?= 4
 .DEFAULT_GOAL := help
 .PHONY: help env demo test check soak bench bench-check screenshots audit-deps lock clean
 
@@ -23,7 +23,7 @@ demo: env ## start everything with sandbox providers, book two sessions, stay up
 	$(BIN)/booking demo $(if $(ONCE),--once)
 
 test: env check ## every check and test
-	$(BIN)/pytest -m 'not alone' --numprocesses logical --maxprocesses $(TEST_PROCESSES_MAX) --dist loadgroup
+	$(BIN)/pytest -m 'not alone' --numprocesses $(TEST_PROCESSES) --dist loadgroup
 	$(BIN)/pytest -m alone
 
 check: env ## format, lint, types, import rules
