@@ -15,14 +15,19 @@ from domain.identifiers import AccountId, PersonId
 _GET = "SELECT id, person_id, created_at, sessions_valid_from FROM accounts WHERE id = %s"
 _OF_ADDRESS = """
 SELECT id, person_id, created_at, sessions_valid_from FROM accounts
-WHERE address_mac = ANY(%s) ORDER BY created_at LIMIT 1
+WHERE address_mac = ANY(%s) AND EXISTS (SELECT 1 FROM people WHERE people.id = accounts.person_id)
+ORDER BY created_at LIMIT 1
 """
+_LOCK_CLASS = 7_2035  # advisory locks of addresses: this and a hash of where one is found
+_LOCK = "SELECT pg_advisory_xact_lock(%s, hashtext(encode(%s, 'hex')))"
 # Who was forgotten leaves an account of nobody: the address may have a new one.
+_CLEAR = """
+DELETE FROM accounts
+WHERE address_mac = ANY(%s) AND NOT EXISTS (SELECT 1 FROM people WHERE people.id = accounts.person_id)
+"""
 _OPEN = """
-INSERT INTO accounts (id, person_id, address_mac, created_at, sessions_valid_from) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (address_mac) DO UPDATE SET person_id = excluded.person_id,
-    created_at = excluded.created_at, sessions_valid_from = excluded.sessions_valid_from
-WHERE NOT EXISTS (SELECT 1 FROM people WHERE people.id = accounts.person_id)
+INSERT INTO accounts (id, person_id, address_mac, created_at, sessions_valid_from)
+SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE address_mac = ANY(%s))
 """
 _NOTE = """
 INSERT INTO account_identities (issuer, subject, account_id, seen_at) VALUES (%s, %s, %s, %s)
@@ -52,9 +57,13 @@ class PostgresAccounts:
         return self._account(row)
 
     def open(self, account: Account) -> Account:
-        person, mac = account.person, self._macs(account.person.email)[0]
-        values = (account.id, person.id, mac, account.created_at, account.sessions_valid_from)
+        """While keys change, processes index under different ones first: any two share one, and wait for it here."""
+        person, macs = account.person, self._macs(account.person.email)
+        values = (account.id, person.id, macs[0], account.created_at, account.sessions_valid_from, macs)
         with self._pools.connection() as connection, connection.transaction():
+            for mac in sorted(macs):
+                connection.execute(_LOCK, (_LOCK_CLASS, mac))
+            connection.execute(_CLEAR, (macs,))
             if connection.execute(_OPEN, values).rowcount:
                 connection.execute(UPSERT, self._people.row(person))
         opened = self.of_address(person.email)
