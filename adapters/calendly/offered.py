@@ -12,7 +12,8 @@ from adapters.calendly.api import OPERATION_LIMIT_SECONDS, CalendlyApi, Deadline
 from adapters.calendly.meetings import instant
 from application.ports.answers import ProviderUnavailable
 from application.ports.clock import Clock
-from application.ports.scheduling import KnownTimes, OfferedTime, OfferedTimes
+from application.ports.scheduling import KNOWN_FOR, KnownTimes, OfferedTime, OfferedTimes
+from application.told_times import Told, put_together
 
 SPAN_MAX = timedelta(days=31)  # of one call, since 2026-07-09
 WINDOW_MAX = timedelta(days=62)
@@ -60,12 +61,13 @@ class OfferedTimesReader:
     def known(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
         """As the Scheduling port says."""
         prefix = f"{event_type_uri} "
-        answers = [(*_days_of(key.removeprefix(prefix)), aged) for key, aged in self._cache.kept(prefix).items()]
-        fitting = [(aged.as_of, last, aged.value) for first, last, aged in answers if first <= at < last]
-        if not fitting:
-            return None
-        as_of, until, times = max(fitting, key=lambda one: one[:2])
-        return KnownTimes(tuple(time.start for time in times if at <= time.start), until, as_of)
+        oldest = self._clock.now() - KNOWN_FOR
+        told = [
+            Told(*_days_of(key.removeprefix(prefix)), aged.as_of, tuple(time.start for time in aged.value))
+            for key, aged in self._cache.kept(prefix).items()
+            if aged.as_of >= oldest
+        ]
+        return put_together(told, at)
 
     def outdate(self, event_type_uri: str) -> None:
         """A time of this type has just been booked or refused."""

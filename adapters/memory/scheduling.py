@@ -11,6 +11,7 @@ from adapters.memory.faults import Faults, answer_after, prevents
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.clock import Clock
 from application.ports.scheduling import (
+    KNOWN_FOR,
     EventType,
     Host,
     KnownTimes,
@@ -24,6 +25,7 @@ from application.ports.scheduling import (
     SchedulingLink,
     Sighting,
 )
+from application.told_times import Told, put_together
 from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.identifiers import BookingId
 
@@ -75,14 +77,11 @@ class MemoryScheduling(MemoryCalendars):
     def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
         with self._lock:
             told = [
-                (times.as_of, end, times.times)
+                Told(start, end, times.as_of, tuple(time.start for time in times.times))
                 for (uri, start, end), times in self._told.items()
-                if uri == event_type_uri and start <= at < end
+                if uri == event_type_uri and times.as_of >= self._clock.now() - KNOWN_FOR
             ]
-        if not told:
-            return None
-        as_of, until, times = max(told, key=lambda one: one[:2])
-        return KnownTimes(tuple(time.start for time in times if at <= time.start), until, as_of)
+        return put_together(told, at)
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown:
         fault = self.faults.take("book")

@@ -1,7 +1,7 @@
 """The experts' real calendar, as we need it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from msgspec import Struct
@@ -49,10 +49,14 @@ class OfferedTimes(Struct, frozen=True):
     stale: bool = False
 
 
-class KnownTimes(Struct, frozen=True):
-    """Of an answer given before: every open start from the asked moment up to, not including, `until`.
+KNOWN_FOR = timedelta(hours=1)
+"""Older answers of Calendly say nothing about what is free now."""
 
-    `as_of` is when Calendly said so.
+
+class KnownTimes(Struct, frozen=True):
+    """Of answers given before: every open start from the asked moment up to, not including, `until`.
+
+    `as_of` is when Calendly gave the oldest of them.
     """
 
     starts: tuple[datetime, ...]
@@ -160,7 +164,10 @@ class Scheduling(Protocol):
         ...
 
     def known_times(self, event_type_uri: str, at: datetime) -> KnownTimes | None:
-        """The last answer about the times from `at` on, whatever its age; nobody is asked. None if there is none."""
+        """What was told of the times from `at` on within KNOWN_FOR, the last word on each; nobody is asked.
+
+        None if nothing is known of `at` itself.
+        """
         ...
 
     def book(self, request: MeetingRequest) -> Meeting | Refused | Limited | NotReached | Unknown: ...

@@ -1,7 +1,7 @@
 """The next time that is free, as far as that is known without asking Calendly: what a list of experts can afford."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -12,8 +12,6 @@ from application.requests.available_times import claims_on
 from domain.identifiers import SessionTypeId, agenda_id
 from domain.time_slot import TimeSlot
 
-KNOWN_FOR = timedelta(hours=1)
-"""Older answers of Calendly say nothing about what is free now."""
 CANDIDATES_MAX = 40
 """Offered times that are looked at for each session: who has claimed so many is soon looked at again."""
 
@@ -34,7 +32,7 @@ def next_free(
         for builder in builders
         if builder.not_bookable_reason is None
         for session in builder.session_types
-        if session.event_type_uri and (told := _told(session.event_type_uri, now, scheduling)) is not None
+        if session.event_type_uri and (told := scheduling.known_times(session.event_type_uri, now)) is not None
     ]
     candidates = {session.id: _candidates(session, told) for _, session, told in known}
     claims = _claims([(builder.calendar, candidates[session.id]) for builder, session, _ in known], store)
@@ -45,11 +43,6 @@ def next_free(
         if free or len(told.starts) <= CANDIDATES_MAX:
             found[session.id] = NextFree(free[0].start if free else None, told.until)
     return found
-
-
-def _told(event_type_uri: str, now: datetime, scheduling: Scheduling) -> KnownTimes | None:
-    told = scheduling.known_times(event_type_uri, now)
-    return told if told is not None and told.as_of >= now - KNOWN_FOR else None
 
 
 def _candidates(session: SessionType, told: KnownTimes) -> list[TimeSlot]:

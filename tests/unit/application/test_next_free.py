@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from adapters.memory.faults import Away
+from application.ports.scheduling import KNOWN_FOR
 from application.requests import next_free as next_free_times
-from application.requests.next_free import KNOWN_FOR, NextFree, next_free
+from application.requests.next_free import NextFree, next_free
 from domain.identifiers import BuilderId, SessionTypeId
 from tests import ada
 from tests.integration.http.surface import Surface, surface
