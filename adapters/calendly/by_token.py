@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -31,6 +31,9 @@ from domain.identifiers import BookingId
 
 TOKENS_IN_USE_MAX = 500
 """So many builders' clients, each with its own caches and rate limits; the one unused longest is made anew later."""
+
+LEAVES_AFTER = timedelta(minutes=1)
+"""So long one that was put aside stays open: somebody may have been calling with it."""
 
 EVENT_TYPES_KNOWN_MAX = 2000
 
@@ -61,13 +64,16 @@ class CalendlyByToken:
         self._clock = clock
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Client] = {}
+        self._leaving: list[tuple[datetime, Client]] = []
         self._told_by: dict[str, CalendlyScheduling] = {}
 
     def close(self) -> None:
         with self._lock:
-            for client in self._clients.values():
-                client.scheduling.close()
+            clients = [*self._clients.values(), *(client for _, client in self._leaving)]
             self._clients.clear()
+            self._leaving.clear()
+        for client in clients:
+            client.scheduling.close()
 
     def subscriptions(self, connection: Connection) -> CalendlySubscriptions:
         """The webhook subscriptions of that user alone; Calendly signs them with the app's key."""
@@ -144,6 +150,15 @@ class CalendlyByToken:
                 scheduling = self._own(connection)
                 client = Client(scheduling, CalendlyCalendarHistory(scheduling.api, self._clock))
             self._clients[key] = client
-            while len(self._clients) > TOKENS_IN_USE_MAX:
-                del self._clients[next(iter(self._clients))]
+            gone = self._put_aside(self._clock.now())
+        for one in gone:
+            one.scheduling.close()
         return client
+
+    def _put_aside(self, now: datetime) -> list[Client]:
+        """Those beyond the limit leave, and those who left long enough ago are returned, to be closed."""
+        while len(self._clients) > TOKENS_IN_USE_MAX:
+            self._leaving.append((now, self._clients.pop(next(iter(self._clients)))))
+        gone = [client for left_at, client in self._leaving if left_at + LEAVES_AFTER <= now]
+        self._leaving = [(left_at, client) for left_at, client in self._leaving if left_at + LEAVES_AFTER > now]
+        return gone
