@@ -26,14 +26,16 @@ class HearEmbed:
         self._store = store
         self._clock = clock
 
-    def __call__(self, event_uri: str, invitee_uri: str, source_id: UUID) -> tuple[BookingId, Begun]:
-        """The booking that the meeting is, or has become.
+    def __call__(
+        self, event_uri: str, invitee_uri: str, source_id: UUID, calendar: str = ""
+    ) -> tuple[BookingId, Begun]:
+        """The booking that the meeting is, or has become; `calendar` is whose it should be, if that is known.
 
         Raises NotFound for a meeting that Calendly does not know or that is none of our sessions, and
         SchedulingUnavailable when Calendly cannot be asked.
         """
         try:
-            seen = self._scheduling.read_invitee(invitee_uri, self._calendar_of(invitee_uri))
+            seen = self._scheduling.read_invitee(invitee_uri, self._calendar_of(invitee_uri) or calendar)
         except ProviderUnavailable as silence:
             raise SchedulingUnavailable(
                 "The calendar cannot be asked right now; the meeting is found by itself later.",
@@ -61,7 +63,7 @@ class HearEmbed:
         return booking_id, state
 
     def _calendar_of(self, invitee_uri: str) -> str:
-        """Of a meeting that we know; of any other the hint does not say whose it is."""
+        """Of a meeting that we know already."""
         booking_id = self._references.bookings_of([invitee_uri]).get(invitee_uri)
         state = load_booking(self._store, booking_id) if booking_id is not None else NotStarted()
         return "" if isinstance(state, NotStarted) else state.core.selected.calendar

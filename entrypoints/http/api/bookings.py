@@ -37,6 +37,7 @@ from entrypoints.http.api.calendly_body import CalendlyBody, HintAnswer, check_u
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, limits_of, opened_bookings, require_access
 from entrypoints.http.content_type import json_body
+from entrypoints.http.offers import offer_of
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
 from entrypoints.http.rate_limits import HOLDS
@@ -167,7 +168,8 @@ def move(
 def hear_embed(data: JSONBody[CalendlyBody], request: HttpRequest, service: TheService) -> HintAnswer:
     """The names of an invitee are a hint and open nothing by themselves: they stand in many places."""
     check_uris(data, service.settings.calendly_api_base)
-    booking_id, state = service.hear_embed(data.event_uri, data.invitee_uri, uuid4())
+    calendar = offer_of(data.session_type_id, service)[0].calendar if data.session_type_id is not None else None
+    booking_id, state = service.hear_embed(data.event_uri, data.invitee_uri, uuid4(), calendar or "")
     is_adopted = state.core.selected.source is not Source.OWN_FLOW
     is_clients = is_adopted and _has_clients_address(data, state, request, service)
     if is_clients or _is_opened(request, service, booking_id):

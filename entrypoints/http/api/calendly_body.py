@@ -12,6 +12,7 @@ from entrypoints.http.api.booking_views import BookingView
 from entrypoints.http.schemas import Schema
 
 URI_LENGTH_MAX = 300
+ID_LENGTH_MAX = 200
 
 _Uri = Annotated[str, Meta(min_length=1, max_length=URI_LENGTH_MAX)]
 _EVENT_EXAMPLE = "https://api.calendly.com/scheduled_events/GBGBDCAADAEDCRZ2"
@@ -24,6 +25,17 @@ class CalendlyBody(Schema, frozen=True, kw_only=True):
 
     event_uri: Annotated[_Uri, Meta(examples=[_EVENT_EXAMPLE])]
     invitee_uri: Annotated[_Uri, Meta(examples=[f"{_EVENT_EXAMPLE}/invitees/a1b2c3"])]
+    session_type_id: (
+        Annotated[
+            str,
+            Meta(
+                max_length=ID_LENGTH_MAX,
+                examples=["ada-intro"],
+                description="Whose widget it is: needed where an expert has connected a calendar of their own.",
+            ),
+        ]
+        | None
+    ) = None
     client_email: (
         Annotated[
             str,
