@@ -36,6 +36,28 @@ class _Refused(Exception):  # noqa: N818 - it names what happened
     """Tells the parser to stop; `_refusal` holds why."""
 
 
+class _ClosedInTime:
+    """A transport that, once it is to be closed, does not wait for ever until somebody reads what was written last."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._seconds = seconds
+        self._end: TimerHandle | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def close(self) -> None:
+        self._transport.close()
+        if self._end is None:
+            self._end = self._loop.call_later(self._seconds, self._transport.abort)
+
+    def lost(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+
+
 class PatientProtocol(HttpToolsProtocol):
     """No timer is set for a request that comes in one piece."""
 
@@ -50,11 +72,13 @@ class PatientProtocol(HttpToolsProtocol):
         self._unread: TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        self._closing = _ClosedInTime(transport, self.loop, self.patience.answer_seconds)
+        super().connection_made(self._closing)  # type: ignore[arg-type]  # all but closing is the transport's own
         self._await(self.patience.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._await(None)
+        self._closing.lost()
         self.resume_writing()
         super().connection_lost(exc)
 

@@ -1,6 +1,7 @@
 """What no HTTP library would send: half requests, endless ones, two at once, and those who never read the answer."""
 
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from entrypoints.cli.patient_protocol import Patience
 from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from tests.integration.http.surface import CONFIRM
-from tests.integration.http.wire import Wire, everything, wired
+from tests.integration.http.wire import SMALL_BYTES, Wire, everything, wired
 
 HOST = b"Host: localhost\r\n"
 CLOSE = b"Connection: close\r\n"
 GET = b"GET /health/live HTTP/1.1\r\n" + HOST
+LARGE = b"GET /schema/openapi.json HTTP/1.1\r\n" + HOST
+PAGE = b"GET /book/ada/ada-deep-dive HTTP/1.1\r\n" + HOST
 POST = b"POST " + CONFIRM.encode() + b" HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
 SHORT = Patience(head_seconds=0.2, body_seconds=0.2, answer_seconds=0.2, head_bytes=4_096, url_bytes=1_024, headers=40)
 
@@ -21,6 +24,11 @@ SHORT = Patience(head_seconds=0.2, body_seconds=0.2, answer_seconds=0.2, head_by
 def wire() -> Iterator[Wire]:
     with wired(SHORT) as wire:
         yield wire
+
+
+def _send_for_ever(opened: socket.socket, what: bytes) -> None:
+    while True:
+        opened.sendall(what)
 
 
 def _status(answer: bytes) -> int:
@@ -136,6 +144,39 @@ def test_an_endless_chunked_body_ends_at_the_limit(wire: Wire) -> None:
         except (ConnectionResetError, BrokenPipeError):
             pass
         assert _status(everything(opened) or b"HTTP/1.1 413") == 413
+
+
+@pytest.mark.parametrize("asked", [LARGE, LARGE + CLOSE], ids=["kept open", "to be closed"])
+def test_an_answer_that_nobody_reads_is_ended_by_us(wire: Wire, asked: bytes) -> None:
+    with wire.deaf() as opened:
+        opened.sendall(asked + b"\r\n")
+        assert opened.recv(1, socket.MSG_PEEK)
+        wire.wait_until_ended()
+
+
+@pytest.mark.parametrize("asked", [PAGE, PAGE + CLOSE], ids=["kept open", "to be closed"])
+def test_an_answer_of_which_little_is_left_unread_is_ended_by_us(wire: Wire, asked: bytes) -> None:
+    """The server has written all of it, so that nothing but the connection waits."""
+    with wire.deaf() as opened:
+        opened.sendall(asked + b"\r\n")
+        assert opened.recv(1, socket.MSG_PEEK)
+        wire.wait_until_ended()
+
+
+def test_requests_without_end_whose_answers_nobody_reads_are_ended_by_us(wire: Wire) -> None:
+    with wire.deaf() as opened, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        _send_for_ever(opened, GET + b"\r\n")
+
+
+def test_whoever_reads_slowly_gets_all_of_it(wire: Wire) -> None:
+    with wire.deaf() as opened:
+        opened.sendall(LARGE + CLOSE + b"\r\n")
+        told = b""
+        while chunk := opened.recv(1_024):
+            told += chunk
+    head, _, body = told.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}\r\n".encode() in head
+    assert len(body) > SMALL_BYTES
 
 
 def test_more_connections_than_the_limit_are_turned_away_at_once() -> None:
