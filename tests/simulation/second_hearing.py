@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from adapters.memory.database import MemoryDatabase
 from application.ports.answers import ProviderUnavailable
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable, VersionConflict
 from application.reconcilers.payments import PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler
+from entrypoints.database import Database
 from entrypoints.second_ear import Memories, second_ear_of
 from entrypoints.service import Service
 from tests.simulation.calendly_world import CalendlyWorld
@@ -56,7 +57,7 @@ def _listen(
     world: HearingWorld, listen: Callable[[PaymentReconciler, SchedulingReconciler], Any], service: Service
 ) -> None:
     memories = Memories(payments=world.stripe, calendars=world.calendly, calendly_hooks=_NONE, stripe_hooks=_NONE)
-    ear = second_ear_of(service.world, world.database, memories, service.settings)
+    ear = second_ear_of(service.world, cast("Database", world.database), memories, service.settings)
     listen(ear.payments, ear.calendars)
 
 
