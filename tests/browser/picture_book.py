@@ -20,7 +20,17 @@ BYTES_MAX = 4_500_000
 DARK = frozenset(
     {"client: marketplace", "client: time chosen", "client: booked", "builder: sessions", "operator: worth a look"}
 )
-GERMAN = frozenset({"client: marketplace", "client: time chosen", "client: details", "client: held", "client: booked"})
+GERMAN = frozenset(
+    {
+        "client: marketplace",
+        "client: time chosen",
+        "client: details",
+        "client: held",
+        "client: booked",
+        "builder: sessions",
+        "operator: worth a look",
+    }
+)
 
 _INTRODUCTION = """\
 # Every screen

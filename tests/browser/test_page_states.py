@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.every_state import EVERY_STATE
+from tests.browser.every_state import AREAS, EVERY_STATE
 from tests.browser.page_states import Site
 
 NARROWEST = ViewportSize(width=320, height=640)
@@ -15,6 +15,7 @@ TARGET_PX = 44
 _SMALL = """() => [...document.querySelectorAll('button, .button, .slot, input, select, textarea, .choice')]
     .filter(el => el.type != 'hidden' && el.checkVisibility() && (!el.closest('.choice') || el.matches('.choice')))
     .filter(el => el.getBoundingClientRect().height < %d).map(el => el.outerHTML)"""
+_BEHIND_A_GATE = [f"{area}: {name}" for area in ("builder", "operator") for name in AREAS[area]]
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,6 +36,22 @@ def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> N
     _passes(page, {})
     page.emulate_media(color_scheme="dark")
     _passes(page, {"runOnly": ["color-contrast"]})
+    _fits(page)
+
+
+@pytest.mark.parametrize("name", _BEHIND_A_GATE)
+def test_a_page_behind_a_gate_can_be_used_in_german(name: str, page: Page, site: Site) -> None:
+    bring_about, _ = EVERY_STATE[name]
+    bring_about(page, site)
+    page.context.add_cookies([{"name": "lang", "value": "de", "url": site.url}])
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    _passes(page, {})
+    _fits(page)
+
+
+def _fits(page: Page) -> None:
+    """On the narrowest screen, with nothing too small for a finger."""
     assert page.evaluate(_OVERFLOW) == 0
     assert page.evaluate(_SMALL % TARGET_PX) == []
 
