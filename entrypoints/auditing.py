@@ -10,7 +10,7 @@ from msgspec import Struct
 from application.audit import AuditReport, audit_piecewise
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.event_store import Recorded
-from application.projections import booking_list, mail_list
+from application.projections import booking_facts, booking_list, mail_list
 from entrypoints.routines import GoOn, Routine
 from entrypoints.service import Service
 
@@ -22,7 +22,11 @@ BATCHES_AT_ONCE = 10
 FINDINGS_LOGGED = 20
 
 RowOf = Callable[[Sequence[Recorded]], Struct | None]
-PROJECTIONS: dict[str, RowOf] = {booking_list.NAME: booking_list.booking_row, mail_list.NAME: mail_list.mail_row}
+PROJECTIONS: dict[str, RowOf] = {
+    booking_list.NAME: booking_list.booking_row,
+    mail_list.NAME: mail_list.mail_row,
+    booking_facts.NAME: booking_facts.booking_fact,
+}
 """Every read model that is folded from the events, with what makes its rows."""
 
 _log = logging.getLogger(__name__)

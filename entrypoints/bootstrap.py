@@ -137,6 +137,7 @@ def assembled(
             booking_list=database.booking_list,
             builder_books=database.builder_books,
             mail_list=database.mail_list,
+            figures=database.figures,
             audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=_confirm(settings, database, world, steps),

@@ -12,6 +12,7 @@ from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
+from application.ports.figures import Figures
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.live_holds import LiveHolds
@@ -50,6 +51,8 @@ class Database(Protocol):
     def builder_books(self) -> BuilderBooks: ...
     @property
     def mail_list(self) -> MailList: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def audit_ledger(self) -> AuditLedger: ...
     @property

@@ -17,6 +17,7 @@ from application.ports.builder_books import BuilderBooks
 from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
+from application.ports.figures import Figures
 from application.ports.identity_provider import IdentityProvider
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.read_models import BookingList, MailList
@@ -52,6 +53,7 @@ class Service(Struct, frozen=True, kw_only=True):
     booking_list: BookingList
     builder_books: BuilderBooks
     mail_list: MailList
+    figures: Figures
     audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking

@@ -23,6 +23,7 @@ from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
 from application.ports.event_store import EventStore
+from application.ports.figures import Figures
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.live_holds import LiveHolds
@@ -112,6 +113,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     booking_list: BookingList
     builder_books: BuilderBooks
     mail_list: MailList
+    figures: Figures
     audit_ledger: AuditLedger
     references: References
     cursors: Cursors
@@ -145,6 +147,7 @@ def memory_service(
         booking_list=memory.booking_list,
         builder_books=memory.builder_books,
         mail_list=memory.mail_list,
+        figures=memory.figures,
         audit_ledger=memory.audit_ledger,
         references=memory.references,
         cursors=memory.cursors,

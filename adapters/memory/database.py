@@ -16,6 +16,7 @@ from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.connections import ConnectionRow, MemoryConnections
 from adapters.memory.cursors import MemoryCursors
+from adapters.memory.figures import MemoryFigures
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.live_holds import MemoryLiveHolds
 from adapters.memory.mail_list import MemoryMailList
@@ -73,6 +74,7 @@ class MemoryDatabase:
         self.booking_list = MemoryBookingList(self.lock, self.streams)
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
+        self.figures = MemoryFigures(self.lock, self.streams)
         self.live_holds = MemoryLiveHolds()
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)

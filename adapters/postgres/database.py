@@ -15,6 +15,7 @@ from adapters.postgres.connections import PostgresConnections
 from adapters.postgres.cursors import PostgresCursors
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
+from adapters.postgres.figures import PostgresFigures
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.key_rotation import KeyRotation
@@ -61,6 +62,7 @@ class PostgresDatabase:
         self.booking_list = PostgresBookingList(self._pools)
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
+        self.figures = PostgresFigures(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)

@@ -9,6 +9,7 @@ from msgspec.structs import asdict, fields
 from psycopg import sql
 
 from adapters.postgres.codec import booking_tags, mail_tags
+from application.ports.booking_facts import BookingFact
 from application.ports.read_models import BookingRow, MailRow
 
 _PUT = "INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changes}"
@@ -56,5 +57,6 @@ TABLES: Mapping[str, RowTable] = {
     for table in (
         RowTable("booking_list", BookingRow, booking_tags()),
         RowTable("mail_list", MailRow, mail_tags()),
+        RowTable("booking_facts", BookingFact, booking_tags()),
     )
 }

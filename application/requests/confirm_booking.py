@@ -24,6 +24,7 @@ from application.requests.offer_checks import CALENDAR_SILENT, check_event_type,
 from application.requests.steps import StepRunner, next_step
 from domain.booking.commands import RequestCheckout, SelectSlot
 from domain.booking.state import AwaitingPayment, Begun, Held, NotStarted
+from domain.booking.vocabulary import Device
 from domain.errors import (
     BuilderNotBookable,
     IdempotencyKeyReused,
@@ -65,6 +66,7 @@ class ConfirmRequest(Struct, frozen=True, kw_only=True):
     slot: TimeSlot
     client: ClientDetails
     utm: dict[str, str] = {}
+    device: Device | None = None
     shown_price: Money | None = None
     key: str | None = None
     body_macs: tuple[str, ...] = ()
@@ -174,6 +176,7 @@ class ConfirmBooking:
             has_notes=bool(request.client.notes),
             has_answers=bool(request.client.answers),
             utm=request.utm,
+            device=request.device,
             checkout_ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
         )
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.booking.by_hand import ByHandCommand
 from domain.booking.command import Command
 from domain.booking.ledger import RefundStanding
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, DisputeOutcome, Meeting, Source
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Device, DisputeOutcome, Meeting, Source
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.terms import Terms
@@ -29,6 +29,7 @@ class SelectSlot(Command, frozen=True, kw_only=True):
     has_notes: bool = False
     has_answers: bool = False
     utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it
+    device: Device | None = None
     checkout_ends_at: datetime
 
 

@@ -8,6 +8,7 @@ from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
     CaseKind,
+    Device,
     DisputeOutcome,
     Meeting,
     RefundReason,
@@ -34,6 +35,7 @@ class SlotSelected(Event, tag="slot_selected", frozen=True, kw_only=True):
     source: Source
     held_until: datetime
     utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it
+    device: Device | None = None
 
 
 class DetailsProvided(Event, tag="details_provided", frozen=True, kw_only=True):
@@ -258,43 +260,11 @@ class CaseClosed(Event, tag="case_closed", frozen=True, kw_only=True):
 
 
 BookingEvent = (
-    SlotSelected
-    | DetailsProvided
-    | OfClient
-    | HoldExtended
-    | CheckoutRequested
-    | CheckoutStarted
-    | CheckoutExpired
-    | PaymentPending
-    | PaymentAuthorized
-    | CaptureRequested
-    | CaptureFailed
-    | ReleaseRequested
-    | AuthorizationReleased
-    | PaymentSucceeded
-    | PaymentFailed
-    | CalendlyRequested
-    | CalendlyConfirmed
-    | CalendlyRefused
-    | SchedulingLinkSent
-    | MoveRequested
-    | Moved
-    | MoveRefused
-    | TimeLost
-    | MeetingOrphaned
-    | CancelRequested
-    | Cancelled
-    | HoldExpired
-    | MoneyArrivedLate
-    | RefundRequested
-    | RefundSucceeded
-    | RefundFailed
-    | DisputeOpened
-    | DisputeClosed
-    | NoShowMarked
-    | NoShowCleared
-    | SessionCompleted
-    | CaseOpened
-    | CaseClosed
-    | ByHand
-)
+    SlotSelected | DetailsProvided | OfClient | HoldExtended | CheckoutRequested | CheckoutStarted
+    | CheckoutExpired | PaymentPending | PaymentAuthorized | CaptureRequested | CaptureFailed
+    | ReleaseRequested | AuthorizationReleased | PaymentSucceeded | PaymentFailed | CalendlyRequested
+    | CalendlyConfirmed | CalendlyRefused | SchedulingLinkSent | MoveRequested | Moved | MoveRefused | TimeLost
+    | MeetingOrphaned | CancelRequested | Cancelled | HoldExpired | MoneyArrivedLate | RefundRequested
+    | RefundSucceeded | RefundFailed | DisputeOpened | DisputeClosed | NoShowMarked | NoShowCleared
+    | SessionCompleted | CaseOpened | CaseClosed | ByHand
+)  # fmt: skip

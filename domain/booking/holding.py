@@ -59,6 +59,7 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
         source=Source.OWN_FLOW,
         held_until=command.held_until,
         utm=command.utm,
+        device=command.device,
     )
     details = DetailsProvided(person_id=command.person_id, has_notes=command.has_notes, has_answers=command.has_answers)
     if not command.terms.price:

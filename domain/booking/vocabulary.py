@@ -13,6 +13,15 @@ class Source(StrEnum):
     """Booked at Calendly without us, and found there."""
 
 
+class Device(StrEnum):
+    """What somebody chose the time with, as far as their browser says."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    DESK = "desk"
+    OTHER = "other"
+
+
 class Actor(StrEnum):
     CLIENT = "client"
     BUILDER = "builder"

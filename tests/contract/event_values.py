@@ -54,6 +54,7 @@ from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
     CaseKind,
+    Device,
     DisputeOutcome,
     Meeting,
     RefundReason,
@@ -111,6 +112,7 @@ _SELECTED = SlotSelected(
     source=Source.OWN_FLOW,
     held_until=_END,
     utm={"utm_source": "newsletter"},
+    device=Device.PHONE,
 )
 
 # Every version of every event there ever was. No line is removed or says something else; a new version is a new line.
@@ -190,7 +192,9 @@ VALUES: dict[str, DomainEvent] = {
 
 # What was stored before a field was added: the sample without it is read as this, for ever.
 OLDER: dict[str, DomainEvent] = {
-    "slot_selected": replace(_SELECTED, terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AT_ONCE), language=""),
+    "slot_selected": replace(
+        _SELECTED, terms=Terms(_PRICE, 60, Policy(48, 3), Capture.AT_ONCE), language="", device=None
+    ),
     "checkout_requested": CheckoutRequested(attempt=2, amount=_PRICE, ends_at=_END, capture=Capture.AT_ONCE),
     "refund_requested": RefundRequested(number=1, intent="pi_1", amount=_PRICE, reason=RefundReason.TIME_LOST),
     "slot_released": SlotReleased(booking_id=_BOOKING, slot=None),
@@ -202,6 +206,7 @@ OLDER: dict[str, DomainEvent] = {
 # The words that facts are stored with.
 WORDS: dict[type[StrEnum], str] = {
     Source: "own_flow calendly_link adopted",
+    Device: "phone tablet desk other",
     Actor: "client builder operator system",
     CalendlyRefusal: "taken configuration budget plan",
     RefundReason: "cancelled time_lost paid_too_late paid_twice case_unsettled wrong_amount goodwill outside",

@@ -60,6 +60,7 @@ class FrailDatabase:
         self.booking_list = memory.booking_list
         self.builder_books = memory.builder_books
         self.mail_list = memory.mail_list
+        self.figures = memory.figures
         self.audit_ledger = memory.audit_ledger
         self.references = memory.references
         self.cursors = memory.cursors

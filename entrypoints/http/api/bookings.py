@@ -37,6 +37,7 @@ from entrypoints.http.api.calendly_body import CalendlyBody, HintAnswer, check_u
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, limits_of, opened_bookings, require_access
 from entrypoints.http.content_type import json_body
+from entrypoints.http.devices import device_of
 from entrypoints.http.offers import offer_of
 from entrypoints.http.openapi import BEARER
 from entrypoints.http.problem_docs import refusals
@@ -69,7 +70,7 @@ def confirm(
 ) -> ConfirmAnswer:
     """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
     accepted = chosen_language() or request.headers.get("accept-language", "")
-    asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted)
+    asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted, device_of(request))
     limits_of(request).count_person(asked.person_mac)
     booking_id, state = service.confirm(asked)
     return confirm_answer(booking_id, state, service)

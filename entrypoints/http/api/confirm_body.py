@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from application.ports.people import address_key
 from application.requests.confirm_booking import ClientDetails, ConfirmRequest
+from domain.booking.vocabulary import Device
 from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
@@ -77,7 +78,7 @@ class ConfirmBody(Schema, frozen=True, kw_only=True):
 
 
 def confirm_request(
-    body: ConfirmBody, key: str | None, secrets: Sequence[str], accept_language: str = ""
+    body: ConfirmBody, key: str | None, secrets: Sequence[str], accept_language: str = "", device: Device | None = None
 ) -> ConfirmRequest:
     """Raises InvalidRequest with every fault that can be seen without asking anybody."""
     faults = list(_faults(body))
@@ -96,6 +97,7 @@ def confirm_request(
             answers=body.answers or {},
         ),
         utm=_campaign(body.utm or {}),
+        device=device,
         shown_price=Money(body.price.amount_minor, body.price.currency) if body.price else None,
         key=key,
         person_mac=person_mac(client.email, secrets[0]),

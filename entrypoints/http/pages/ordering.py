@@ -16,6 +16,7 @@ from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import checkout_url
 from entrypoints.http.api.confirm_body import confirm_request
 from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages, limits_of
+from entrypoints.http.devices import device_of
 from entrypoints.http.offers import event_type_of, require_bookable
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, length_faults, read_draft, read_sent
@@ -148,7 +149,7 @@ def _require_short(draft: Draft) -> None:
 def _confirmed(offering: Offering, sent: Sent, request: HttpRequest, service: Service) -> tuple[BookingId, Begun]:
     body = body_of(sent.draft, offering.session, sent.price)
     accepted = chosen_language() or request.headers.get("accept-language", "")
-    asked = confirm_request(body, sent.key, service.settings.app_secret_keys, accepted)
+    asked = confirm_request(body, sent.key, service.settings.app_secret_keys, accepted, device_of(request))
     limits_of(request).count_person(asked.person_mac)
     return service.confirm(asked)
 

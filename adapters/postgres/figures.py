@@ -1,0 +1,168 @@
+"""Figures from the table of booking facts: conditions are put together from names that the code knows, values never."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import sql
+
+from adapters.postgres.pool import Pools
+from adapters.postgres.times import utc
+from application.ports.booking_facts import BookingFact
+from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneySums, Period, Waits
+from domain.identifiers import BookingId
+
+_COUNTS = """
+SELECT {key} AS key, {counts} FROM booking_facts
+WHERE {dated_by} >= %(start)s AND {dated_by} < %(end)s AND {where} GROUP BY 1
+"""
+_WAITS = """
+SELECT {key} AS key, count(*) AS bookings,
+    percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (
+        ORDER BY extract(epoch FROM {until} - {dated_by})::double precision
+    ) AS seconds
+FROM booking_facts
+WHERE {dated_by} >= %(start)s AND {dated_by} < %(end)s AND {until} IS NOT NULL AND {fits} AND {where}
+GROUP BY 1
+"""
+# The last movement has an index: most of what is asked for is recent.
+_MOVED = """
+FROM booking_facts, unnest(money_at, money_kinds, booking_facts.money_minor, money_currencies)
+    AS moved (day_of, why, minor, moved_currency)
+WHERE cardinality(money_at) > 0 AND money_at[cardinality(money_at)] >= %(start)s AND money_at[1] < %(end)s
+    AND moved.day_of >= %(start)s AND moved.day_of < %(end)s AND {where}
+"""
+_MONEY = (
+    """
+SELECT {key} AS key, moved_currency AS currency, count(DISTINCT booking_id) AS bookings,
+    coalesce(sum(minor) FILTER (WHERE why IN ('paid', 'paid_by_hand')), 0)::bigint AS gross,
+    coalesce(-sum(minor) FILTER (WHERE why = 'refunded'), 0)::bigint AS refunded,
+    coalesce(-sum(minor) FILTER (WHERE why = 'disputed'), 0)::bigint AS disputed,
+    sum(minor)::bigint AS net,
+    coalesce(sum(minor) FILTER (WHERE why = 'paid_by_hand'), 0)::bigint AS by_hand
+"""
+    + _MOVED
+    + "GROUP BY 1, 2"
+)
+_BOOKINGS = """
+SELECT {dated_by} AS at, booking_id FROM booking_facts
+WHERE {dated_by} >= %(start)s AND {dated_by} < %(end)s AND {fits} AND {where}
+    AND (%(moment)s::timestamptz IS NULL OR ({dated_by}, booking_id) > (%(moment)s, %(id)s))
+ORDER BY {dated_by}, booking_id LIMIT %(limit)s
+"""
+_MONEY_BOOKINGS = (
+    "SELECT min(moved.day_of) AS at, booking_id, sum(minor)::bigint AS minor"
+    + _MOVED
+    + """AND moved_currency = %(currency)s GROUP BY booking_id
+HAVING %(moment)s::timestamptz IS NULL OR (min(moved.day_of), booking_id) > (%(moment)s, %(id)s)
+ORDER BY 1, booking_id LIMIT %(limit)s
+"""
+)
+_YES_OR_NO = {field.name for field in msgspec.structs.fields(BookingFact) if field.type is bool}
+
+Row = dict[str, Any]
+
+
+class PostgresFigures:
+    def __init__(self, pools: Pools) -> None:
+        self._pools = pools
+
+    def counts(self, measures: Sequence[Measure], asked: Asked) -> Sequence[Counts]:
+        counted: dict[str, dict[str, int]] = {}
+        for dated_by in dict.fromkeys(measure.dated_by for measure in measures):
+            together = [measure for measure in measures if measure.dated_by == dated_by]
+            for row in self._rows(_counting(together, dated_by, asked), _values(asked)):
+                found = {name: count for name, count in row.items() if name != "key" and count}
+                if found:
+                    counted.setdefault(row["key"], {}).update(found)
+        names = [measure.name for measure in measures]
+        return [Counts(key, {name: counted[key].get(name, 0) for name in names}) for key in sorted(counted)]
+
+    def waits(self, measure: Measure, until: str, asked: Asked) -> Sequence[Waits]:
+        query = sql.SQL(_WAITS).format(**_parts(measure.dated_by, asked), fits=_fits(measure), until=_column(until))
+        rows = self._rows(query, _values(asked))
+        return sorted((Waits(row["key"], row["bookings"], *row["seconds"]) for row in rows), key=lambda one: one.key)
+
+    def money(self, asked: Asked) -> Sequence[MoneySums]:
+        parts = _parts("day_of", asked, currency="moved_currency")
+        query = sql.SQL(_MONEY).format(key=parts["key"], where=parts["where"])
+        sums = (MoneySums(**row) for row in self._rows(query, _values(asked)))
+        return sorted(sums, key=lambda one: (one.key, one.currency))
+
+    def bookings(
+        self, measure: Measure, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
+    ) -> Sequence[Drilled]:
+        parts = _parts(measure.dated_by, asked)
+        query = sql.SQL(_BOOKINGS).format(dated_by=parts["dated_by"], where=parts["where"], fits=_fits(measure))
+        return [_drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit))]
+
+    def money_bookings(
+        self, currency: str, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
+    ) -> Sequence[Drilled]:
+        query = sql.SQL(_MONEY_BOOKINGS).format(where=_parts("day_of", asked, currency="moved_currency")["where"])
+        return [
+            _drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit) | {"currency": currency})
+        ]
+
+    def _rows(self, query: sql.Composed, values: Row) -> Sequence[Row]:
+        with self._pools.connection() as connection:
+            return connection.execute(query, values).fetchall()
+
+
+def _counting(measures: Sequence[Measure], dated_by: str, asked: Asked) -> sql.Composed:
+    counts = (
+        sql.SQL("count(*) FILTER (WHERE {}) AS {}").format(_fits(measure), sql.Identifier(measure.name))
+        for measure in measures
+    )
+    return sql.SQL(_COUNTS).format(**_parts(dated_by, asked), counts=sql.SQL(", ").join(counts))
+
+
+def _fits(measure: Measure) -> sql.Composable:
+    has = [_holds(name, "{} IS NOT NULL", "{}") for name in measure.has]
+    lacks = [_holds(name, "{} IS NULL", "NOT {}") for name in measure.lacks]
+    return sql.SQL(" AND ").join([*has, *lacks]) if has or lacks else sql.SQL("true")
+
+
+def _holds(name: str, moment: Any, yes_or_no: Any) -> sql.Composed:
+    return sql.SQL(yes_or_no if name in _YES_OR_NO else moment).format(_column(name))
+
+
+def _parts(dated_by: str, asked: Asked, currency: str = "currency") -> Mapping[str, sql.Composable]:
+    """`currency` is the column that a currency is looked for in."""
+
+    def column(dimension: Dimension) -> sql.Composable:
+        return _column(currency if dimension is Dimension.CURRENCY else dimension)
+
+    where = [
+        sql.SQL("{} = {}").format(column(name), sql.Placeholder(f"where_{name.value}")) for name in sorted(asked.where)
+    ]
+    key: sql.Composable = sql.SQL("''")
+    if isinstance(asked.by, Dimension):
+        key = column(asked.by)
+    elif isinstance(asked.by, Period):
+        key = sql.SQL("to_char(date_trunc({}, {} AT TIME ZONE %(zone)s), 'YYYY-MM-DD')").format(
+            sql.Literal(asked.by.value), _column(dated_by)
+        )
+    return {
+        "key": key,
+        "dated_by": _column(dated_by),
+        "where": sql.SQL(" AND ").join(where) if where else sql.SQL("true"),
+    }
+
+
+def _column(name: str) -> sql.Identifier:
+    return sql.Identifier(name)
+
+
+def _values(asked: Asked) -> Row:
+    values: Row = {"start": asked.start, "end": asked.end, "zone": asked.zone}
+    return values | {f"where_{name.value}": value for name, value in asked.where.items()}
+
+
+def _from(after: tuple[datetime, BookingId] | None, limit: int) -> Row:
+    return {"moment": after and after[0], "id": after and after[1], "limit": limit}
+
+
+def _drilled(row: Row) -> Drilled:
+    return Drilled(utc(row["at"]), BookingId(row["booking_id"]), row.get("minor"))
