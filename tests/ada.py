@@ -5,7 +5,7 @@ from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.scheduling import MemoryScheduling
-from application.ports.catalog import Builder, SessionType
+from application.ports.catalog import Builder, Catalog, SessionType
 from application.ports.scheduling import EventType, Question
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
@@ -62,9 +62,13 @@ def builders() -> tuple[Builder, ...]:
     )
 
 
+def put_in_force(catalog: Catalog) -> None:
+    catalog.replace_all(builders(), {_ADA: ADDRESS, _BEN: "ben@example.com"}, CONNECTED_AT)
+
+
 def settle_in(database: MemoryDatabase, scheduling: MemoryScheduling) -> None:
     """Put the catalog in force and open her times."""
-    database.catalog.replace_all(builders(), {_ADA: ADDRESS, _BEN: "ben@example.com"}, CONNECTED_AT)
+    put_in_force(database.catalog)
     question = Question(QUESTION, required=False, position=0)
     for uri, minutes in ((INTRO_EVENT_TYPE, 30), (DEEP_DIVE_EVENT_TYPE, 60)):
         event_type = EventType(uri=uri, duration_minutes=minutes, questions=(question,))

@@ -10,6 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.mailer import MemoryMailer
 from adapters.memory.payments import MemoryPayments
 from adapters.memory.scheduling import MemoryScheduling
+from adapters.postgres.database import PostgresDatabase
 from application.lanes import EVERY_LANE, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.accounts import Accounts
@@ -35,7 +36,7 @@ from entrypoints.bootstrap import Providers, assembled
 from entrypoints.demonstration.environment import OPERATOR_EMAIL
 from entrypoints.identity import identity_provider_of
 from entrypoints.service import Service
-from entrypoints.settings import Needs, read_settings
+from entrypoints.settings import Needs, Settings, read_settings
 from tests import ada
 from tests.signing import CALENDLY_KEY, SENDGRID_PUBLIC_KEY, STRIPE_SECRET
 
@@ -154,10 +155,22 @@ def memory_service(
         live_holds=memory.live_holds,
         call_budget=memory.call_budget,
     )
-    identity = identity_provider_of(settings, around.clock)
-    providers = Providers(around.scheduling, around.payments, around.mailer, authorizations, identity)
-    with assembled(settings, database, providers, around.clock) as service:
+    with assembled(settings, database, _providers(around, settings, authorizations), around.clock) as service:
         yield service
+
+
+@contextmanager
+def stored_service(around: Surroundings, database: PostgresDatabase) -> Iterator[Service]:
+    """The same on a real database, with the providers of these surroundings and the catalog that they know."""
+    settings = read_settings(_ENVIRONMENT, Needs.ALL)
+    ada.put_in_force(database.catalog)
+    with assembled(settings, database, _providers(around, settings), around.clock) as service:
+        yield service
+
+
+def _providers(around: Surroundings, settings: Settings, authorizations: Authorizations | None = None) -> Providers:
+    identity = identity_provider_of(settings, around.clock)
+    return Providers(around.scheduling, around.payments, around.mailer, authorizations, identity)
 
 
 def work(service: Service, lanes: Collection[Lane] = EVERY_LANE) -> None:

@@ -79,6 +79,15 @@ def database_url(postgres_server: str, template: str) -> Iterator[str]:
         yield conninfo
 
 
+@pytest.fixture(scope="module")
+def module_database(postgres_server: str, template: str) -> Iterator[PostgresDatabase]:
+    """One database for all tests of a file, where none of them minds what the others leave behind."""
+    with _database(postgres_server, template) as conninfo:
+        opened = PostgresDatabase(conninfo, conninfo, POOL_SIZE, DATA_KEYS)
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[PostgresDatabase]:
     opened = PostgresDatabase(database_url, database_url, POOL_SIZE, DATA_KEYS)

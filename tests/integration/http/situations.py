@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from msgspec.structs import replace
 
 from adapters.memory.scheduling import Visitor
+from adapters.postgres.database import PostgresDatabase
 from application.ports.answers import NotReached
 from domain.booking.commands import RecordDispute, RecordSchedulingLink
 from domain.booking.state import BookedUnpaid, NeedsNewTime
@@ -16,9 +17,9 @@ from domain.identifiers import BookingId, CommandId, PersonId
 from domain.money import Money
 from domain.terms import Capture
 from tests import ada
-from tests.assembly import Surroundings
+from tests.assembly import Surroundings, stored_service
 from tests.integration.http.browsing import id_of
-from tests.integration.http.surface import START, Json, Surface, surface
+from tests.integration.http.surface import START, Json, Surface, open_app, surface
 from tests.public_calendars import PublicCalendars
 
 LATER = ada.STARTS[3]
@@ -55,6 +56,14 @@ def _reserve(around: Surroundings) -> None:
 @contextmanager
 def web_of(*, reserving: bool = False, **environment: str) -> Iterator[Surface]:
     with surface(fresh(reserving=reserving), environment=environment) as web:
+        yield web
+
+
+@contextmanager
+def stored_web(database: PostgresDatabase) -> Iterator[Surface]:
+    """The same on a real database; the catalog and the providers are those of `fresh`."""
+    around = fresh()
+    with stored_service(around, database) as service, open_app(service, around) as web:
         yield web
 
 

@@ -13,10 +13,11 @@ from schemathesis.specs.openapi import checks
 
 from entrypoints.http.rate_limits import RateLimits
 from tests import ada
-from tests.integration.http.situations import OPERATOR, confirmed, token_of, web_of
+from tests.integration.http.situations import OPERATOR, confirmed, stored_web, token_of, web_of
 from tests.integration.http.surface import Json, Surface, bearer
 
-EXAMPLES = 15
+EXAMPLES = {"memory": 15, "postgres": 4}
+"""Of each operation, allowed and not. A database minds less than the routes do, and takes longer."""
 CHECKS = [
     checks.status_code_conformance,
     checks.content_type_conformance,
@@ -25,11 +26,17 @@ CHECKS = [
 ]
 
 
+@pytest.fixture(scope="module", params=["memory", "postgres"])
+def store(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def web() -> Iterator[Surface]:
+def web(store: str, request: pytest.FixtureRequest) -> Iterator[Surface]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(RateLimits, "count", lambda *_: None)  # who asks ten thousand times a minute here is us
-        with web_of() as web:
+        stored = web_of() if store == "memory" else stored_web(request.getfixturevalue("module_database"))
+        with stored as web:
             yield web
 
 
@@ -54,14 +61,15 @@ def _operations(description: Json) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("is_valid", [True, False], ids=["allowed", "not allowed"])
 def test_every_operation_answers_as_its_description_says(
-    web: Surface, description: Json, known: dict[str, str], *, is_valid: bool
+    web: Surface, description: Json, known: dict[str, str], store: str, *, is_valid: bool
 ) -> None:
     schema = schemathesis.openapi.from_dict(description)
     mode = schemathesis.GenerationMode.POSITIVE if is_valid else schemathesis.GenerationMode.NEGATIVE
     faults = []
     for path, method in _operations(description):
         try:
-            _asked_of(web, path, schema[path][method].as_strategy(generation_mode=mode), known)
+            cases = schema[path][method].as_strategy(generation_mode=mode)
+            _asked_of(web, cases, known, EXAMPLES[store])
         except Unsatisfiable:  # what takes nothing cannot be asked wrongly
             continue
         except (AssertionError, BaseExceptionGroup, FailureGroup) as fault:
@@ -69,9 +77,9 @@ def test_every_operation_answers_as_its_description_says(
     assert not faults, "\n\n".join(faults)
 
 
-def _asked_of(web: Surface, path: str, cases: st.SearchStrategy[Any], known: dict[str, str]) -> None:
+def _asked_of(web: Surface, cases: st.SearchStrategy[Any], known: dict[str, str], examples: int) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
@@ -85,7 +93,7 @@ def _asked_of(web: Surface, path: str, cases: st.SearchStrategy[Any], known: dic
         case.headers.update(bearer(token))
         sent = case.as_transport_kwargs(base_url=web.service.settings.app_base_url)
         answer = web.client.request(**_as_httpx(sent))
-        assert answer.status_code != 500, (case.method, path, sent, answer.text)
+        assert answer.status_code != 500, (case.method, case.path, sent, answer.text)
         case.validate_response(answer, checks=CHECKS)
 
     asked()
