@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.postgres.accounts import PostgresAccounts
+from adapters.postgres.analyst_role import renew_analyst_role
 from adapters.postgres.api_tokens import PostgresApiTokens
 from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.audit_projections import ProjectionVerification, RowOf
@@ -79,6 +80,11 @@ class PostgresDatabase:
         """What `migrate` would apply; StoreUnavailable if the database cannot be reached."""
         with reached():
             return pending(self._direct_conninfo)
+
+    def renew_analyst_role(self, name: str, password: str) -> bool:
+        """A user that may read figures alone; whether there was one. Raises RoleNotOurs and MayNotMakeRoles."""
+        with reached():
+            return renew_analyst_role(self._direct_conninfo, name, password)
 
     def call_budget(self, token: str, limits: CallLimits) -> PostgresCallBudget:
         """`token` is a fingerprint of Calendly's token: all who share the token share its budget."""

@@ -9,6 +9,7 @@ from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.postgres.sealing import Sealed
 from application.ports.event_store import StoreUnavailable
 from entrypoints.catalog_file import CatalogFault
+from entrypoints.cli.analyst_role import analyst_role
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
@@ -73,5 +74,6 @@ for _command in (
     person,
     erase,
     tokens,
+    analyst_role,
 ):
     booking.add_command(_command)
