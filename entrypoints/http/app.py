@@ -10,6 +10,7 @@ from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.api import (
     bookings,
+    events,
     marketplace,
     operator,
     operator_actions,
@@ -54,6 +55,7 @@ API = (
     marketplace.routes,
     scheduling.routes,
     bookings.routes,
+    events.routes,
     stripe.routes,
     operator.routes,
     operator_actions.routes,

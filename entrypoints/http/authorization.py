@@ -115,6 +115,11 @@ async def only_analysts(connection: ASGIConnection[Any, Any, Any, Any], _handler
     await sync_to_thread(_require_role, connection, Scope.ANALYST)
 
 
+async def only_readers_of_events(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """The same for the feed of events; analysts and operators see it too."""
+    await sync_to_thread(_require_role, connection, Scope.EVENTS_READ)
+
+
 def _require_role(connection: ASGIConnection[Any, Any, Any, Any], scope: Scope) -> None:
     """OPERATOR_TOKEN, a token with that scope, or somebody of that role from our own pages; raises Unauthenticated."""
     service: Service = connection.app.state.service

@@ -8,6 +8,8 @@ VERSION = "1.0"
 BEARER: list[dict[str, list[str]]] = [{"bookingAccess": []}]
 OPERATOR: list[dict[str, list[str]]] = [{"operator": []}]
 
+EVENTS: list[dict[str, list[str]]] = [{"events": []}]
+
 _SCHEMES: dict[str, SecurityScheme | Reference] = {
     "bookingAccess": SecurityScheme(
         type="http",
@@ -21,6 +23,12 @@ _SCHEMES: dict[str, SecurityScheme | Reference] = {
         description="A token with the scope `operator`, made by an operator at /operator/tokens or with"
         " `booking tokens create`; or the installation's OPERATOR_TOKEN. Somebody who is signed in with one of the"
         " addresses in OPERATORS may ask without, from our own pages.",
+    ),
+    "events": SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="A token with the scope `events:read`, made like an operator's; or the installation's"
+        " OPERATOR_TOKEN. Analysts who are signed in may ask without, from our own pages.",
     ),
 }
 
