@@ -17,6 +17,7 @@ from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.migrate import migrate
+from entrypoints.http.pages import first_look
 
 # What fails in these shows what differs, as an assertion in the test itself would; told before anybody imports them.
 pytest.register_assert_rewrite("tests.unit.domain.specification", "tests.integration.http.surface")
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(here)
         if place.parts[0] in KEPT_WHOLE:
             item.add_marker(pytest.mark.xdist_group(place.as_posix()))
+
+
+@pytest.fixture(autouse=True)
+def patient_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no slow calendar."""
+    monkeypatch.setattr(first_look, "PATIENCE_SECONDS", 30)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from entrypoints.http.pages.account.routes import account_pages
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
+from entrypoints.http.pages.first_look import FirstLooks
 from entrypoints.http.pages.marketplace_page import marketplace as front_page
 from entrypoints.http.pages.next_free import NextTimes
 from entrypoints.http.pages.operator.overview import operator_pages
@@ -87,6 +88,7 @@ def routed(settings: Settings) -> Litestar:
         dependencies={
             "service": Provide(_service, sync_to_thread=False),
             "next_times": Provide(_next_times, sync_to_thread=False),
+            "first_looks": Provide(_first_looks, sync_to_thread=False),
         },
         on_shutdown=[_stop_threads],
         middleware=[OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
@@ -112,6 +114,7 @@ def hand_over(app: Litestar, service: Service, background: Background | None = N
             "rate_limits": RateLimits(Addresses(service.settings.trusted_proxies)),
             "provider_reads": ProviderReads(),
             "next_times": NextTimes(),
+            "first_looks": FirstLooks(),
             "delivery_threads": ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery"),
             "health_threads": ThreadPoolExecutor(health.THREADS, thread_name_prefix="health"),
         }
@@ -128,6 +131,12 @@ def _next_times(request: HttpRequest) -> NextTimes:
     return known
 
 
+def _first_looks(request: HttpRequest) -> FirstLooks:
+    looks: FirstLooks = request.app.state.first_looks
+    return looks
+
+
 def _stop_threads(app: Litestar) -> None:
+    app.state.first_looks.stop()
     app.state.delivery_threads.shutdown()
     app.state.health_threads.shutdown()

@@ -9,6 +9,7 @@ from adapters.memory.faults import Away
 from application.ports.scheduling import EventType
 from tests import ada
 from tests.browser.page_states import OFFER, Site
+from tests.slow_calendar import slow_calendar
 
 API = "**/api/scheduling/calendly/available-times**"
 FIRST = "Tuesday 1 December 2026, 4 times free"
@@ -153,8 +154,23 @@ def test_without_its_scripts_the_page_is_the_list_that_the_server_made(berlin: P
 def test_a_first_look_while_the_calendar_is_silent_becomes_the_page_of_times_by_itself(
     berlin: Page, site: Site
 ) -> None:
-    site.around.scheduling.faults.lay("offered_times", Away())
+    for _ in ("the page", "its first try again, at once"):
+        site.around.scheduling.faults.lay("offered_times", Away())
     berlin.goto(OFFER)
     expect(berlin.get_by_role("heading", level=1)).to_have_text("Ada Example's calendar cannot be asked right now")
     expect(berlin.get_by_role("status")).to_have_text("Still trying by itself…")
     expect(berlin.get_by_role("heading", level=1)).to_have_text("Choose a time", timeout=10_000)
+
+
+def test_a_slow_first_look_shows_its_month_at_once_and_leaps_to_the_first_free_day(
+    berlin: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with slow_calendar(monkeypatch) as answers:
+        berlin.goto(OFFER)
+        expect(berlin.get_by_role("heading", name="November 2026")).to_be_visible()
+        expect(berlin.get_by_role("table")).to_have_attribute("aria-busy", "true")
+        expect(berlin.get_by_text("The calendar is slow, still trying…")).to_be_visible()
+        answers.set()
+        expect(berlin.get_by_role("button", name=FIRST)).to_have_attribute("aria-pressed", "true")
+        expect(berlin.get_by_text("Next free: Tuesday 1 December 2026")).to_be_visible()
+        expect(berlin.get_by_text("The calendar is slow")).to_have_count(0)

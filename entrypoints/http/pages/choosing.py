@@ -1,5 +1,7 @@
 """Choosing: an expert, a session, a time. Everything here is a look, so every step has an address."""
 
+from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -7,18 +9,20 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 from msgspec import Struct
 
+from application.requests.available_times import FreeTimes
 from domain.errors import BuilderNotBookable, Refusal, SchedulingUnavailable
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.offers import event_type_of, free_times_of, require_bookable
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
-from entrypoints.http.pages.known_times import known_times
+from entrypoints.http.pages.first_look import FirstLooks, TheFirstLooks
+from entrypoints.http.pages.known_times import known_times, nothing_known
 from entrypoints.http.pages.next_free import TheNextTimes
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
 from entrypoints.http.pages.stopped import Attempt, stopped
-from entrypoints.http.pages.times_page import first_day, times_page, window_from
+from entrypoints.http.pages.times_page import awaited_page, first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.signed_in import signed_in
@@ -58,11 +62,13 @@ def choose_time(
     session_type_id: FromPath[str],
     request: HttpRequest,
     service: TheService,
+    first_looks: TheFirstLooks,
     zone: FromQuery[str | None] = None,
     from_day: From = None,
     start: FromQuery[str | None] = None,
+    wait: FromQuery[str | None] = None,
 ) -> Response[Any]:
-    """With a `start` the time is chosen, and the details come next."""
+    """With a `start` the time is chosen, and the details come next. With `wait` the calendar has all its time."""
     offering = offering_of(slug, session_type_id, service)
     client = _client(request, service)
     known = zone_meant(zone) if zone else zone_meant(client.zone) or offering.builder.timezone
@@ -71,7 +77,8 @@ def choose_time(
     try:
         require_bookable(offering.builder, offering.session)
         if draft is None:
-            return _times(offering, attempt.zone, zone if known is None else None, from_day, service)
+            unknown = zone if known is None else None
+            return _times(offering, attempt.zone, unknown, from_day, service, None if wait else first_looks)
         require_free(offering, draft, service)
         return details_page(offering, event_type_of(offering.session, service), draft, is_new=True)
     except Refusal as why:
@@ -89,20 +96,28 @@ def _client(request: HttpRequest, service: Service) -> Client:
 
 
 def _times(
-    offering: Offering, zone: str, unknown_zone: str | None, from_day: str | None, service: Service
+    offering: Offering,
+    zone: str,
+    unknown_zone: str | None,
+    from_day: str | None,
+    service: Service,
+    first_looks: FirstLooks | None,
 ) -> Response[Any]:
     now = service.world.clock.now()
     day = first_day(from_day, zone, now)
     window = window_from(day, zone, now)
-    found = free_times_of(offering.builder, offering.session, window, service)
-    _require_bookable_by_calendar(offering, service)
+    ask = partial(_told_by_calendar, offering, window, service)
+    found = first_looks.soon(ask) if first_looks else ask()
     offer = offer_words(offering.builder, offering.session)
     context = {
         "offer": offer,
         "expert": expert_words(offering.builder),
         "way": f"{offer.path}?",
-        "page": times_page(found, day, zone, now),
-        "known": known_times(offering.session.id, found, window, now),
+        "page": times_page(found, day, zone, now) if found else awaited_page(day, zone),
+        "known": known_times(offering.session.id, found, window, now)
+        if found
+        else nothing_known(offering.session.id, now),
+        "is_awaited": found is None,
         "from_day": day.isoformat(),
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,
@@ -110,6 +125,13 @@ def _times(
         "expert_name": offering.builder.name,
     }
     return Template("book_times.html", context=context)
+
+
+def _told_by_calendar(offering: Offering, window: tuple[datetime, datetime], service: Service) -> FreeTimes:
+    """Raises BuilderNotBookable, SchedulingUnavailable."""
+    found = free_times_of(offering.builder, offering.session, window, service)
+    _require_bookable_by_calendar(offering, service)
+    return found
 
 
 def _require_bookable_by_calendar(offering: Offering, service: Service) -> None:

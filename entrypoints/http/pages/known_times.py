@@ -38,6 +38,12 @@ def known_times(
     )
 
 
+def nothing_known(session_id: SessionTypeId, now: datetime) -> KnownTimes:
+    """Before the calendar has answered: the script asks."""
+    text = _text(now)
+    return KnownTimes(session_id=session_id, now=text, start=text, end=text, as_of="", stale=False, starts="")
+
+
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -115,6 +115,7 @@ def _times(one: OwnMove, unknown_zone: str | None, from_day: str | None, service
         "known": known_times(selected.session_type_id, found, window, now)
         if is_as_offered(one.state, service)
         else None,
+        "is_awaited": False,
         "from_day": day.isoformat(),
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,

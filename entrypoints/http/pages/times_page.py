@@ -90,6 +90,22 @@ def times_page(found: FreeTimes, day: date, zone: str, now: datetime) -> TimesPa
     )
 
 
+def awaited_page(day: date, zone: str) -> TimesPage:
+    """Before the calendar has answered."""
+    words = date_words(_midnight(day, zone), zone)
+    return TimesPage(
+        zone=zone,
+        days=(),
+        asked_from=words,
+        asked_until=words,
+        skipped=False,
+        clocks_change=False,
+        age_minutes=None,
+        earlier=None,
+        later=None,
+    )
+
+
 def time_query(start: datetime, zone: str) -> str:
     """The part of an address that names a chosen time; as short as can be, because a page has a hundred of them."""
     return urlencode({"start": f"{start.astimezone(UTC):%Y-%m-%dT%H:%MZ}", "zone": zone}, safe="/:")

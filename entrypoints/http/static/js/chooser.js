@@ -34,9 +34,11 @@ export class Chooser {
   #clocks = el("div");
   #parts;
   #watch;
+  #isAwaited;
 
   constructor(root) {
     this.#facts = root.dataset;
+    this.#isAwaited = !this.#facts.asOf;
     this.#ahead = Date.parse(this.#facts.now) - Date.now();
     this.#known = new Availability(this.#facts.session);
     this.#learnFromPage();
@@ -189,6 +191,7 @@ export class Chooser {
       this.#told.fault = null;
       this.#settle();
       await this.#lookAhead(month);
+      this.#leap(month);
     } catch (fault) {
       if (!(fault instanceof ApiFault)) throw fault;
       this.#told.fault = fault;
@@ -233,6 +236,16 @@ export class Chooser {
       await this.#askMonth(addMonths(month, count));
     }
     this.#told.next.set(month, this.#firstFree(firstOf(addMonths(month, 1)), this.#chosen.zone));
+  }
+
+  /** To the first free day, once, if the page came before anybody knew it: there nobody has chosen a month yet. */
+  #leap(month) {
+    const next = this.#told.next.get(month);
+    if (this.#isAwaited && next && !this.#chosen.day && this.#chosen.month === month) {
+      Object.assign(this.#chosen, { day: next, month: monthOf(next) });
+      this.#told.skipped = true;
+    }
+    this.#isAwaited = false;
   }
 
   #href(start) {
