@@ -12,7 +12,7 @@ DRILLED_MAX = 500
 
 
 class Definition(Struct, frozen=True, kw_only=True):
-    """`top` and `of` are names of measures: a rate is the one divided by the other, a count has no `of`."""
+    """A rate is `top` divided by the sum of `of`, all of them names of measures; a figure without `top` is no rate."""
 
     name: str
     title: str
@@ -20,7 +20,7 @@ class Definition(Struct, frozen=True, kw_only=True):
     counts: str
     leaves_out: str
     top: str = ""
-    of: str = ""
+    of: tuple[str, ...] = ()
 
 
 def _measure(name: str, *has: str, lacks: tuple[str, ...] = (), dated_by: str = "chosen_at") -> Measure:
@@ -53,12 +53,189 @@ MEASURES: Mapping[str, Measure] = {
     )
 }
 
-FUNNEL: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("chosen", ()),
-    ("detailed", ("chosen",)),
-    ("checkout_started", ("priced_detailed",)),
-    ("paid", ("checkout_started", "paid_without_page")),
-    ("confirmed", ("free_detailed", "paid", "confirmed_unpaid")),
-    ("took_place", ("confirmed",)),
+FUNNEL: tuple[Definition, ...] = (
+    Definition(
+        name="chosen",
+        title="Time chosen",
+        formula="bookings whose time was held for a client",
+        counts="every booking of our own flow, on the day when its time was chosen; also those that came to nothing",
+        leaves_out="what was booked at Calendly itself: it begins as a meeting and takes no step before",
+        top="chosen",
+    ),
+    Definition(
+        name="detailed",
+        title="Details given",
+        formula="with details / time chosen",
+        counts="who has told name and address",
+        leaves_out="nobody",
+        top="detailed",
+        of=("chosen",),
+    ),
+    Definition(
+        name="checkout_started",
+        title="Payment page opened",
+        formula="priced, with a payment page / priced, with details",
+        counts="sessions with a price for which Stripe has opened a page",
+        leaves_out="free sessions, and pages that were wanted and never came",
+        top="checkout_started",
+        of=("priced_detailed",),
+    ),
+    Definition(
+        name="paid",
+        title="Money in",
+        formula="priced, with money / priced, with a payment page or money by hand",
+        counts="money that was reserved, taken, or came by hand, whatever was given back later",
+        leaves_out="free sessions, and delayed payments that are still on their way",
+        top="paid",
+        of=("checkout_started", "paid_without_page"),
+    ),
+    Definition(
+        name="confirmed",
+        title="Confirmed",
+        formula="confirmed / free with details, money in, or confirmed and owing",
+        counts="every booking that ever had a meeting, also if it was moved, cancelled or missed afterwards",
+        leaves_out="nobody",
+        top="confirmed",
+        of=("free_detailed", "paid", "confirmed_unpaid"),
+    ),
+    Definition(
+        name="took_place",
+        title="Took place",
+        formula="took place / confirmed",
+        counts="sessions whose time has passed and that nobody marked as missed",
+        leaves_out="those still to come: a young month has few",
+        top="took_place",
+        of=("confirmed",),
+    ),
 )
-"""The steps in their order, each with the measures that add up to those who could have taken it."""
+"""The steps of a booking, in their order."""
+
+RATES: tuple[Definition, ...] = (
+    Definition(
+        name="conversion",
+        title="Conversion",
+        formula="confirmed / time chosen",
+        counts="bookings of our own flow, on the day when the time was chosen",
+        leaves_out="what was booked at Calendly itself. A move is no second booking, a cancellation afterwards no loss",
+        top="confirmed",
+        of=("chosen",),
+    ),
+    Definition(
+        name="payment_success",
+        title="Payment success",
+        formula="with money / with a payment page",
+        counts="bookings, not tries: three declined cards and a fourth that works are one success",
+        leaves_out="free sessions, and bookings whose page never opened",
+        top="payment_succeeded",
+        of=("asked_to_pay",),
+    ),
+    Definition(
+        name="hold_losses",
+        title="Holds that ended",
+        formula="hold ended and never confirmed / time chosen",
+        counts="times that were held and came free again without a booking",
+        leaves_out="holds that ended and were confirmed all the same, because the money came late",
+        top="hold_expired",
+        of=("chosen",),
+    ),
+    Definition(
+        name="time_losses",
+        title="Times lost",
+        formula="time lost / time chosen",
+        counts="bookings whose time somebody else got while the money was in, also if another time was found",
+        leaves_out="holds that ended without money",
+        top="time_lost",
+        of=("chosen",),
+    ),
+    Definition(
+        name="cancellations",
+        title="Cancelled",
+        formula="confirmed and cancelled / confirmed",
+        counts="cancellations by anybody, of whatever was booked, on the day when the time was chosen",
+        leaves_out="moves; and bookings that ended before they were confirmed",
+        top="cancelled",
+        of=("booked_confirmed",),
+    ),
+    Definition(
+        name="moves",
+        title="Moved",
+        formula="confirmed and moved / confirmed",
+        counts="each booking once, however often it was moved, by us or at Calendly",
+        leaves_out="nobody",
+        top="moved",
+        of=("booked_confirmed",),
+    ),
+    Definition(
+        name="no_shows",
+        title="Missed",
+        formula="missed / sessions over",
+        counts="sessions on the day of their own time, not of the booking",
+        leaves_out="cancelled sessions, those still to come, and marks that were taken back",
+        top="missed",
+        of=("over",),
+    ),
+    Definition(
+        name="popularity",
+        title="Booked",
+        formula="bookings; group them by session type to see which is liked",
+        counts="everything that was begun, in our own flow or at Calendly",
+        leaves_out="nobody",
+        top="booked",
+    ),
+)
+
+TIME_TO_CONFIRM = Definition(
+    name="time_to_confirm",
+    title="Time to confirm",
+    formula="seconds from the time chosen to the first confirmation: the middle one, and the one that 95 % stay below",
+    counts="confirmed bookings of our own flow, with the time that the client took to pay",
+    leaves_out="what was booked at Calendly itself, and what was never confirmed",
+    top="confirmed",
+)
+
+_STRIPE_LATER = "Stripe's fees: no fact of a booking tells them"
+REVENUE: tuple[Definition, ...] = (
+    Definition(
+        name="gross",
+        title="Gross",
+        formula="money taken",
+        counts="each payment on the day when it was taken, by Stripe or by hand, in its own currency",
+        leaves_out="money that is reserved and not taken. Currencies are never added",
+    ),
+    Definition(
+        name="refunded",
+        title="Given back",
+        formula="refunds",
+        counts="each refund on the day when it was decided, whoever asked for it, also one made at Stripe itself",
+        leaves_out="refunds made at Stripe that failed there",
+    ),
+    Definition(
+        name="disputed",
+        title="Disputed",
+        formula="disputes opened - disputes that were won",
+        counts="what a client's bank withholds, on the day of the dispute, and its return on the day when it came back",
+        leaves_out="nothing: a lost dispute stays",
+    ),
+    Definition(
+        name="net",
+        title="Net",
+        formula="gross - given back - disputed",
+        counts="what moved in this time, also for sessions that were booked before",
+        leaves_out=_STRIPE_LATER,
+    ),
+    Definition(
+        name="by_hand",
+        title="By hand",
+        formula="the part of gross that came outside Stripe",
+        counts="what an operator has noted",
+        leaves_out="nothing",
+    ),
+)
+MAIL_DELIVERY = Definition(
+    name="mail_delivery",
+    title="Mails delivered",
+    formula="delivered / (delivered + dropped + bounced)",
+    counts="mails on the day when they were due; each once, as it stands now",
+    leaves_out="mails given up before SendGrid had them, and those of which it has not told the end",
+)
+DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, MAIL_DELIVERY)

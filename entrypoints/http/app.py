@@ -9,6 +9,7 @@ from litestar.di import Provide
 from entrypoints.http import health, webhooks
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.api import (
+    analytics,
     bookings,
     events,
     marketplace,
@@ -64,6 +65,7 @@ API = (
     operator_builders.routes,
     operator_mails.routes,
     operator_people.routes,
+    analytics.routes,
 )
 
 

@@ -7,7 +7,7 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme, Server
 VERSION = "1.0"
 BEARER: list[dict[str, list[str]]] = [{"bookingAccess": []}]
 OPERATOR: list[dict[str, list[str]]] = [{"operator": []}]
-
+ANALYST: list[dict[str, list[str]]] = [{"analyst": []}]
 EVENTS: list[dict[str, list[str]]] = [{"events": []}]
 
 _SCHEMES: dict[str, SecurityScheme | Reference] = {
@@ -29,6 +29,12 @@ _SCHEMES: dict[str, SecurityScheme | Reference] = {
         scheme="bearer",
         description="A token with the scope `events:read`, made like an operator's; or the installation's"
         " OPERATOR_TOKEN. Analysts who are signed in may ask without, from our own pages.",
+    ),
+    "analyst": SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="A token with the scope `analyst`, or the installation's OPERATOR_TOKEN. Somebody who is signed"
+        " in with one of the addresses in ANALYSTS or OPERATORS may ask without, from our own pages.",
     ),
 }
 
