@@ -73,13 +73,21 @@ class Providers(Struct, frozen=True):
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
-    """The configured PostgreSQL, or the embedded one: started by the first to come, stopped by the last one out."""
+def database_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Of the configured PostgreSQL, and past its pooler; or of the embedded one: started by the first to come, stopped
+    by the last one out.
+    """
     if settings.database_url is not None:
-        with _connected(settings, settings.database_url, settings.direct_url or settings.database_url) as database:
-            yield database
+        yield settings.database_url, settings.direct_url or settings.database_url
         return
-    with EmbeddedPostgres(Path(settings.data_dir)) as conninfo, _connected(settings, conninfo, conninfo) as database:
+    with EmbeddedPostgres(Path(settings.data_dir)) as conninfo:
+        yield conninfo, conninfo
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
+    """As `database_addresses` finds it."""
+    with database_addresses(settings) as addresses, _connected(settings, *addresses) as database:
         yield database
 
 

@@ -11,6 +11,9 @@ from application.ports.inbox import Delivery, Provider
 from entrypoints.service import Receive
 from entrypoints.settings import Settings
 
+REHEARSAL = "booking.rehearsal"
+"""The type of a delivery by which we try our own address (`booking doctor`): verified as any other, and not kept."""
+
 
 def receivers_of(settings: Settings) -> Mapping[Provider, Receive]:
     """A provider without a secret has none."""

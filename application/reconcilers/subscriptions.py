@@ -65,10 +65,14 @@ class SubscriptionKeeper:
         self._clock = clock
 
     def look(self) -> Health:
-        """Change nothing at the provider; raises ProviderUnavailable."""
-        health = self._judge(self._ours())
+        """Change nothing at the provider, and note what was seen; raises ProviderUnavailable."""
+        health = self.judged()
         self._note(health.fault)
         return health
+
+    def judged(self) -> Health:
+        """Change nothing, here or there; raises ProviderUnavailable."""
+        return self._judge(self._ours())
 
     def mend(self, *, renew: bool = False, at_once: bool = False) -> Mended:
         """Leave exactly one subscription that works; `renew` replaces even that, `at_once` waits for no interval.

@@ -13,6 +13,7 @@ from entrypoints.cli.analyst_role import analyst_role
 from entrypoints.cli.audit import audit
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
+from entrypoints.cli.doctor import doctor
 from entrypoints.cli.erase import erase
 from entrypoints.cli.keys import keys
 from entrypoints.cli.mails import mails
@@ -64,6 +65,7 @@ for _command in (
     sandbox,
     migrate,
     catalog,
+    doctor,
     timeline,
     audit,
     projections,

@@ -17,6 +17,7 @@ from entrypoints.http.problem_docs import webhook_refusals
 from entrypoints.http.problems import STORE_AWAY, told
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.http.schemas import Schema
+from entrypoints.receivers import REHEARSAL
 from entrypoints.service import Receive, Service
 
 THREADS = 4
@@ -26,7 +27,7 @@ NAME_LENGTH_MAX = 500
 
 
 class Received(Schema, frozen=True, kw_only=True):
-    """`stored` is false for a delivery that was here before."""
+    """`stored` is false for a delivery that was here before, and for a rehearsal of `booking doctor`."""
 
     received: bool
     stored: bool
@@ -108,6 +109,8 @@ async def _taken(receiver: Receive | None, body: bytes, request: HttpRequest, se
         raise _refused(str(bad)) from None
     if not _is_named(delivery):
         raise _refused("its name cannot be kept")
+    if delivery.type == REHEARSAL:
+        return Received(received=True, stored=False)
     threads: ThreadPoolExecutor = request.app.state.delivery_threads
     stored = await asyncio.get_running_loop().run_in_executor(threads, service.inbox.store, delivery)
     return Received(received=True, stored=stored)

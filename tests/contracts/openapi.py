@@ -27,6 +27,7 @@ FILES: dict[Provider, str] = {
     "stripe": "stripe/openapi-sdk-current.json",
     "sendgrid": "sendgrid/openapi-subset.json",
 }
+SENDGRID_ACCOUNT = "sendgrid/openapi-account.json"
 FAULTS_SHOWN_LIMIT = 10
 
 _formats = FormatChecker(formats=("email", "date", "regex"))
@@ -141,6 +142,7 @@ def load(provider: Provider) -> Json:
         # the file's slip, see the dossier: message-level custom_args is an object
         body = document["components"]["requestBodies"]["PostMailSend"]["content"]["application/json"]
         body["schema"]["properties"]["custom_args"] = {"type": "object"}
+        document["paths"] |= json.loads((FOLDER / SENDGRID_ACCOUNT).read_text())["paths"]
     return document
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from entrypoints.sandbox.credentials import SENDGRID_API_KEY
 from entrypoints.sandbox.faulty_calls import faulty
 from entrypoints.sandbox.limits import MinuteBudget
-from entrypoints.sandbox.sendgrid import event_webhooks, mail_send, suppressions
+from entrypoints.sandbox.sendgrid import account, event_webhooks, mail_send, suppressions
 from entrypoints.sandbox.sendgrid.refusals import Fault, refusal
 from entrypoints.sandbox.wire import Answer, Call, Gate, Method, Operation, Refusal, router, run
 from entrypoints.sandbox.world import World
@@ -27,6 +27,9 @@ ROUTES: tuple[tuple[Method, str, Callable[[World, Call], Answer]], ...] = (
     ("DELETE", "/user/webhooks/event/settings/{id:str}", event_webhooks.delete_webhook),
     ("GET", "/user/webhooks/event/settings/signed/{id:str}", event_webhooks.get_public_key),
     ("PATCH", "/user/webhooks/event/settings/signed/{id:str}", event_webhooks.switch_signing),
+    ("GET", "/scopes", account.list_scopes),
+    ("GET", "/whitelabel/domains", account.list_domains),
+    ("GET", "/templates/{template_id:str}", account.get_template),
     ("GET", "/suppression/bounces", suppressions.list_bounces),
     ("GET", "/suppression/bounces/{email:str}", suppressions.get_bounce),
     ("DELETE", "/suppression/bounces/{email:str}", suppressions.delete_bounce),

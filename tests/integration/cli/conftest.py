@@ -13,10 +13,15 @@ from entrypoints.settings import VARIABLE_NAMES
 Run = Callable[..., Result]
 
 
+def address_of(conninfo: str) -> str:
+    """As settings take it."""
+    return f"postgresql://?{urlencode(conninfo_to_dict(conninfo))}"
+
+
 @pytest.fixture
 def run(database_url: str) -> Run:
     """Run `booking WORDS` with nothing in the environment but a migrated database and what the test adds."""
-    address = f"postgresql://?{urlencode(conninfo_to_dict(database_url))}"
+    address = address_of(database_url)
 
     def run_command(*words: str, **environment: str) -> Result:
         nothing: dict[str, str | None] = dict.fromkeys(VARIABLE_NAMES)

@@ -1,0 +1,95 @@
+"""What the service has to do and has found: queues, audit, read models, calendars, mails."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from application.ports.catalog import Builder
+from application.requests.calendar_check import CalendarCheck, Finding, Light
+from entrypoints.doctor.lines import doubtful, well, wrong
+from entrypoints.mailing.preview import previews
+from entrypoints.service import Service
+
+AUDIT_AGE_MAX = timedelta(hours=1)
+"""A worker audits every few minutes."""
+CALLS_LEFT_LOW = 10
+_WORK = "Look at /operator/work: each says why, and can be tried again."
+
+
+def work(service: Service) -> Iterator[Finding]:
+    now = service.world.clock.now()
+    yield from _queues(service, now)
+    yield _audit(service, now)
+    yield _read_models(service)
+    yield _budget(service, now)
+    yield _mails()
+
+
+def catalog(service: Service, webhooks: Callable[[], str]) -> Iterator[Finding]:
+    """Each builder's calendar as Calendly tells of it. One who cannot be booked stops nobody else."""
+    world = service.world
+    examined = CalendarCheck(world.scheduling, world.store, world.clock, webhooks)
+    bookable = 0
+    for builder in world.catalog.builders():
+        bad = [one for one in examined(builder) if one.light is not Light.OK]
+        bookable += not any(one.light is Light.FAIL for one in bad)
+        yield from _of_builder(builder, bad)
+    if not bookable:
+        mend = "Run: booking catalog example > catalog.toml; then booking catalog import catalog.toml"
+        yield wrong("Catalog", "Nobody can be booked.", mend)
+
+
+def _of_builder(builder: Builder, bad: list[Finding]) -> Iterator[Finding]:
+    about = f"Catalog, {builder.name}"
+    yield from (doubtful(about, f"{one.about}: {one.detail}", one.mend) for one in bad)
+    if not bad:
+        offers = len(builder.session_types)
+        yield well(about, f"{offers} session types can be booked." if offers > 1 else "One session type can be booked.")
+
+
+def _queues(service: Service, now: datetime) -> Iterator[Finding]:
+    backlog, waiting = service.effects.backlog(now), service.inbox.waiting_count()
+    if backlog.parked:
+        yield doubtful("Work", f"{backlog.parked} pieces were set aside.", _WORK)
+    if backlog.overdue:
+        mend = "Start booking worker, or booking serve without --no-worker; if one runs, look at its log."
+        yield wrong("Work", f"{backlog.overdue} pieces are overdue: no worker takes them up.", mend)
+    if not backlog.parked and not backlog.overdue:
+        yield well("Work", f"Nothing is overdue; {backlog.open} pieces wait for their time, {waiting} deliveries too.")
+
+
+def _audit(service: Service, now: datetime) -> Finding:
+    report = service.audit_ledger.last_report()
+    if report is None:
+        return doubtful("Audit", "It has never run.", "Run: booking audit; a worker does it every three minutes.")
+    if report.counts and any(report.counts.values()):
+        first = report.findings[0]
+        detail = f"{sum(report.counts.values())} exceptions, first {first.invariant} {first.subject}: {first.detail}."
+        return wrong("Audit", detail, "Run: booking audit; docs/operating.md says what to do about each.")
+    if now - report.at > AUDIT_AGE_MAX:
+        detail = f"It last ran {report.at:%Y-%m-%d %H:%M}Z."
+        return doubtful("Audit", detail, "See that a worker runs: it audits every three minutes.")
+    return well("Audit", f"Money and slot agree over {report.bookings} bookings, {report.at:%Y-%m-%d %H:%M}Z.")
+
+
+def _read_models(service: Service) -> Finding:
+    differing = [check for check in service.audit_ledger.projection_checks() if check.differences]
+    if differing:
+        names = ", ".join(f"{check.name} in {check.differences} rows" for check in differing)
+        return wrong("Lists", f"They differ from the facts: {names}.", "Run: booking projections verify")
+    behind = sum(service.audit_ledger.projections_behind().values())
+    return well("Lists", f"They equal the facts; {behind} facts are not read yet.")
+
+
+def _budget(service: Service, now: datetime) -> Finding:
+    left = service.world.budgets.of("").left(now)
+    detail = f"{left.day} bookings are left today, {left.hour} this hour."
+    if min(left.day, left.hour) < CALLS_LEFT_LOW:
+        mend = "Clients who want more are told to wait. Raise the plan, and CALENDLY_CALL_LIMITS with it."
+        return doubtful("Calendly budget", detail, mend)
+    return well("Calendly budget", detail)
+
+
+def _mails() -> Finding:
+    """A template that fails raises here as it would for a client."""
+    written = sum(1 for preview in previews() if preview.written.subject and preview.written.text)
+    return well("Mails", f"All {written} examples can be written, in every language.")
