@@ -15,7 +15,8 @@ Histories = Sequence[Sequence[StoredRow]]
 BEFORE_ALL = UUID(int=0)
 _PAGE = """
 SELECT originator_id, originator_version, topic, state, notification_id FROM events
-WHERE originator_id > %s AND notification_id <= %s ORDER BY originator_id, originator_version LIMIT %s
+WHERE originator_id > %s AND notification_id <= %s AND topic <> ALL(%s)
+ORDER BY originator_id, originator_version LIMIT %s
 """
 
 
@@ -26,10 +27,15 @@ class StreamPage(Struct, frozen=True):
     last: UUID | None
 
 
-def stream_page(connection: psycopg.Connection[Any], after: UUID, up_to: int, events: int) -> StreamPage:
-    """The next streams, as they were at position `up_to`; longer than so many events only if one alone is."""
+def stream_page(
+    connection: psycopg.Connection[Any], after: UUID, up_to: int, events: int, skipped: Sequence[str] = ()
+) -> StreamPage:
+    """The next streams, as they were at position `up_to`; longer than so many events only if one alone is.
+
+    Without events of the topics `skipped`: no stream that is wanted has any of them.
+    """
     cursor = connection.cursor(binary=True, row_factory=tuple_row)
-    rows: list[StoredRow] = cursor.execute(_PAGE, (after, up_to, events)).fetchall()
+    rows: list[StoredRow] = cursor.execute(_PAGE, (after, up_to, list(skipped), events)).fetchall()
     histories = grouped(rows)
     if len(rows) < events:
         return StreamPage(histories, None)

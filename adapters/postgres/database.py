@@ -26,6 +26,7 @@ from adapters.postgres.migrate import migrate, pending
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
+from adapters.postgres.rebuild import Rebuild
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.references import PostgresReferences
 from adapters.postgres.row_tables import TABLES
@@ -97,12 +98,18 @@ class PostgresDatabase:
     def projector(self, name: str, row_of: RowOf) -> Projector:
         """Keeps that read model's table up to date once its `run` is given a thread; `row_of` makes a stream's row."""
         table = TABLES[name]
-        projection = Projection(name=name, tags=table.tags, row_of=row_of, save=table.save, clear=table.clear)
+        projection = Projection(
+            name=name, tags=table.tags, row_of=row_of, save=table.save, clear=table.clear, version=table.version
+        )
         return Projector(projection, self._codec, lambda user: self._pools.direct(application_name=user), self.wakeup())
 
     def projection_verification(self, name: str, row_of: RowOf) -> ProjectionVerification:
         """A check of one projection's live rows against its facts, to be given time."""
         return ProjectionVerification(self._pools, self._codec, name, row_of)
+
+    def rebuild(self, name: str, row_of: RowOf) -> Rebuild:
+        """That projection's rows made anew beside the live ones, to be given time."""
+        return Rebuild(TABLES[name], row_of, self._codec, lambda user: self._pools.direct(application_name=user))
 
     def close(self) -> None:
         """Give every connection back. Call it after the last user is done."""

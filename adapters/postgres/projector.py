@@ -23,14 +23,15 @@ LONGEST_PAUSE_SECONDS = 10.0
 FAULTS_RETRIED = 1_000
 _LOCK_CLASS = 7_2032  # advisory locks of projectors: this and a hash of the projection's name
 
-_BEGIN = "INSERT INTO projection_positions (name, position) VALUES (%s, 0) ON CONFLICT (name) DO NOTHING"
+_BEGIN = "INSERT INTO projection_positions (name, position, version) VALUES (%s, 0, %s) ON CONFLICT (name) DO NOTHING"
 _LOCK = "SELECT position FROM projection_positions WHERE name = %s FOR UPDATE"
 _MOVE = "UPDATE projection_positions SET position = %s WHERE name = %s"
 _FAULTS = "SELECT stream_id FROM projection_faults WHERE name = %s ORDER BY stream_id LIMIT %s"
 _STANDING = """
 SELECT coalesce((SELECT position FROM projection_positions WHERE name = %(name)s), 0),
     coalesce((SELECT max(notification_id) FROM events), 0),
-    (SELECT count(*) FROM projection_faults WHERE name = %(name)s)
+    (SELECT count(*) FROM projection_faults WHERE name = %(name)s),
+    coalesce((SELECT version FROM projection_positions WHERE name = %(name)s), %(version)s), %(version)s
 """
 
 Connection = psycopg.Connection[Any]
@@ -47,15 +48,18 @@ class Projection(Struct, frozen=True, kw_only=True):
     row_of: Callable[[Sequence[Recorded]], object | None]
     save: Callable[[Connection, Sequence[Any]], None]
     clear: Callable[[Connection], None]
+    version: int = 1
 
 
 class Standing(Struct, frozen=True):
-    """How far a projection is, how far the log is, and how many streams are set aside."""
+    """How far a projection is, how far the log is, how many streams are set aside, and whose rows it has."""
 
     name: str
     position: int
     head: int
     faults: int
+    version: int = 1
+    wanted_version: int = 1
 
 
 class Projector:
@@ -103,8 +107,8 @@ class Projector:
 
     def standing(self) -> Standing:
         with self._connection() as connection:
-            row = connection.execute(_STANDING, {"name": self._projection.name}).fetchone()
-        return Standing(self._projection.name, *(row or (0, 0, 0)))
+            row = connection.execute(_STANDING, self._names()).fetchone()
+        return Standing(self._projection.name, *(row or (0, 0, 0, 1, 1)))
 
     def _follow(self, stop: threading.Event) -> None:
         """Work until stopped or failed; without a turn, wait and return."""
@@ -187,12 +191,19 @@ class Projector:
                 self._save(connection, self._load(connection, [row[0] for row in rows], position))
 
     def _lock_position(self, connection: Connection) -> int:
-        """Where we are; until the transaction ends nobody else moves it."""
-        row = connection.execute(_LOCK, (self._projection.name,)).fetchone()
-        if row is None:
-            connection.execute(_BEGIN, (self._projection.name,))
-            return self._lock_position(connection)
-        return int(row[0])
+        return lock_position(connection, self._projection.name, self._projection.version)
+
+    def _names(self) -> dict[str, object]:
+        return {"name": self._projection.name, "version": self._projection.version}
 
     def _move(self, connection: Connection, position: int) -> None:
         connection.execute(_MOVE, (position, self._projection.name))
+
+
+def lock_position(connection: Connection, name: str, version: int) -> int:
+    """How far a projection is; until the transaction ends nobody else moves it."""
+    row = connection.execute(_LOCK, (name,)).fetchone()
+    if row is None:
+        connection.execute(_BEGIN, (name, version))
+        return lock_position(connection, name, version)
+    return int(row[0])

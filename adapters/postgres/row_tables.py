@@ -13,6 +13,12 @@ from application.ports.booking_facts import BookingFact
 from application.ports.read_models import BookingRow, MailRow
 
 _PUT = "INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changes}"
+_TAKE_OVER = """
+INSERT INTO {table} AS live ({names}) SELECT {names} FROM {other}
+ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE live.* IS DISTINCT FROM excluded.*
+"""
+SHADOW = "shadow"
+"""The schema of tables that wait to take another's place."""
 
 
 class RowTable(Struct, frozen=True):
@@ -21,6 +27,13 @@ class RowTable(Struct, frozen=True):
     name: str
     row_type: type[Struct]
     tags: frozenset[str]
+    version: int = 1
+    """Of its definition: rows that an older one made are to be rebuilt."""
+    schema: str = "public"
+
+    @property
+    def place(self) -> sql.Identifier:
+        return sql.Identifier(self.schema, self.name)
 
     @property
     def key(self) -> str:
@@ -31,20 +44,44 @@ class RowTable(Struct, frozen=True):
         with connection.cursor() as cursor:
             cursor.executemany(self._put(), [_values(row) for row in rows])
 
+    def copy(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
+        """Write rows that are not there yet, faster; inside the caller's transaction."""
+        names = sql.SQL(", ").join(map(sql.Identifier, self._names))
+        query = sql.SQL("COPY {} ({}) FROM STDIN").format(self.place, names)
+        with connection.cursor() as cursor, cursor.copy(query) as copy:
+            for row in rows:
+                copy.write_row(tuple(_values(row).values()))
+
+    def take_over(self, other: "RowTable") -> sql.Composed:
+        """The statement that writes every row of a table of the same form over ours, where it differs."""
+        return sql.SQL(_TAKE_OVER).format(
+            table=self.place,
+            other=other.place,
+            names=sql.SQL(", ").join(map(sql.Identifier, self._names)),
+            key=sql.Identifier(self.key),
+            changes=self._changes(),
+        )
+
     def clear(self, connection: psycopg.Connection[Any]) -> None:
         """Forget every row, inside the caller's transaction."""
-        connection.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(self.name)))
+        connection.execute(sql.SQL("TRUNCATE {}").format(self.place))
 
     def _put(self) -> sql.Composed:
-        names = [field.name for field in fields(self.row_type)]
-        changes = (sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names[1:])
         return sql.SQL(_PUT).format(
-            table=sql.Identifier(self.name),
-            names=sql.SQL(", ").join(map(sql.Identifier, names)),
-            values=sql.SQL(", ").join(map(sql.Placeholder, names)),
+            table=self.place,
+            names=sql.SQL(", ").join(map(sql.Identifier, self._names)),
+            values=sql.SQL(", ").join(map(sql.Placeholder, self._names)),
             key=sql.Identifier(self.key),
-            changes=sql.SQL(", ").join(changes),
+            changes=self._changes(),
         )
+
+    @property
+    def _names(self) -> Sequence[str]:
+        return [field.name for field in fields(self.row_type)]
+
+    def _changes(self) -> sql.Composed:
+        changes = (sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self._names[1:])
+        return sql.SQL(", ").join(changes)
 
 
 def _values(row: Struct) -> dict[str, Any]:

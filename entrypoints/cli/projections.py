@@ -1,16 +1,20 @@
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 
 import click
 
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.projector import Standing
+from adapters.postgres.rebuild import Differences, Progress, Rebuild
 from adapters.system_clock import SystemClock
 from application.ports.audit_ledger import ProjectionCheck
 from entrypoints.auditing import PROJECTIONS
 from entrypoints.bootstrap import open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
+
+TOLD_EVERY_SECONDS = 2.0
 
 _names = click.argument("names", type=click.Choice(sorted(PROJECTIONS)), nargs=-1, metavar="[NAME...]")
 
@@ -32,6 +36,19 @@ def list_projections() -> None:
 
 @projections.command()
 @_names
+@click.option("--dry-run", is_flag=True, help="Fold anew and tell what would change; the rows wait for the next run.")
+def rebuild(*, names: Sequence[str], dry_run: bool) -> None:
+    """Fold read models from nothing, tell what differs, and put the new rows in the old ones' place in one step.
+
+    Readers and the service go on meanwhile. Interrupted, the same command goes on where it was.
+    """
+    with open_database(settings_for(Needs.DATABASE)) as database:
+        for name in names or sorted(PROJECTIONS):
+            _rebuild(name, database.rebuild(name, PROJECTIONS[name]), only_look=dry_run)
+
+
+@projections.command()
+@_names
 def verify(*, names: Sequence[str]) -> None:
     """Fold read models from nothing and lay them beside the live ones; exit 1 if they differ."""
     with open_database(settings_for(Needs.DATABASE)) as database:
@@ -39,6 +56,31 @@ def verify(*, names: Sequence[str]) -> None:
     for check in checks:
         click.echo("\n".join([*(f"{check.name} {stream}: differs" for stream in check.differing), _outcome(check)]))
     sys.exit(1 if any(check.differences for check in checks) else 0)
+
+
+def _rebuild(name: str, rebuild: Rebuild, *, only_look: bool) -> None:
+    started = told = time.monotonic()
+    first: Progress | None = None
+    with rebuild.connection() as connection:
+        while progress := rebuild.go_on(connection):
+            first, now = first or progress, time.monotonic()
+            if now >= told + TOLD_EVERY_SECONDS or progress.share == 1:
+                told, rate = now, (progress.events - first.events) / (now - started)
+                done = f"{progress.share:.0%}, {progress.events:,} events, {rate:,.0f} a second"
+                click.echo(f"{name}: {done}", err=True)
+        rebuild.switch(connection, lambda found: click.echo("\n".join(_told(name, found))), only_look=only_look)
+    click.echo(f"{name}: {'nothing was changed; run without --dry-run to switch' if only_look else 'rebuilt'}.")
+
+
+def _told(name: str, found: Differences) -> Iterator[str]:
+    """What the new rows change."""
+    if not found.total:
+        yield f"{name}: the new rows are as the old ones."
+        return
+    yield from (f"{name} {stream}: differs" for stream in found.some)
+    if found.total > len(found.some):
+        yield f"{name}: and {found.total - len(found.some)} more"
+    yield f"{name}: {found.changed} rows change, {found.new} are new, {found.gone} go."
 
 
 def _verified(database: PostgresDatabase, name: str) -> ProjectionCheck:
@@ -59,4 +101,7 @@ def _line(standing: Standing, check: ProjectionCheck | None) -> str:
     checked = "never verified"
     if check is not None:
         checked = f"verified {check.at:%Y-%m-%d %H:%M}Z: {check.differences} differences"
-    return f"{standing.name}  {behind}  {checked}"
+    made = f"made by definition {standing.version}, the present one is {standing.wanted_version}: rebuild it"
+    return f"{standing.name}  {behind}  {checked}" + (
+        f"  {made}" if standing.version != standing.wanted_version else ""
+    )
