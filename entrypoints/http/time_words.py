@@ -16,6 +16,11 @@ def times_words(slot: TimeSlot, zone: str) -> str:
     return gettext("%(time)s (%(zone)s)", time=span_words(slot, zone), zone=_zone_and_offset(slot.start, zone))
 
 
+def other_clock_words(slot: TimeSlot, zone: str, known_zone: str) -> str:
+    """As `times_words`; empty if clocks there show what the reader knows already."""
+    return "" if span_words(slot, zone) == span_words(slot, known_zone) else times_words(slot, zone)
+
+
 def span_words(slot: TimeSlot, zone: str) -> str:
     """Such as "Tuesday 1 December 2026, 13:00 to 14:00", for a zone that is named elsewhere."""
     clocks = clock_span_words(slot, zone, language())

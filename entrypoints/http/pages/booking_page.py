@@ -32,7 +32,7 @@ from entrypoints.http.pages.ticks import Tick, ticks
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
 from entrypoints.http.status_texts import status_text
-from entrypoints.http.time_words import clock_words, moment_words, times_words
+from entrypoints.http.time_words import clock_words, moment_words, other_clock_words, times_words
 from entrypoints.service import Service
 
 PAGE = "/booking/confirmation"
@@ -71,6 +71,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     expert: str
     times_name: str
     times: str
+    their_times: str
     new_times: str
     price: str
     money: str
@@ -105,8 +106,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
     expert = offer[0].name if offer else gettext("the expert")
     session = offer[1].title if offer else gettext("Session")
     client = service.world.people.get(state.core.person_id) if state.core.person_id else None
-    told = status_text(state, expert, now)
-    pending = is_pending(state, look)
+    told, pending = status_text(state, expert, now), is_pending(state, look)
     held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
     stands = isinstance(state, _Ahead)
     mails = mails_told(booking_id, state, service)
@@ -120,6 +120,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         expert=expert,
         times_name=gettext("Time you had chosen") if _has_no_time(state) else gettext("When"),
         times=times_words(slot, selected.zone),
+        their_times=other_clock_words(slot, offer[0].timezone, selected.zone) if offer and stands else "",
         new_times=times_words(state.request.to_slot, selected.zone) if isinstance(state, Moving) else "",
         price=price_words(selected.terms.price),
         money=money_text(state) if has_news(state) else "",

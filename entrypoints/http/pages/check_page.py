@@ -19,14 +19,13 @@ from entrypoints.http.pages.prices import price_tag
 from entrypoints.http.pages.times_page import time_query
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, payment_origin
 from entrypoints.http.speaking import gettext, language
-from entrypoints.http.time_words import span_words, times_words
+from entrypoints.http.time_words import other_clock_words, times_words
 from entrypoints.service import Service
 
 
 def check_page(offering: Offering, draft: Draft, service: Service, note: str = "") -> Response[Any]:
     """Each time it is made it has a key of its own: pressing its button twice books once."""
     terms, slot, key = offering.session.terms, slot_of_draft(draft, offering.session), uuid4().hex
-    is_alike = span_words(slot, offering.builder.timezone) == span_words(slot, draft.zone)
     context = {
         "offer": offer_words(offering.builder, offering.session),
         "expert": expert_words(offering.builder),
@@ -34,7 +33,7 @@ def check_page(offering: Offering, draft: Draft, service: Service, note: str = "
         "session_id": offering.session.id,
         "api_body": msgspec.json.encode(body_of(draft, offering.session, terms.price)).decode(),
         "when": times_words(slot, draft.zone),
-        "their_time": "" if is_alike else times_words(slot, offering.builder.timezone),
+        "their_time": other_clock_words(slot, offering.builder.timezone, draft.zone),
         "other_times": time_query(draft.start, draft.zone),
         "policy": policy_sentence(
             terms.price, terms.policy, slot.start, draft.zone, service.world.clock.now(), language()

@@ -47,6 +47,7 @@ def test_a_session_is_moved_from_its_page_to_a_time_of_the_list_after_a_look_at_
     with web_of() as web:
         answer = confirmed(web)
         own = page_of(opened(web, answer))
+        assert "For Ada Example: Tuesday 1 December 2026, 12:00 to 13:00 (Europe/London, UTC+00:00)" in own.text
         assert "You can move this session once, until Monday 30 November 2026, 13:00 (Europe/Berlin)." in own.text
         times = page_of(web.client.get(next(link for link in links(own) if link.startswith(MOVE))))
         assert "Present time Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin, UTC+01:00)" in times.text

@@ -124,5 +124,10 @@ def test_details_can_be_changed_from_the_check_with_all_that_was_typed() -> None
 
 def test_a_slip_in_a_well_known_mail_domain_is_asked_about() -> None:
     with surface() as web:
-        assert "Did you mean grace@gmail.com?" in page_of(checked(web, email="grace@gmial.com")).text
+        page = page_of(checked(web, email="grace@gmial.com"))
+        assert "Did you mean grace@gmail.com?" in page.text
+        (use,) = [button for button in page.all("button") if button.get("name") == "email"]
+        mended = page_of(web.client.post(f"{OFFER}/check", data=hidden(page) | {"email": use["value"]}))
+        assert "Your e-mail grace@gmail.com" in mended.text
+        assert "Did you mean" not in mended.text
         assert "Did you mean" not in page_of(checked(web)).text

@@ -47,6 +47,8 @@ def test_a_builder_sees_their_own_pages_and_nobody_elses(web: Surface) -> None:
     signed_in(web, ada.ADDRESS)
     page_of(web.client.get("/builder/ada"))
     page_of(web.client.get("/builder/ada/money"))
+    assert "Your pages as an expert" in page_of(web.client.get("/account")).text
+    assert "Operator\u2019s pages" not in page_of(web.client.get("/bookings")).text
     listed = page_of(web.client.get("/builder")).text
     assert "Ada Example" in listed
     assert "Ben Example" not in listed

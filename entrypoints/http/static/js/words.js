@@ -79,7 +79,12 @@ export function slotWords(start, end, zone) {
 
 function placeWords(start, zone) {
   if (zone === "UTC") return zone;
-  const minutes = offsetMinutes(start, zone);
+  return `${zoneWords(zone)}, ${offsetWords(start, zone)}`;
+}
+
+/** Such as "UTC+01:00", as the server says it. */
+export function offsetWords(moment, zone) {
+  const minutes = offsetMinutes(moment, zone);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) => String(part).padStart(2, "0"));
-  return `${zoneWords(zone)}, UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
+  return `UTC${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
 }

@@ -1,9 +1,9 @@
 import { el } from "./dom.js";
 import { gettext } from "./language.js";
-import { zoneWords } from "./words.js";
-import { isZone, offsetWords } from "./zones.js";
+import { offsetWords, zoneWords } from "./words.js";
+import { isZone } from "./zones.js";
 
-/** "Times in Europe/Berlin (GMT+2). Change" above the form that the page came with. */
+/** "Times in Europe/Berlin (UTC+02:00). Change" above the form that the page came with. */
 export class ZoneLine {
   #words = el("span");
   #button = el("button", { type: "button", class: "as-link", "aria-expanded": "false", onclick: () => this.#open() });

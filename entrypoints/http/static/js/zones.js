@@ -36,14 +36,6 @@ export function midnight(day, zone) {
   return wall - offsetMinutes(guess, zone) * MINUTE_MS;
 }
 
-/** Such as "GMT+2" or "GMT−3:30", with a minus at which no line breaks. */
-export function offsetWords(ms, zone) {
-  const minutes = offsetMinutes(ms, zone);
-  if (!minutes) return "GMT";
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `GMT${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
-}
-
 export const clocksChange = (first, second, zone) => offsetMinutes(first, zone) !== offsetMinutes(second, zone);
 
 function format(zone) {
