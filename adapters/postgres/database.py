@@ -1,6 +1,7 @@
 """Everything we keep in PostgreSQL, built once."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.analyst_role import renew_analyst_role
@@ -16,6 +17,7 @@ from adapters.postgres.connections import PostgresConnections
 from adapters.postgres.cursors import PostgresCursors
 from adapters.postgres.effects import PostgresEffectQueue
 from adapters.postgres.event_store import PostgresEventStore
+from adapters.postgres.fact_rows import FactRows, fact_rows
 from adapters.postgres.figures import PostgresFigures
 from adapters.postgres.idempotency import PostgresIdempotencyKeys
 from adapters.postgres.inbox import PostgresInbox
@@ -102,6 +104,10 @@ class PostgresDatabase:
             name=name, tags=table.tags, row_of=row_of, save=table.save, clear=table.clear, version=table.version
         )
         return Projector(projection, self._codec, lambda user: self._pools.direct(application_name=user), self.wakeup())
+
+    def fact_rows(self) -> AbstractContextManager[FactRows]:
+        """Every row of the booking facts, as this moment shows them."""
+        return fact_rows(lambda: self._pools.direct(application_name="booking export"))
 
     def projection_verification(self, name: str, row_of: RowOf) -> ProjectionVerification:
         """A check of one projection's live rows against its facts, to be given time."""

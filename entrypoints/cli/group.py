@@ -15,6 +15,7 @@ from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
 from entrypoints.cli.doctor import doctor
 from entrypoints.cli.erase import erase
+from entrypoints.cli.export import export
 from entrypoints.cli.keys import keys
 from entrypoints.cli.mails import mails
 from entrypoints.cli.migrate import migrate
@@ -69,6 +70,7 @@ for _command in (
     timeline,
     audit,
     projections,
+    export,
     reconcile,
     webhooks,
     mails,
