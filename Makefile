@@ -47,8 +47,9 @@ screenshots: env ## draw every state of every page into docs/screens (ONLY="part
 audit-deps: env ## ask an index which locked dependencies have known faults (needs pip-audit and the network)
 	pip-audit --require-hashes --disable-pip -r requirements.lock
 
-lock: env ## pin the dependencies again (needs uv)
+lock: env ## pin the dependencies again, and those of a running service alone (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-run.lock
 
 clean: ## remove the environment and the local data
 	rm -rf $(VENV) .data
