@@ -4,10 +4,14 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from entrypoints.http.pages.booking_page import PAGE
 from tests import ada
+from tests.assembly import work
 from tests.browser.account_states import sign_in
 from tests.browser.builder_states import booked
 from tests.browser.page_states import CHOSEN, OFFER, Site
+from tests.browser.test_following_a_booking import FROM_STRIPE, pay
+from tests.browser.test_ordering import CONFIRM
 
 OTHER_TIME = CHOSEN.replace(
     ada.STARTS[1].isoformat().replace("+00:00", "Z"), ada.STARTS[3].isoformat().replace("+00:00", "Z")
@@ -43,3 +47,23 @@ def test_what_was_typed_comes_back_beside_what_is_known(berlin: Page, site: Site
     expect(berlin.get_by_label("Anything")).to_have_value("Bring tea")
     expect(berlin.get_by_label("Your name")).to_have_value("Grace Other")
     expect(berlin.get_by_label("Your e-mail address")).to_have_value("grace@example.com")
+
+
+def test_a_client_who_is_signed_in_pays_and_finds_the_booking_among_their_own(berlin: Page, site: Site) -> None:
+    booked(site)
+    sign_in(berlin, site)
+    berlin.goto(OFFER + OTHER_TIME)
+    berlin.get_by_label("What have you tried?").fill("Everything")
+    berlin.get_by_label("Python").check()
+    berlin.get_by_role("button", name="Continue").click()
+    with berlin.expect_response(CONFIRM) as answered:
+        berlin.get_by_role("button", name="Pay US$149.00 and book").click()
+    answer = answered.value.json()
+    pay(site, answer)
+    work(site.service)
+    berlin.goto(f"{PAGE}?booking={answer['booking']['id']}{FROM_STRIPE}")
+    expect(berlin.get_by_role("heading", level=1)).to_have_text("Your session is booked")
+    berlin.get_by_role("link", name="Your bookings").click()
+    own = berlin.get_by_role("listitem").filter(has_text="Deep dive with Ada Example")
+    expect(own).to_have_count(2)
+    expect(own.last).to_contain_text("19:00")
