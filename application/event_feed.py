@@ -1,8 +1,8 @@
 """What happened, for other systems: ids and facts. Of each event only what is listed is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
+from functools import cache
 from typing import Any, get_args
 from uuid import UUID
 
@@ -157,22 +157,32 @@ def feed_event(recorded: Recorded) -> FeedEvent:
         stream_id=recorded.stream_id,
         version=recorded.version,
         booking_id=recorded.stream_id if stream == "booking" else getattr(event, "booking_id", None),
-        data={camel(name): _told(getattr(event, name)) for name in TOLD[tag].split() if name != "booking_id"},
+        data={shown: _told(getattr(event, name)) for name, shown in _fields(tag)},
     )
+
+
+_RENAMED = {"start": "startTime", "end": "endTime"}
+"""Of a stretch of time, as everywhere on the wire."""
+
+
+@cache
+def _fields(tag: str) -> Sequence[tuple[str, str]]:
+    """What is told as data, by its name here and on the wire."""
+    return [(name, camel(name)) for name in TOLD[tag].split() if name != "booking_id"]
 
 
 def _told(value: Any) -> Any:
     """As the wire has it: every field is there, in camelCase, money in minor units, moments in UTC."""
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, Meeting):
         return {camel(name): getattr(value, name) for name in MEETING_TOLD}
     if isinstance(value, Struct):
-        names = {"start": "startTime", "end": "endTime"}
-        return {names.get(name, camel(name)): _told(getattr(value, name)) for name in value.__struct_fields__}
-    if isinstance(value, StrEnum | datetime | date | UUID):
-        return msgspec.to_builtins(value)
-    return dict(value) if isinstance(value, Mapping) else value
+        return {_RENAMED.get(name) or camel(name): _told(getattr(value, name)) for name in value.__struct_fields__}
+    return dict(value) if isinstance(value, Mapping) else msgspec.to_builtins(value)
 
 
+@cache
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)

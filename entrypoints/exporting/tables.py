@@ -65,7 +65,7 @@ EVENTS: Sequence[Column] = (
 
 def booking_rows(batches: Iterable[Sequence[BookingFact]]) -> Iterator[Sequence[Row]]:
     for batch in batches:
-        yield [tuple(_plain(value) for value in msgspec.structs.astuple(fact)) for fact in batch]
+        yield [(str(fact.booking_id), *msgspec.structs.astuple(fact)[1:]) for fact in batch]
 
 
 def event_rows(batches: Iterable[Sequence[FeedEvent]]) -> Iterator[Sequence[Row]]:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import msgspec
 from entrypoints.exporting.tables import Column, Kind, Row
 
 Batches = Iterable[Sequence[Row]]
-_LISTS = {Kind.MOMENTS, Kind.TEXTS, Kind.NUMBERS, Kind.JSON}
 
 
 class NoParquet(Exception):  # noqa: N818 - it names what is missing
@@ -20,12 +19,13 @@ class NoParquet(Exception):  # noqa: N818 - it names what is missing
 
 def write_csv(out: Path, columns: Sequence[Column], batches: Batches) -> None:
     """RFC 4180 with a head, in UTF-8. What is not there is empty; lists and JSON are JSON texts."""
+    shows = [_SHOWN.get(column.kind) for column in columns]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([column.name for column in columns])
         for batch in batches:
             writer.writerows(
-                [_cell(column.kind, value) for column, value in zip(columns, row, strict=True)] for row in batch
+                [show(value) if show else value for show, value in zip(shows, row, strict=True)] for row in batch
             )
 
 
@@ -63,13 +63,18 @@ def told(batches: Batches, tell: Callable[[int], object]) -> Iterator[Sequence[R
         tell(len(batch))
 
 
-def _cell(kind: Kind, value: Any) -> Any:
-    if kind is Kind.MOMENT and value is not None:
-        return _moment(value)
-    if kind in _LISTS:
-        return msgspec.json.encode(value).decode()
-    return str(value).lower() if kind is Kind.YES_OR_NO else value
+def _json(value: Any) -> str:
+    return _ENCODER.encode(value).decode()
 
 
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _moment(value: datetime | None) -> str:
+    return "" if value is None else value.isoformat().replace("+00:00", "Z")
+
+
+_ENCODER = msgspec.json.Encoder()
+_SHOWN: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.MOMENT: _moment,
+    Kind.YES_OR_NO: lambda value: str(value).lower(),
+    **dict.fromkeys((Kind.MOMENTS, Kind.TEXTS, Kind.NUMBERS, Kind.JSON), _json),
+}
+"""In CSV; what is not named stands there as it is."""
