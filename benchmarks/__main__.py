@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from adapters.embedded_postgres import EmbeddedPostgres
-from benchmarks import append, audit, first_view, lifecycle, load, mails, read, webhook
+from benchmarks import append, audit, figures, first_view, lifecycle, load, mails, read, rebuild, webhook
 from benchmarks.measure import table
 
 
@@ -20,7 +20,7 @@ def main() -> int:
 
 def _run(conninfo: str) -> int:
     rows = []
-    for benchmark in (append, load, read, audit, lifecycle, mails, webhook, first_view):
+    for benchmark in (append, load, read, audit, rebuild, figures, lifecycle, mails, webhook, first_view):
         print(f"running {benchmark.__name__} ...", file=sys.stderr)
         rows += benchmark.run(conninfo)
     print(table(rows))

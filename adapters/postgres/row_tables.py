@@ -5,14 +5,19 @@ from typing import Any
 
 import psycopg
 from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict, astuple, fields
 from psycopg import sql
+from psycopg.rows import tuple_row
 
 from adapters.postgres.codec import booking_tags, mail_tags
 from application.ports.booking_facts import BookingFact
 from application.ports.read_models import BookingRow, MailRow
 
 _PUT = "INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changes}"
+_TYPES = """
+SELECT attname, atttypid::int FROM pg_attribute
+WHERE attrelid = format('%%I.%%I', %s::text, %s::text)::regclass AND attnum > 0
+"""
 _TAKE_OVER = """
 INSERT INTO {table} AS live ({names}) SELECT {names} FROM {other}
 ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE live.* IS DISTINCT FROM excluded.*
@@ -47,10 +52,14 @@ class RowTable(Struct, frozen=True):
     def copy(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
         """Write rows that are not there yet, faster; inside the caller's transaction."""
         names = sql.SQL(", ").join(map(sql.Identifier, self._names))
-        query = sql.SQL("COPY {} ({}) FROM STDIN").format(self.place, names)
+        query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(self.place, names)
+        known: dict[str, int] = dict(
+            connection.cursor(row_factory=tuple_row).execute(_TYPES, (self.schema, self.name)).fetchall()
+        )
         with connection.cursor() as cursor, cursor.copy(query) as copy:
+            copy.set_types([known[name] for name in self._names])
             for row in rows:
-                copy.write_row(tuple(_values(row).values()))
+                copy.write_row([list(value) if isinstance(value, tuple) else value for value in astuple(row)])
 
     def take_over(self, other: "RowTable") -> sql.Composed:
         """The statement that writes every row of a table of the same form over ours, where it differs."""
