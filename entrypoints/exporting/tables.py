@@ -10,13 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from application.event_feed import FeedEvent
+from application.figures.counting import Group
 from application.ports.booking_facts import BookingFact
 
 Row = tuple[Any, ...]
 
 
 class Kind(StrEnum):
-    """Of a column. Nothing is null but a moment, and an id that there is none of."""
+    """Of a column. Nothing is null but a moment, an id that there is none of, and what nothing is counted of."""
 
     ID = "id"
     TEXT = "text"
@@ -62,6 +63,14 @@ EVENTS: Sequence[Column] = (
 )
 """One row for each event of the feed."""
 
+FUNNEL: Sequence[Column] = (
+    Column("day", Kind.TEXT),
+    Column("step", Kind.TEXT),
+    Column("bookings", Kind.NUMBER),
+    Column("of", Kind.NUMBER),
+)
+"""One row for each step of each day on which somebody chose a time."""
+
 
 def booking_rows(batches: Iterable[Sequence[BookingFact]]) -> Iterator[Sequence[Row]]:
     for batch in batches:
@@ -71,6 +80,11 @@ def booking_rows(batches: Iterable[Sequence[BookingFact]]) -> Iterator[Sequence[
 def event_rows(batches: Iterable[Sequence[FeedEvent]]) -> Iterator[Sequence[Row]]:
     for batch in batches:
         yield [tuple(_plain(value) for value in msgspec.structs.astuple(event)) for event in batch]
+
+
+def funnel_rows(groups: Iterable[Group]) -> Iterator[Sequence[Row]]:
+    for group in groups:
+        yield [(group.key, rate.definition.name, rate.count, rate.of) for rate in group.rates]
 
 
 def _plain(value: Any) -> Any:

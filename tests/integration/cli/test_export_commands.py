@@ -15,6 +15,7 @@ import pytest
 
 from adapters.postgres import fact_rows
 from adapters.postgres.database import PostgresDatabase
+from adapters.system_clock import SystemClock
 from application.event_feed import feed_after
 from application.ports.booking_facts import BookingFact
 from application.projections.booking_facts import NAME, booking_fact
@@ -31,7 +32,7 @@ from domain.money import Money
 from domain.terms import Policy, Terms
 from entrypoints.cli import export
 from entrypoints.exporting import writing
-from entrypoints.exporting.tables import BOOKINGS, EVENTS
+from entrypoints.exporting.tables import BOOKINGS, EVENTS, FUNNEL
 from tests.facts import NOW, append, details, selected, stream, stream_id
 from tests.integration.cli.conftest import Run
 
@@ -127,6 +128,20 @@ def test_events_are_those_of_the_feed(run: Run, filled: PostgresDatabase, tmp_pa
     assert set(read[0]) == {column.name for column in EVENTS}
 
 
+@pytest.mark.parametrize("form", writing.WRITERS)
+def test_the_funnel_has_each_step_of_each_day(
+    run: Run, filled: PostgresDatabase, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert filled
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW + timedelta(days=1))
+    file = exported(run, "funnel", form, tmp_path)
+    day = f"{NOW:%Y-%m-%d}"
+    rows = _asked(f"SELECT day::VARCHAR, step, bookings, \"of\" FROM '{file}' ORDER BY bookings DESC, step")
+    assert rows[0] == (day, "chosen", BOOKED, None)
+    assert (day, "checkout_started", 3, BOOKED) in rows
+    assert (day, "confirmed", 3, 3) in rows
+
+
 def _read_csv(file: Path) -> list[dict[str, Any]]:
     with file.open(newline="", encoding="utf-8") as opened:
         rows = list(csv.DictReader(opened))
@@ -142,7 +157,7 @@ def _read_parquet(file: Path) -> list[dict[str, Any]]:
 
 
 def test_nothing_there_is_a_file_without_rows(run: Run, tmp_path: Path) -> None:
-    for what in ("bookings", "events"):
+    for what in ("bookings", "events", "funnel"):
         assert exported(run, what, "csv", tmp_path).read_text().count("\n") == 1
         assert exported(run, what, "ndjson", tmp_path).read_text() == ""
         assert pl.read_parquet(exported(run, what, "parquet", tmp_path)).height == 0
@@ -199,7 +214,11 @@ def test_without_the_library_parquet_says_how_to_get_it(
 
 
 def test_the_guide_has_every_column_with_its_kind() -> None:
-    for head, columns in (("## The columns of bookings", BOOKINGS), ("## The columns of events", EVENTS)):
+    for head, columns in (
+        ("## The columns of bookings", BOOKINGS),
+        ("## The columns of events", EVENTS),
+        ("## The columns of the funnel", FUNNEL),
+    ):
         part = GUIDE.partition(head)[2].partition("\n## ")[0]
         rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", part, re.MULTILINE)
         assert rows == [(column.name, str(column.kind)) for column in columns]

@@ -137,6 +137,8 @@ ADDRESSES = (
     "/api/operator/builders/{}",
     "/api/operator/deliveries?limit={}",
     "/api/operator/work?limit={}",
+    "/api/events?after={}",
+    "/api/events?limit={}",
 )
 
 
