@@ -174,3 +174,18 @@ def test_a_slow_first_look_shows_its_month_at_once_and_leaps_to_the_first_free_d
         expect(berlin.get_by_role("button", name=FIRST)).to_have_attribute("aria-pressed", "true")
         expect(berlin.get_by_text("Next free: Tuesday 1 December 2026")).to_be_visible()
         expect(berlin.get_by_text("The calendar is slow")).to_have_count(0)
+
+
+def test_who_has_seen_no_time_yet_is_led_to_the_calendars_own_page(
+    berlin: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "https://calendly.example/ada/deep-dive"
+    offer = EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, public_url=own)
+    site.around.scheduling.offer(offer, ada.CALENDAR, ada.STARTS)
+    berlin.goto(OFFER)  # from now on it is known
+    berlin.route(API, lambda route: route.fulfill(status=503, json=AWAY))
+    with slow_calendar(monkeypatch):
+        berlin.goto(OFFER)
+        direct = berlin.get_by_role("link", name="Book in the expert's own calendar at Calendly")
+        expect(direct).to_have_attribute("href", own)
+        expect(berlin.get_by_text("No times are known yet.")).to_be_visible()

@@ -21,7 +21,7 @@ from entrypoints.http.pages.next_free import TheNextTimes
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
-from entrypoints.http.pages.stopped import Attempt, stopped
+from entrypoints.http.pages.stopped import Attempt, calendar_page, stopped
 from entrypoints.http.pages.times_page import awaited_page, first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR
@@ -113,6 +113,7 @@ def _times(
         "offer": offer,
         "expert": expert_words(offering.builder),
         "way": f"{offer.path}?",
+        "calendar_url": calendar_page(offering.session.event_type_uri, service),
         "page": times_page(found, day, zone, now) if found else awaited_page(day, zone),
         "known": known_times(offering.session.id, found, window, now)
         if found

@@ -160,9 +160,14 @@ def _again(why: Exception, attempt: Attempt) -> str:
 def _calendar_url(why: Exception, attempt: Attempt, service: Service) -> str:
     """Calendly's own page of the session while we cannot ask it; empty if it is not known, or something was sent."""
     uri = attempt.offering.session.event_type_uri
-    if not isinstance(why, SchedulingUnavailable) or attempt.sent or uri is None:
+    if not isinstance(why, SchedulingUnavailable) or attempt.sent:
         return ""
-    known = service.world.scheduling.known_event_type(uri)
+    return calendar_page(uri, service)
+
+
+def calendar_page(event_type_uri: str | None, service: Service) -> str:
+    """Where Calendly itself lets anybody book it, as far as that is known without asking; empty if it is not."""
+    known = service.world.scheduling.known_event_type(event_type_uri) if event_type_uri else None
     return known.public_url if known else ""
 
 

@@ -21,7 +21,7 @@ export function goneNotice(start, nearest, zone, choose) {
 }
 
 /** Why nothing newer can be shown, how old what is shown is, and a way to try again. */
-export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWords }) {
+export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWords, calendar }) {
   if (fault.slug === "builder_not_bookable" || fault.slug === "not_found") {
     const link = el("a", { href: elsewhere }, elsewhereWords);
     return el("div", { class: "notice wrong" }, el("p", {}, `${gettext("This session cannot be booked right now.")} ${fault.message} `, link));
@@ -30,7 +30,9 @@ export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWord
   const age = knownSince === null ? gettext("No times are known yet.") : gettext("What you see is from %(ago)s.", { ago: ago(knownSince) });
   const again = el("button", { type: "button", class: "quiet", onclick: retry }, gettext("Retry"));
   const reference = fault.reference ? el("p", { class: "small" }, `${gettext("Reference:")} ${fault.reference}`) : null;
-  return el("div", { class: "notice" }, el("p", {}, `${meaning} ${age} ${gettext("Nothing is held or charged.")}`), el("p", {}, again), reference);
+  const words = gettext("Book in the expert's own calendar at Calendly");
+  const direct = calendar && knownSince === null ? el("p", {}, el("a", { href: calendar, rel: "noreferrer" }, words)) : null;
+  return el("div", { class: "notice" }, el("p", {}, `${meaning} ${age} ${gettext("Nothing is held or charged.")}`), el("p", {}, again), direct, reference);
 }
 
 export const slowNotice = () => el("p", { class: "notice" }, gettext("The calendar is slow, still trying…"));
