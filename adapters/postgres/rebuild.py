@@ -52,6 +52,8 @@ class Progress(Struct, frozen=True):
     events: int
     rows: int
     share: float
+    page_events: int
+    """Of this page alone."""
 
 
 class Differences(Struct, frozen=True, kw_only=True):
@@ -103,7 +105,7 @@ class Rebuild:
             self._made.copy(connection, rows)
             connection.execute(_GO_ON, (page.last, events, len(rows), self._table.name))
         share = page.last.int / 2**128 if page.last is not None else 1.0
-        return Progress(begun.events + events, begun.rows + len(rows), share)
+        return Progress(begun.events + events, begun.rows + len(rows), share, events)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

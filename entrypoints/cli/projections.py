@@ -6,7 +6,7 @@ import click
 
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.projector import Standing
-from adapters.postgres.rebuild import Differences, Progress, Rebuild
+from adapters.postgres.rebuild import Differences, Rebuild
 from adapters.system_clock import SystemClock
 from application.ports.audit_ledger import ProjectionCheck
 from entrypoints.auditing import PROJECTIONS
@@ -60,12 +60,12 @@ def verify(*, names: Sequence[str]) -> None:
 
 def _rebuild(name: str, rebuild: Rebuild, *, only_look: bool) -> None:
     started = told = time.monotonic()
-    first: Progress | None = None
+    read = 0
     with rebuild.connection() as connection:
         while progress := rebuild.go_on(connection):
-            first, now = first or progress, time.monotonic()
+            now, read = time.monotonic(), read + progress.page_events
             if now >= told + TOLD_EVERY_SECONDS or progress.share == 1:
-                told, rate = now, (progress.events - first.events) / (now - started)
+                told, rate = now, read / (now - started)
                 done = f"{progress.share:.0%}, {progress.events:,} events, {rate:,.0f} a second"
                 click.echo(f"{name}: {done}", err=True)
         rebuild.switch(connection, lambda found: click.echo("\n".join(_told(name, found))), only_look=only_look)
