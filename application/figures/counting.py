@@ -42,9 +42,10 @@ def funnel(figures: Figures, asked: Asked) -> Sequence[Group]:
     return groups
 
 
-def rates(figures: Figures, asked: Asked) -> Sequence[Group]:
-    """Every rate, each by its own day."""
-    return [Group(one.key, tuple(_rate(what, one) for what in RATES)) for one in _counted(figures, RATES, asked)]
+def rates(figures: Figures, asked: Asked, definitions: Sequence[Definition] = RATES) -> Sequence[Group]:
+    """Every rate, or these, each by its own day."""
+    found = _counted(figures, definitions, asked)
+    return [Group(one.key, tuple(_rate(what, one) for what in definitions)) for one in found]
 
 
 def _counted(figures: Figures, definitions: Iterable[Definition], asked: Asked) -> Sequence[Counts]:

@@ -182,12 +182,21 @@ RATES: tuple[Definition, ...] = (
         leaves_out="nobody",
         top="booked",
     ),
+    Definition(
+        name="booked_confirmed",
+        title="Booked and confirmed",
+        formula="confirmed / booked",
+        counts="of everything that was begun, what ever had a meeting, on the day when the time was chosen",
+        leaves_out="nobody: what was moved, cancelled or missed afterwards was confirmed",
+        top="booked_confirmed",
+        of=("booked",),
+    ),
 )
 
 TIME_TO_CONFIRM = Definition(
     name="time_to_confirm",
     title="Time to confirm",
-    formula="seconds from the time chosen to the first confirmation: the middle one, and the one that 95 % stay below",
+    formula="time from the time chosen to the first confirmation: the middle one, and what 95 of 100 stay below",
     counts="confirmed bookings of our own flow, with the time that the client took to pay",
     leaves_out="what was booked at Calendly itself, and what was never confirmed",
     top="confirmed",

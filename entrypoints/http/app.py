@@ -30,6 +30,7 @@ from entrypoints.http.metrics import metrics
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.page_nonce import page_nonces
 from entrypoints.http.pages.account.routes import account_pages
+from entrypoints.http.pages.analytics.routes import analytics_pages
 from entrypoints.http.pages.booking import booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
@@ -52,7 +53,16 @@ from entrypoints.service import Service
 from entrypoints.settings import Settings
 from entrypoints.worker import Background
 
-PAGES = (front_page, profile, booking_steps, *account_pages, *sign_in_routes, operator_pages, builder_pages)
+PAGES = (
+    front_page,
+    profile,
+    booking_steps,
+    *account_pages,
+    *sign_in_routes,
+    operator_pages,
+    builder_pages,
+    analytics_pages,
+)
 API = (
     marketplace.routes,
     scheduling.routes,

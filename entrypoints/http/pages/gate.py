@@ -1,4 +1,4 @@
-"""The door before the pages of operators and builders: a session for every page, and our own form for every act."""
+"""The door before the pages of operators, builders, analysts: a session for every page, our own form for each act."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -33,7 +33,8 @@ from entrypoints.service import Service
 COOKIE = "operator_session"
 SIGN_IN = "/operator/sign-in"
 HOME = "/operator"
-_OURS = ("/operator", "/builder", "/analytics")
+ANALYTICS = "/analytics"
+_OURS = ("/operator", "/builder", ANALYTICS)
 READS = {"GET", "HEAD"}
 _STATE = "desk_session"
 BUILDERS = "/builder"
@@ -54,6 +55,10 @@ class Desk(Struct, frozen=True, kw_only=True):
     is_account: bool = False
     builders: frozenset[BuilderId] | None = None
     """Whose pages they may see, if not everybody's."""
+
+    @property
+    def is_operator(self) -> bool:
+        return self.builders is None
 
 
 TheDesk = NamedDependency[SkipValidation[Desk]]
@@ -77,8 +82,8 @@ FORM_NOT_OURS = Fault(
 
 
 def gated(path: str, handlers: Sequence[ControllerRouterHandler]) -> Router:
-    """Pages for operators or builders. Without a session they lead to the sign-in, and what is posted to them must be
-    a form with the `token` of the same session.
+    """Pages for operators, builders or analysts. Without a session they lead to the sign-in, and what is posted
+    to them must be a form with the `token` of the same session.
     """
     return Router(
         path,
@@ -133,11 +138,17 @@ def desk_session(connection: Connection, service: Service) -> Session | None:
     roles = roles_of(who, service)
     if roles.is_operator:
         return Session(who.session.id, is_account=True)
+    if roles.is_analyst and _is_of_analysts(connection.url.path):
+        return Session(who.session.id, is_account=True, builders=roles.builders)
     slug = connection.path_params.get("slug")
     is_theirs = connection.url.path.startswith(f"{BUILDERS}/") and slug in roles.builders
     if not is_theirs and not (connection.url.path in _OF_ANY_BUILDER and roles.builders):
         raise NotFound("There is nothing here, or it is not yours.")
     return Session(who.session.id, is_account=True, builders=roles.builders)
+
+
+def _is_of_analysts(path: str) -> bool:
+    return path == ANALYTICS or path.startswith(f"{ANALYTICS}/")
 
 
 def own_path(text: str) -> str:

@@ -17,6 +17,7 @@ NAMES = {"Calendly", "Google Calendar", "SendGrid", "Stripe", "UTC"}
 _CONTINENTS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian"}
 _FOR_PROGRAMS = {
     "pages/account/gate.py": {"noindex, nofollow"},
+    "pages/analytics/frame.py": {f'attachment; filename="{VALUE}.csv"'},
     "pages/gate.py": {"noindex, nofollow"},
     "pages/operator/health_view.py": {
         "stripe events",
