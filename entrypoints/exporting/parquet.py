@@ -11,6 +11,9 @@ from polars.io.plugins import register_io_source
 from entrypoints.exporting.tables import Column, Kind, Row
 from entrypoints.exporting.writing import Batches
 
+ROW_GROUP_ROWS = 20_000
+"""So many are held until they are written; left to itself polars holds far more."""
+
 _MOMENT = pl.Datetime("us", "UTC")
 _TYPES: dict[Kind, Any] = {
     Kind.ID: pl.String(),
@@ -35,7 +38,7 @@ def sink(out: Path, columns: Sequence[Column], batches: Batches) -> None:
             frame = pl.DataFrame([_values(row, is_json) for row in batch], schema=schema, orient="row")
             yield frame if wanted is None else frame.select(wanted)
 
-    register_io_source(frames, schema=schema).sink_parquet(out)
+    register_io_source(frames, schema=schema).sink_parquet(out, row_group_size=ROW_GROUP_ROWS)
 
 
 def _values(row: Row, is_json: Sequence[bool]) -> list[Any]:
