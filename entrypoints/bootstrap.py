@@ -45,7 +45,6 @@ from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
 from application.requests.signing_in import SigningIn
 from application.requests.steps import StepRunner
-from application.requests.take_by_hand import TakeByHand
 from application.token_budgets import TokenBudgets
 from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks, SignInTokens
@@ -146,6 +145,7 @@ def assembled(
             booking_list=database.booking_list,
             builder_books=database.builder_books,
             mail_list=database.mail_list,
+            page_views=database.page_views,
             figures=database.figures,
             audit_ledger=database.audit_ledger,
             runner=runner,
@@ -156,10 +156,7 @@ def assembled(
             ),
             hear_embed=_hear_embed(world),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
-            confirm_by_hand=ConfirmByHand(
-                bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
-            ),
-            take_by_hand=TakeByHand(bus=world.bus, store=world.store, payments=world.payments),
+            confirm_by_hand=_confirm_by_hand(world),
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
             connections=database.connections,
@@ -241,6 +238,10 @@ def _connecting(
         keeper_of=ear.own.keeper if ear is not None and ear.own is not None else None,
         clock=clock,
     )
+
+
+def _confirm_by_hand(world: World) -> ConfirmByHand:
+    return ConfirmByHand(bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references)
 
 
 def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBooking:

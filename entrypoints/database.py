@@ -16,6 +16,7 @@ from application.ports.figures import Figures
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.live_holds import LiveHolds
+from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
@@ -59,6 +60,8 @@ class Database(Protocol):
     def references(self) -> References: ...
     @property
     def live_holds(self) -> LiveHolds: ...
+    @property
+    def page_views(self) -> PageViews: ...
     @property
     def cursors(self) -> Cursors: ...
     def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...

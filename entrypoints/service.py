@@ -20,6 +20,7 @@ from application.ports.effects import EffectQueue
 from application.ports.figures import Figures
 from application.ports.identity_provider import IdentityProvider
 from application.ports.inbox import Delivery, Inbox, Provider
+from application.ports.page_views import PageViews
 from application.ports.read_models import BookingList, MailList
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
@@ -33,7 +34,6 @@ from application.requests.move_booking import MoveToAnotherTime
 from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
 from application.requests.signing_in import SigningIn
-from application.requests.take_by_hand import TakeByHand
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
@@ -54,6 +54,7 @@ class Service(Struct, frozen=True, kw_only=True):
     booking_list: BookingList
     builder_books: BuilderBooks
     mail_list: MailList
+    page_views: PageViews
     figures: Figures
     audit_ledger: AuditLedger
     runner: EffectRunner
@@ -64,7 +65,6 @@ class Service(Struct, frozen=True, kw_only=True):
     correct_email: CorrectEmail
     fresh_link: FreshLink
     confirm_by_hand: ConfirmByHand
-    take_by_hand: TakeByHand
     pausing: Pausing
     forgetting: Forgetting
     forgetting_oneself: ForgettingOneself

@@ -28,6 +28,7 @@ from application.ports.figures import Figures
 from application.ports.idempotency import IdempotencyKeys
 from application.ports.inbox import Inbox
 from application.ports.live_holds import LiveHolds
+from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
@@ -119,6 +120,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     references: References
     cursors: Cursors
     live_holds: LiveHolds
+    page_views: PageViews
     call_budget: Callable[[str, CallLimits], CallBudget]
 
 
@@ -153,6 +155,7 @@ def memory_service(
         references=memory.references,
         cursors=memory.cursors,
         live_holds=memory.live_holds,
+        page_views=memory.page_views,
         call_budget=memory.call_budget,
     )
     with assembled(settings, database, _providers(around, settings, authorizations), around.clock) as service:

@@ -20,6 +20,7 @@ from adapters.memory.figures import MemoryFigures
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.live_holds import MemoryLiveHolds
 from adapters.memory.mail_list import MemoryMailList
+from adapters.memory.page_views import MemoryPageViews
 from adapters.memory.people import MemoryPeople
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, booking_of, effect_id
@@ -76,6 +77,7 @@ class MemoryDatabase:
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.figures = MemoryFigures(self.lock, self.streams)
         self.live_holds = MemoryLiveHolds()
+        self.page_views = MemoryPageViews()
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
 

@@ -25,6 +25,7 @@ from adapters.postgres.key_rotation import KeyRotation
 from adapters.postgres.live_holds import PostgresLiveHolds
 from adapters.postgres.mail_list import PostgresMailList
 from adapters.postgres.migrate import migrate, pending
+from adapters.postgres.page_views import PostgresPageViews
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.pool import Pools, reached
 from adapters.postgres.projector import Projection, Projector
@@ -68,6 +69,7 @@ class PostgresDatabase:
         self.mail_list = PostgresMailList(self._pools)
         self.figures = PostgresFigures(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
+        self.page_views = PostgresPageViews(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 

@@ -247,4 +247,11 @@ MAIL_DELIVERY = Definition(
     counts="mails on the day when they were due; each once, as it stands now",
     leaves_out="mails given up before SendGrid had them, and those of which it has not told the end",
 )
-DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, MAIL_DELIVERY)
+VIEWS = Definition(
+    name="views",
+    title="Pages seen",
+    formula="profiles and pages of times that a browser has shown",
+    counts="each time that a page was really visible, by its day in UTC; in a crowd every 20th, for twenty",
+    leaves_out="who it was: the same person counts as often as they look. Browsers without scripts, and most robots",
+)
+DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, MAIL_DELIVERY, VIEWS)

@@ -45,6 +45,7 @@ from entrypoints.http.problems import EXCEPTION_HANDLERS
 from entrypoints.http.provider_reads import ProviderReads, in_turn
 from entrypoints.http.rate_limits import RateLimits, counted
 from entrypoints.http.security_headers import security_headers
+from entrypoints.http.seen import Sampling, seen
 from entrypoints.http.session_renewal import session_renewal
 from entrypoints.http.speaking import Speaking
 from entrypoints.http.static_files import static_files
@@ -76,6 +77,7 @@ API = (
     operator_mails.routes,
     operator_people.routes,
     analytics.routes,
+    seen,
 )
 
 
@@ -123,6 +125,7 @@ def hand_over(app: Litestar, service: Service, background: Background | None = N
             "service": service,
             "background": background,
             "policy_reports": PolicyReports(),
+            "sampling": Sampling(),
             "rate_limits": RateLimits(Addresses(service.settings.trusted_proxies)),
             "provider_reads": ProviderReads(),
             "next_times": NextTimes(),

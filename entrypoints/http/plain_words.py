@@ -18,7 +18,6 @@ PLAIN = frozenset(
         marked("Unpaid"),
         marked("Pending"),
         marked("Authorized"),
-        marked("Partially paid"),
         marked("Paid"),
         marked("Failed"),
         marked("Refund pending"),

@@ -22,6 +22,7 @@ SIGN_INS_PER_MINUTE = 10
 WRONG_TOKENS_PER_MINUTE = 20
 FRESH_LINKS_PER_MINUTE = 5
 REPORTS_PER_MINUTE = 30
+VIEWS_PER_MINUTE = 60
 WINDOW_SECONDS = 60
 ADDRESSES_KEPT_MAX = 20_000
 
@@ -34,6 +35,8 @@ FRESH_LINKS: dict[str, Any] = {_OPTION: "fresh_links"}
 """A route's `opt`: it writes to somebody."""
 REPORTS: dict[str, Any] = {_OPTION: "reports"}
 """A route's `opt`: browsers send to it by themselves, and nobody waits for the answer."""
+VIEWS: dict[str, Any] = {_OPTION: "views"}
+"""A route's `opt`: pages send to it by themselves, and nobody waits for the answer."""
 UNLIMITED: dict[str, Any] = {_OPTION: "none"}
 """A route's `opt`: its callers must always get through."""
 
@@ -44,6 +47,7 @@ _PER_MINUTE = {
     "sign_ins": SIGN_INS_PER_MINUTE,
     "fresh_links": FRESH_LINKS_PER_MINUTE,
     "reports": REPORTS_PER_MINUTE,
+    "views": VIEWS_PER_MINUTE,
     _PERSON: HOLDS_PER_PERSON,
     _WRONG: WRONG_TOKENS_PER_MINUTE,
 }

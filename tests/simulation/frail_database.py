@@ -65,6 +65,7 @@ class FrailDatabase:
         self.references = memory.references
         self.cursors = memory.cursors
         self.live_holds = memory.live_holds
+        self.page_views = memory.page_views
         self.call_budget = memory.call_budget
 
 

@@ -24,12 +24,14 @@ from entrypoints.http.api.analytics_views import (
     Funnel,
     Rates,
     Revenue,
+    Views,
     behind_view,
     definitions_view,
     feed_view,
     funnel_view,
     rates_view,
     revenue_view,
+    views_view,
 )
 from entrypoints.http.authorization import TheService, only_analysts
 from entrypoints.http.fields import instant_fault, zone_fault
@@ -152,6 +154,12 @@ def show_revenue(service: TheService, asked: TheAsked, group_by: By = None) -> R
     return revenue_view(asked, group_by, [*service.figures.money(_grouped(asked, group_by))])
 
 
+@_get("/views", operation_id="getViews", summary="How often profiles and times were seen: no part of any fact")
+def show_views(service: TheService, asked: TheAsked) -> Views:
+    """By whole days of UTC, of the builder and session type that are asked for; other filters change nothing."""
+    return views_view(asked, service.page_views.between(asked.start.date(), asked.end.date()))
+
+
 @_get("/definitions", operation_id="getDefinitions", summary="What every figure counts, and what it does not")
 def show_definitions() -> Definitions:
     return definitions_view()
@@ -210,6 +218,7 @@ _HANDLERS: list[Any] = [
     show_funnel,
     show_rates,
     show_revenue,
+    show_views,
     show_definitions,
     list_bookings,
     list_revenue_bookings,

@@ -1,15 +1,19 @@
 """Figures on the wire: each number beside its definition, each rate with what it was divided by."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
 
 from application.figures.counting import Group, Rate
-from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, REVENUE, TIME_TO_CONFIRM, Definition
+from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, REVENUE, TIME_TO_CONFIRM, VIEWS, Definition
 from application.figures.seven_events import Name, Page
-from application.ports.figures import Asked, Drilled, MoneySums, Waits
+from application.ports.figures import Asked, Dimension, Drilled, MoneySums, Waits
+from application.ports.page_views import DayOfViews
+from application.ports.page_views import Page as SeenPage
 from domain.money import Money
 from entrypoints.http.schemas import MoneyView, Schema, money_view
 
@@ -202,3 +206,46 @@ def _rate(rate: Rate) -> dict[str, Any]:
 
 def _step(rate: Rate) -> StepView:
     return StepView(**_rate(rate), rate_of_all=rate.share_of_first)
+
+
+class ViewsOf(Schema, frozen=True, kw_only=True):
+    day: Annotated[date, Meta(description="Of UTC.")]
+    builder: str
+    session_type: Annotated[str | None, Meta(description="Null for a profile.")]
+    page: SeenPage
+    times: int
+
+
+class Views(Schema, frozen=True, kw_only=True):
+    """`totals` are by page."""
+
+    start: datetime
+    end: datetime
+    definitions: tuple[DefinitionView, ...]
+    totals: dict[SeenPage, int]
+    views: tuple[ViewsOf, ...]
+
+
+def views_view(asked: Asked, found: Sequence[DayOfViews]) -> Views:
+    builder, session_type = asked.where.get(Dimension.BUILDER), asked.where.get(Dimension.SESSION_TYPE)
+    shown = [
+        ViewsOf(
+            day=one.day,
+            builder=one.view.builder,
+            session_type=one.view.session_type,
+            page=one.view.page,
+            times=one.times,
+        )
+        for one in found
+        if builder in (None, one.view.builder) and session_type in (None, one.view.session_type)
+    ]
+    totals = Counter(dict.fromkeys(SeenPage, 0))
+    for one in shown:
+        totals[one.page] += one.times
+    return Views(
+        start=asked.start,
+        end=asked.end,
+        definitions=(definition_view(VIEWS),),
+        totals=dict(totals),
+        views=tuple(shown),
+    )

@@ -5,7 +5,6 @@ import re
 import psycopg
 
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.row_tables import TABLES
 from application.projections.booking_list import NAME, booking_row
 from tests.facts import append, details, selected, stream, stream_id
 from tests.integration.cli.conftest import Run
@@ -48,7 +47,6 @@ def test_rows_of_an_older_definition_are_told_of(run: Run, database: PostgresDat
     assert "rebuild it" not in run("projections", "list").output
     with psycopg.connect(database_url) as admin:
         admin.execute("UPDATE projection_positions SET version = 0")
-    told = f"made by definition 0, the present one is {TABLES[NAME].version}: rebuild it"
-    assert told in run("projections", "list").output
+    assert "made by definition 0, the present one is 1: rebuild it" in run("projections", "list").output
     run("projections", "rebuild", NAME)
     assert "rebuild it" not in run("projections", "list").output

@@ -39,7 +39,7 @@ def test_from_the_page_of_a_booking_it_is_shown_first_and_then_done() -> None:
         path = f"/operator/bookings/{id_of(answer)}"
         page = page_of(web.client.get(f"{path}/acts/forget"))
         for told in (
-            "1 records of name, address, notes and answers",
+            "One record of name, address, notes and answers",
             "What Stripe keeps",
             "What Calendly keeps",
             "cs_",
