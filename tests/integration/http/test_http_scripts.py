@@ -67,8 +67,8 @@ def test_the_booking_page_weighs_less_than_a_hundred_kilobytes_with_all_that_it_
 
 @pytest.mark.parametrize("path", ["/", "/book/ada", TIMES, TIMES + CHOSEN, ""])
 def test_every_module_that_a_page_needs_is_named_in_advance_and_no_other(web: Surface, path: str) -> None:
-    """Else a phone would wait for one after the other; without a path it is the page of a booking. Nothing waits for the
-    one that tells that the page was seen.
+    """Else a phone would wait for one after the other; without a path it is the page of a booking. Nothing waits for
+    what tells that the page was seen.
     """
     page = page_of(web.client.get(path) if path else opened(web, web.booked()))
     (script,) = [script for script in page.all("script") if script.get("blocking") == "render"]
