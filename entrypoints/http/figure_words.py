@@ -91,6 +91,10 @@ MEANINGS = frozenset(
         marked("delivered / (delivered + dropped + bounced)"),
         marked("mails on the day when they were due; each once, as it stands now"),
         marked("mails given up before SendGrid had them, and those of which it has not told the end"),
+        marked("Pages seen"),
+        marked("profiles and pages of times that a browser has shown"),
+        marked("each time that a page was really visible, by its day in UTC; in a crowd every 20th, for twenty"),
+        marked("who it was: the same person counts as often as they look. Browsers without scripts, and most robots"),
     )
 )
 """What `meaning_of` looks up."""

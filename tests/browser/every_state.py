@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from playwright.sync_api import Page
 
 from tests.browser.account_states import ACCOUNT_STATES
+from tests.browser.analytics_states import ANALYTICS_STATES, OTHER_ANALYTICS_STATES
 from tests.browser.builder_states import BUILDER_STATES
 from tests.browser.operator_states import OPERATOR_STATES
 from tests.browser.page_states import STATES, Site
@@ -17,7 +18,10 @@ AREAS: dict[str, Mapping[str, State]] = {
     "account": ACCOUNT_STATES,
     "builder": BUILDER_STATES,
     "operator": OPERATOR_STATES,
+    "analytics": ANALYTICS_STATES,
 }
 EVERY_STATE: dict[str, State] = {
     f"{area}: {name}": state for area, states in AREAS.items() for name, state in states.items()
 }
+NOT_DRAWN: dict[str, State] = {f"analytics: {name}": state for name, state in OTHER_ANALYTICS_STATES.items()}
+"""What axe looks at all the same: the pictures are as heavy as they may be, and these look like one another."""

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.every_state import AREAS, EVERY_STATE
+from tests.browser.every_state import AREAS, EVERY_STATE, NOT_DRAWN
 from tests.browser.page_states import Site
 
 NARROWEST = ViewportSize(width=320, height=640)
@@ -15,7 +15,8 @@ TARGET_PX = 44
 _SMALL = """() => [...document.querySelectorAll('button, .button, .slot, input, select, textarea, .choice')]
     .filter(el => el.type != 'hidden' && el.checkVisibility() && (!el.closest('.choice') || el.matches('.choice')))
     .filter(el => el.getBoundingClientRect().height < %d).map(el => el.outerHTML)"""
-_BEHIND_A_GATE = [f"{area}: {name}" for area in ("builder", "operator") for name in AREAS[area]]
+_BEHIND_A_GATE = [f"{area}: {name}" for area in ("builder", "operator", "analytics") for name in AREAS[area]]
+_STATES = EVERY_STATE | NOT_DRAWN
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -28,9 +29,9 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
         assert refused == []
 
 
-@pytest.mark.parametrize("name", EVERY_STATE)
+@pytest.mark.parametrize("name", _STATES)
 def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> None:
-    bring_about, headline = EVERY_STATE[name]
+    bring_about, headline = _STATES[name]
     bring_about(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text(headline)
     _passes(page, {})
@@ -39,9 +40,9 @@ def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> N
     _fits(page)
 
 
-@pytest.mark.parametrize("name", _BEHIND_A_GATE)
+@pytest.mark.parametrize("name", [*_BEHIND_A_GATE, *NOT_DRAWN])
 def test_a_page_behind_a_gate_can_be_used_in_german(name: str, page: Page, site: Site) -> None:
-    bring_about, _ = EVERY_STATE[name]
+    bring_about, _ = _STATES[name]
     bring_about(page, site)
     page.context.add_cookies([{"name": "lang", "value": "de", "url": site.url}])
     page.reload()

@@ -75,7 +75,7 @@ def _sheet(measure: str, look: Look, found: list[Drilled], desk: Desk) -> Sheet:
     definition = _FIGURES[measure]
     amounts = (("net", gettext("Net")),) if measure == MONEY else ()
     return Sheet(
-        key="bookings",
+        key="behind",
         title=gettext(definition.title),
         columns=(("at", gettext("Counted at (UTC)")), ("booking", gettext("Booking")), *amounts),
         lines=tuple(_line(one, look, desk) for one in found),

@@ -26,6 +26,10 @@ BEHIND = f"{HOME}/bookings"
 CSV = "csv"
 PLACES = {
     "funnel": (marked("Funnel"), HOME),
+    "trends": (marked("Trends"), f"{HOME}/trends"),
+    "popularity": (marked("Popularity"), f"{HOME}/popularity"),
+    "money": (marked("Money"), f"{HOME}/money"),
+    "latency": (marked("Latency"), f"{HOME}/latency"),
     "bookings": (marked("Bookings behind a figure"), BEHIND),
 }
 Format = Annotated[str | None, QueryParameter(name="format", max_length=10)]

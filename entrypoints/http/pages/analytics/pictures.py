@@ -70,6 +70,38 @@ def bars(title: str, told: str, values: Sequence[tuple[str, int, str]]) -> Bars:
     return Bars(title=title, told=told, height=len(drawn) * LINE_HEIGHT, bars=drawn)
 
 
+def columns(
+    title: str, told: str, values: Sequence[tuple[int, int]], ends: tuple[str, str], most_words: str
+) -> Columns:
+    """Each value with the part of it that is dark; `ends` name the first and the last one. Below nought goes down."""
+    top, bottom = max(0, *(whole for whole, _ in values)), min(0, *(whole for whole, _ in values))
+    scale = COLUMNS_HEIGHT / ((top - bottom) or 1)
+    room = 1 / len(values)
+    return Columns(
+        title=title,
+        told=told,
+        first=ends[0],
+        last=ends[1],
+        most=most_words,
+        ground=_pixels(top * scale),
+        columns=tuple(
+            Column(
+                left=_percent((number + _GAP / 2) * room),
+                width=_percent(room * (1 - _GAP)),
+                top=_pixels((top - max(whole, 0)) * scale),
+                height=_pixels(abs(whole) * scale),
+                part_top=_pixels((top - max(part, 0)) * scale),
+                part_height=_pixels(abs(part) * scale),
+            )
+            for number, (whole, part) in enumerate(values)
+        ),
+    )
+
+
+def _pixels(height: float) -> str:
+    return f"{height:.1f}"
+
+
 def _short(name: str) -> str:
     return name if len(name) <= NAME_LENGTH_MAX else f"{name[: NAME_LENGTH_MAX - 1]}…"
 

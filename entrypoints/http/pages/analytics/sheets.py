@@ -56,6 +56,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     picture: Bars | Columns | None = None
     meanings: tuple[Meaning, ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Its lines are short enough to stay a table on a phone."""
+        cells = [cell for line in self.lines for cell in line.cells]
+        return not any(line.meaning for line in self.lines) and not any(isinstance(cell.value, str) for cell in cells)
+
 
 def meaning_of(definition: Definition) -> Meaning:
     return Meaning(

@@ -1,0 +1,36 @@
+"""The pages of figures, with a few bookings to count."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.builder_states import booked, signed_in
+from tests.browser.page_states import Site
+
+HOME = "/analytics"
+
+
+def _counted(path: str) -> Callable[[Page, Site], None]:
+    def go(page: Page, site: Site) -> None:
+        booked(site)
+        signed_in(page, f"{HOME}{path}")
+
+    return go
+
+
+def _empty(page: Page, _: Site) -> None:
+    signed_in(page, f"{HOME}/money")
+
+
+ANALYTICS_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
+    "funnel": (_counted(""), "Funnel"),
+}
+OTHER_ANALYTICS_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
+    "figures with a mistake": (_counted("?builder=nobody"), "Funnel"),
+    "trends": (_counted("/trends?by=week"), "Trends"),
+    "popularity": (_counted("/popularity"), "Popularity"),
+    "money": (_counted("/money"), "Money"),
+    "no money": (_empty, "Money"),
+    "latency": (_counted("/latency"), "Latency"),
+    "bookings behind a figure": (_counted("/bookings?measure=booked"), "Bookings behind a figure"),
+}
