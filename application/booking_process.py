@@ -23,7 +23,7 @@ from application.effects import (
 )
 from application.limits import LEASE_SECONDS
 from application.mail_process import DEFAULT_TIMES, MailTimes, NewMail, mails_after
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import LessAccepted, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -47,6 +47,7 @@ from domain.booking.events import (
     ReleaseRequested,
     SlotSelected,
 )
+from domain.booking.ledger import is_by_hand
 from domain.booking.scheduling import asked_slot, asks_calendly
 from domain.booking.state import (
     AwaitingPayment,
@@ -54,6 +55,7 @@ from domain.booking.state import (
     BookedUnpaid,
     CancelledBooking,
     ExpiredHold,
+    Held,
     NeedsNewTime,
     NotStarted,
     State,
@@ -89,7 +91,7 @@ def react(
             effects.extend(_timed(booking_id, event, after))
             effects.extend(NewEffect(effect, at + wait) for effect, wait in _effects(booking_id, before, event, after))
             mails.extend(mails_after(booking_id, before, (version, event), after, at, times))
-    return Reaction(tuple(effects), tuple(mails))
+    return Reaction(tuple(dict.fromkeys(effects)), tuple(mails))  # two facts of one step may want the same work
 
 
 def _timed(booking_id: BookingId, event: BookingEvent, after: Begun) -> Iterator[NewEffect]:
@@ -115,6 +117,9 @@ def _effects(  # noqa: C901 - one match over the facts
             yield _book(booking_id, after), _RUN_BY_REQUEST
         case PaymentSucceeded() | PaymentAuthorized():
             yield from _after_payment(booking_id, before, event, after)
+        case PaidByHand() if asks_calendly(after) and isinstance(before, Held | AwaitingPayment):
+            yield _book(booking_id, after), _AT_ONCE
+            yield from _closed_page(booking_id, before)
         case CaseClosed(kind=CaseKind.CONFIGURATION | CaseKind.WRONG_AMOUNT) if asks_calendly(after):
             yield _book(booking_id, after), _AT_ONCE
         case Moved(meeting=None) if asks_calendly(after):
@@ -123,7 +128,7 @@ def _effects(  # noqa: C901 - one match over the facts
             yield CapturePayment(booking_id=booking_id, intent=event.intent), _AT_ONCE
         case ReleaseRequested():
             yield ReleaseAuthorization(booking_id=booking_id, intent=event.intent), _AT_ONCE
-        case RefundRequested() if event.reason is not RefundReason.OUTSIDE:
+        case RefundRequested() if event.reason is not RefundReason.OUTSIDE and not is_by_hand(event.intent):
             yield GiveBack(booking_id=booking_id, number=event.number), _AT_ONCE
         case MoneyArrivedLate() if isinstance(after, NeedsNewTime):
             yield ReclaimTime(booking_id=booking_id), _AT_ONCE
@@ -150,6 +155,8 @@ def _closing(  # noqa: C901 - one match over the facts
                 yield CloseCheckout(booking_id=booking_id, attempt=before.checkout.attempt), _AT_ONCE
         case Moved(at_calendly=False) if event.old_event_uri:
             yield CancelMeeting(booking_id=booking_id, event_uri=event.old_event_uri), _AT_ONCE
+        case PaidByHand() | LessAccepted() if not _is_open_page(after):
+            yield from _closed_page(booking_id, before)
         case MeetingOrphaned():
             yield CancelMeeting(booking_id=booking_id, event_uri=event.meeting.event_uri), _AT_ONCE
         case CaseClosed(kind=CaseKind.PAYMENT_UNANSWERED) if isinstance(after, ExpiredHold):
@@ -165,6 +172,16 @@ def _after_payment(
         checkout = before.checkout
         if checkout is not None and checkout.attempt != event.attempt:
             yield CloseCheckout(booking_id=booking_id, attempt=checkout.attempt), _AT_ONCE
+
+
+def _is_open_page(state: Begun) -> bool:
+    return isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
+
+
+def _closed_page(booking_id: BookingId, before: State) -> Iterator[tuple[Effect, timedelta]]:
+    """Nobody may pay once more what came by hand."""
+    if isinstance(before, AwaitingPayment | BookedUnpaid) and before.checkout is not None:
+        yield CloseCheckout(booking_id=booking_id, attempt=before.checkout.attempt), _AT_ONCE
 
 
 def _book(booking_id: BookingId, state: Begun) -> BookMeeting:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from application.limits import LEASE_SECONDS
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import GivenBackByHand, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -45,6 +45,7 @@ _ALARMING = (
     CaseKind.PAYMENT_UNANSWERED,
     CaseKind.CLAIM_CONFLICT,
     CaseKind.DISPUTE,
+    CaseKind.REFUND_BY_HAND,
 )
 
 _CLIENT, _BUILDER, _OPERATOR = Recipient.CLIENT, Recipient.BUILDER, Recipient.OPERATOR
@@ -98,7 +99,7 @@ def _told_at_once(  # noqa: C901, PLR0911, PLR0912 - one match over the facts
             return _confirmed(after)
         case MeetingLinked() if not isinstance(before, WithMeeting):
             return _confirmed(after)
-        case PaymentSucceeded() if isinstance(before, WithMeeting) and isinstance(after, Confirmed | Moving):
+        case PaymentSucceeded() | PaidByHand() if _pays_for(before, after):
             return ((MailKind.RECEIPT, _CLIENT, _AT_ONCE),)
         case Cancelled() if isinstance(after, CancelledBooking):
             host: tuple[_Wish, ...] = ((MailKind.CANCELLED, _BUILDER, _AT_ONCE),) if after.meeting is not None else ()
@@ -122,12 +123,16 @@ def _told_at_once(  # noqa: C901, PLR0911, PLR0912 - one match over the facts
             return ((MailKind.UNPAID, _BUILDER, _AT_ONCE), (MailKind.ALARM, _OPERATOR, _AT_ONCE))
         case HoldExpired():
             return ((MailKind.HOLD_ENDED, _CLIENT, _AT_ONCE),)
-        case RefundSucceeded():
+        case RefundSucceeded() | GivenBackByHand():
             return ((MailKind.REFUNDED, _CLIENT, _AT_ONCE),)
         case RefundFailed():
             return ((MailKind.REFUND_TROUBLE, _OPERATOR, _AT_ONCE),)
         case _:
             return ()
+
+
+def _pays_for(before: State, after: Begun) -> bool:
+    return isinstance(before, WithMeeting) and isinstance(after, Confirmed | Moving)
 
 
 def _confirmed(after: Begun) -> tuple[_Wish, ...]:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import GivenBackByHand, LessAccepted, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.cases import FOR_PERSONS
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
@@ -169,6 +169,9 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     CalendlyConfirmed: lambda _: "Booked in the expert's calendar",
     MeetingVouched: lambda e: f"Confirmed by hand, outside Calendly: {e.place}",
     MeetingLinked: lambda _: "A meeting that was found at Calendly is this booking's",
+    PaidByHand: lambda e: f"{e.amount} received by hand ({e.reference})",
+    LessAccepted: lambda e: f"{e.amount} called enough, though the price is more",
+    GivenBackByHand: lambda e: f"Refund {e.number} given back by hand ({e.reference})",
     CalendlyRefused: lambda e: _because(f"{_REFUSALS[e.reason]} (try {e.try_number})", e.detail),
     MeetingOrphaned: lambda _: "Calendly booked after the booking was let go: the meeting is cancelled there",
     CancelRequested: lambda e: _because(f"Cancellation wanted {_BY[e.by]}, the payment page is closed first", e.reason),

@@ -45,6 +45,7 @@ from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
 from application.requests.signing_in import SigningIn
 from application.requests.steps import StepRunner
+from application.requests.take_by_hand import TakeByHand
 from application.token_budgets import TokenBudgets
 from application.troubles import ServiceTroubles
 from entrypoints.access import AccessTokens, SignedLinks, SignInTokens
@@ -156,7 +157,10 @@ def assembled(
             ),
             hear_embed=_hear_embed(world),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
-            confirm_by_hand=_confirm_by_hand(world),
+            confirm_by_hand=ConfirmByHand(
+                bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
+            ),
+            take_by_hand=TakeByHand(bus=world.bus, store=world.store, payments=world.payments),
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
             connections=database.connections,
@@ -238,10 +242,6 @@ def _connecting(
         keeper_of=ear.own.keeper if ear is not None and ear.own is not None else None,
         clock=clock,
     )
-
-
-def _confirm_by_hand(world: World) -> ConfirmByHand:
-    return ConfirmByHand(bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references)
 
 
 def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBooking:

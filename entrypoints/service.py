@@ -34,6 +34,7 @@ from application.requests.move_booking import MoveToAnotherTime
 from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
 from application.requests.signing_in import SigningIn
+from application.requests.take_by_hand import TakeByHand
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
@@ -65,6 +66,7 @@ class Service(Struct, frozen=True, kw_only=True):
     correct_email: CorrectEmail
     fresh_link: FreshLink
     confirm_by_hand: ConfirmByHand
+    take_by_hand: TakeByHand
     pausing: Pausing
     forgetting: Forgetting
     forgetting_oneself: ForgettingOneself

@@ -55,7 +55,7 @@ Feature: Trouble with money
   Scenario: A wrong amount is a case, and goes back if nobody settles it
     Given Mary has chosen Ada's deep dive on Friday 10:00
     When Mary pays 100.00 USD instead
-    Then Mary's session is being scheduled and paid
+    Then Mary's session is being scheduled and partly paid
     And the operator has until Thursday 09:00 to settle Mary's session
     And Ada's calendar is empty
     When it is Thursday 09:00

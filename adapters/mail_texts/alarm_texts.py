@@ -149,6 +149,13 @@ _CASES: dict[str, AlarmText] = {
         to_do=marked("Answer the dispute in the Stripe dashboard. The history of the booking is your evidence."),
         is_told_daily=True,
     ),
+    CaseKind.REFUND_BY_HAND: AlarmText(
+        problem=marked("Money has to be given back by hand"),
+        means=marked("The client paid outside Stripe and is owed a part of it or all. Stripe cannot give it back."),
+        by_itself=marked("Nothing is given back by itself."),
+        to_do=marked("Pay it back the way it came, and record on the booking's page that you have."),
+        is_told_daily=True,
+    ),
 }
 
 _SERVICE: dict[str, AlarmText] = {

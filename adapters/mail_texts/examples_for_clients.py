@@ -51,6 +51,7 @@ _CANCELLED = tuple(
     to_client(f"cancelled-client-{name}", MailKind.CANCELLED, can_cancel=False, cancelled_by=by, **money)
     for name, by, money in (
         ("all-back", Actor.CLIENT, ALL_BACK),
+        ("all-back-by-hand", Actor.CLIENT, {**ALL_BACK, "gives_back_by_hand": True}),
         ("half-kept", Actor.CLIENT, HALF_BACK),
         ("kept", Actor.CLIENT, PAID),
         ("nothing-left", Actor.CLIENT, {"paid": PRICE, "kept": NOTHING}),
@@ -97,6 +98,14 @@ _TO_PAY = (
 _REFUNDED = (
     to_client("refunded-client-all", MailKind.REFUNDED, can_cancel=False, refunded=PRICE, **ALL_BACK),
     to_client("refunded-client-half", MailKind.REFUNDED, can_cancel=False, refunded=HALF, **HALF_BACK),
+    to_client(
+        "refunded-client-by-hand",
+        MailKind.REFUNDED,
+        can_cancel=False,
+        refunded=PRICE,
+        refunded_by_hand=True,
+        **ALL_BACK,
+    ),
     to_client("refunded-client-goodwill", MailKind.REFUNDED, refunded=HALF, paid=PRICE, kept=HALF),
 )
 _REMINDERS = (

@@ -114,7 +114,8 @@ def _money(facts: MailFacts, language: Language) -> dict[str, Any]:
         "owed": owed,
     }
     words = {name: money_words(amount, language) if amount else "" for name, amount in amounts.items()}
-    return {**words, "capture_failed": facts.capture_failed}
+    by_hand = {"refunded_by_hand": facts.refunded_by_hand, "gives_back_by_hand": facts.gives_back_by_hand}
+    return {**words, **by_hand, "capture_failed": facts.capture_failed}
 
 
 def _is_address(place: str) -> bool:

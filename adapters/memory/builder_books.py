@@ -55,14 +55,15 @@ def _fits(row: BookingRow, wanted: SessionsWanted) -> Iterator[bool]:
 
 
 def _takings(row: BookingRow) -> Iterator[Takings]:
-    amounts = zip(row.paid, row.reserved, row.refunded, row.disputed, row.kept, strict=True)
-    for currency, (paid, reserved, refunded, disputed, kept) in zip(row.currencies, amounts, strict=True):
+    amounts = zip(row.paid, row.reserved, row.refunded, row.disputed, row.kept, row.by_hand, strict=True)
+    for currency, (paid, reserved, refunded, disputed, kept, by_hand) in zip(row.currencies, amounts, strict=True):
         yield Takings(
             paid=Money(paid, currency),
             reserved=Money(reserved, currency),
             refunded=Money(refunded, currency),
             disputed=Money(disputed, currency),
             kept=Money(kept, currency),
+            by_hand=Money(by_hand, currency),
         )
 
 

@@ -15,16 +15,17 @@ from domain.booking.takings import Takings
 from domain.identifiers import BookingId, BuilderId
 from domain.money import Money
 
-_AMOUNTS = ("paid", "reserved", "refunded", "disputed", "kept")
+_AMOUNTS = ("paid", "reserved", "refunded", "disputed", "kept", "by_hand")
 _EARLIEST_FIRST = "SELECT * FROM booking_list WHERE {conditions} ORDER BY starts_at, booking_id LIMIT %(limit)s"
 _LATEST_FIRST = "SELECT * FROM booking_list WHERE {conditions} ORDER BY starts_at DESC, booking_id DESC LIMIT %(limit)s"
 _MONTHS = """
 SELECT to_char(starts_at AT TIME ZONE %s, 'YYYY-MM') AS month, brought.currency, count(*) AS bookings,
     sum(brought.paid)::bigint AS paid, sum(brought.reserved)::bigint AS reserved,
     sum(brought.refunded)::bigint AS refunded, sum(brought.disputed)::bigint AS disputed,
-    sum(brought.kept)::bigint AS kept
+    sum(brought.kept)::bigint AS kept, sum(brought.by_hand)::bigint AS by_hand
 FROM booking_list, unnest(currencies, booking_list.paid, booking_list.reserved, booking_list.refunded,
-    booking_list.disputed, booking_list.kept) AS brought (currency, paid, reserved, refunded, disputed, kept)
+    booking_list.disputed, booking_list.kept, booking_list.by_hand
+    ) AS brought (currency, paid, reserved, refunded, disputed, kept, by_hand)
 WHERE builder_id = %s AND cardinality(currencies) > 0
 GROUP BY month, brought.currency ORDER BY month DESC, brought.currency COLLATE "C" LIMIT %s
 """

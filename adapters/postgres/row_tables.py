@@ -101,8 +101,8 @@ def _values(row: Struct) -> dict[str, Any]:
 TABLES: Mapping[str, RowTable] = {
     table.name: table
     for table in (
-        RowTable("booking_list", BookingRow, booking_tags()),
+        RowTable("booking_list", BookingRow, booking_tags(), version=2),
         RowTable("mail_list", MailRow, mail_tags()),
-        RowTable("booking_facts", BookingFact, booking_tags()),
+        RowTable("booking_facts", BookingFact, booking_tags(), version=2),
     )
 }

@@ -60,10 +60,10 @@ def money_has_a_place(booking_id: BookingId, state: Begun, decided: int) -> Iter
 
 
 def has_what_was_agreed(booking_id: BookingId, state: Begun) -> Iterator[Finding]:
-    """I3: reserved and captured money less named refunds is the price, wherever a meeting stands or was kept."""
+    """I3: what came, less named refunds, is the price or what was called enough, wherever a meeting stands or stood."""
     if not isinstance(state, Confirmed | Moving | Met) or is_unpaid(state):
         return
-    ledger, price = state.core.ledger, state.core.selected.terms.price
+    ledger, price = state.core.ledger, state.core.due
     came = [p for p in ledger.payments if p.amount.currency == price.currency and not p.is_let_go]
     surplus = sum(payment.amount.amount_minor for payment in came) - price.amount_minor
     of_these = [r for r in ledger.refunds if r.intent in {payment.intent for payment in came}]
@@ -114,6 +114,6 @@ def _may_keep(state: Begun, decided: int) -> int:
         case _ if isinstance(state, WithMeeting) and is_unpaid(state):
             return decided
         case _ if isinstance(state, Scheduling | NeedsNewTime | Confirmed | Moving | Met):
-            return state.core.selected.terms.price.amount_minor
+            return state.core.due.amount_minor
         case _:
             return 0

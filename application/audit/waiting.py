@@ -34,7 +34,8 @@ def somebody_is_on_it(state: Begun) -> Iterator[Awaited]:
                 yield Awaited("I7", (work,), f"{payment.amount} are let go by nobody")
     for refund in state.core.ledger.refunds:
         if refund.standing is RefundStanding.REQUESTED and not refund.outside_id:
-            yield Awaited("I7", (f"give_back {refund.number}",), f"refund {refund.number} is pursued by nobody")
+            work = f"decide_case {CaseKind.REFUND_BY_HAND}" if refund.by_hand else f"give_back {refund.number}"
+            yield Awaited("I7", (work,), f"refund {refund.number} is pursued by nobody")
 
 
 def reserved_is_taken(booking_id: BookingId, state: Begun) -> Iterator[Finding]:

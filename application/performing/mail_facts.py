@@ -10,8 +10,9 @@ from application.performing.world import World
 from application.ports.catalog import Builder
 from application.ports.mailer import MailFacts
 from application.ports.people import Person
+from domain.booking.by_hand import GivenBackByHand
 from domain.booking.events import BookingEvent, RefundSucceeded
-from domain.booking.ledger import Payment, PaymentStanding
+from domain.booking.ledger import Payment, PaymentStanding, Refund
 from domain.booking.state import Begun, CancelledBooking, Live, Scheduling, WithMeeting
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.identifiers import BookingId
@@ -45,6 +46,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
     offer = world.catalog.agreed(selected.session_type_id)
     names = (client.name, builder.name) if to_client else (builder.name, client.name)
     language = selected.language if to_client else builder.language
+    refund = _refunded(told.events[wanted.occasion - 1 : wanted.occasion], state)
     zones = (selected.zone, builder.timezone) if to_client else (builder.timezone, selected.zone)
     return MailFacts(
         kind=wanted.kind,
@@ -62,6 +64,7 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
         reserved=_total(state, lambda payment: payment.amount, PaymentStanding.AUTHORIZED, PaymentStanding.CAPTURING),
         released=_total(state, lambda payment: payment.amount, PaymentStanding.RELEASING, PaymentStanding.RELEASED),
         gives_back=_gives_back(state),
+        gives_back_by_hand=_gives_back_by_hand(state),
         kept=_kept(state),
         withheld=_withheld(state),
         cancelled_by=state.cancelled.by if isinstance(state, CancelledBooking) else Actor.SYSTEM,
@@ -79,7 +82,8 @@ def facts_of(wanted: MailWanted, told: Told, world: World) -> MailFacts:
         free_until_hours=selected.terms.policy.free_until_hours,
         half_until_hours=selected.terms.policy.half_until_hours,
         at=now,
-        refunded=_refunded(told.events[wanted.occasion - 1 : wanted.occasion], state),
+        refunded=refund.amount if refund else None,
+        refunded_by_hand=refund is not None and refund.by_hand,
         book_again_url=world.links.book_again(selected.builder_id, selected.session_type_id) if to_client else "",
         revision=state.core.moves,
         has_meeting=_has_meeting(state),
@@ -97,11 +101,10 @@ def _has_meeting(state: Begun) -> bool:
     return isinstance(state, WithMeeting) or (isinstance(state, CancelledBooking) and state.meeting is not None)
 
 
-def _refunded(occasion: tuple[BookingEvent, ...], state: Begun) -> Money | None:
+def _refunded(occasion: tuple[BookingEvent, ...], state: Begun) -> Refund | None:
     """What went back, if the mail is about that."""
-    numbers = [event.number for event in occasion if isinstance(event, RefundSucceeded)]
-    refund = state.core.ledger.refund(numbers[0]) if numbers else None
-    return refund.amount if refund else None
+    numbers = [event.number for event in occasion if isinstance(event, RefundSucceeded | GivenBackByHand)]
+    return state.core.ledger.refund(numbers[0]) if numbers else None
 
 
 def _total(state: Begun, share: Callable[[Payment], Money], *standings: PaymentStanding) -> Money:
@@ -126,8 +129,16 @@ def _gives_back(state: Begun) -> Money:
         return nothing
     if _total(state, lambda payment: payment.amount, PaymentStanding.CAPTURING):
         return state.cancelled.gives_back
-    refunds = [r for r in state.core.ledger.refunds if r.reason in _GIVEN_BACK_BY_CANCELLING]
-    return sum((refund.amount for refund in refunds if refund.amount.currency == currency), nothing)
+    return sum((refund.amount for refund in _by_cancelling(state) if refund.amount.currency == currency), nothing)
+
+
+def _gives_back_by_hand(state: Begun) -> bool:
+    refunds = _by_cancelling(state)
+    return bool(refunds) and all(refund.by_hand for refund in refunds)
+
+
+def _by_cancelling(state: Begun) -> list[Refund]:
+    return [refund for refund in state.core.ledger.refunds if refund.reason in _GIVEN_BACK_BY_CANCELLING]
 
 
 def _kept(state: Begun) -> Money:

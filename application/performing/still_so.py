@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import UnionType
 
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import GivenBackByHand, MeetingLinked, MeetingVouched
 from domain.booking.events import BookingEvent, CalendlyConfirmed, Moved, RefundFailed, RefundSucceeded
 from domain.booking.ledger import RefundStanding
 from domain.booking.state import (
@@ -128,7 +128,7 @@ def _refund_stands_so(wanted: MailWanted, events: Sequence[BookingEvent], state:
     if wanted.day is not None:
         return ledger.owes_failed_refund
     fact = events[wanted.occasion - 1]
-    assert isinstance(fact, RefundSucceeded | RefundFailed), "these mails are about a refund"
+    assert isinstance(fact, RefundSucceeded | RefundFailed | GivenBackByHand), "these mails are about a refund"
     refund = ledger.refund(fact.number)
     if refund is None or wanted.kind is MailKind.REFUND_TROUBLE:
         return refund is not None and refund.standing is RefundStanding.FAILED and ledger.owes_failed_refund

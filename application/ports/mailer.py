@@ -63,6 +63,10 @@ class MailFacts(Struct, frozen=True, kw_only=True):
     """The reader's, as an IETF tag; a writer falls back to English."""
     refunded: Money | None = None
     """What the refund that the mail tells of gave back."""
+    refunded_by_hand: bool = False
+    """It was paid out by a person, the way the money had come."""
+    gives_back_by_hand: bool = False
+    """All that goes back because of the cancellation is paid out by a person, the way it had come."""
     book_again_url: str = ""
     """Where the client may choose a time of the same session anew."""
     revision: int = 0

@@ -35,6 +35,7 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     refunded: tuple[int, ...] = ()
     disputed: tuple[int, ...] = ()
     kept: tuple[int, ...] = ()
+    by_hand: tuple[int, ...] = ()
 
 
 class BookingsWanted(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from application.ports.booking_facts import BookingFact
 from application.ports.event_store import Recorded
 from domain.booking.bookkeeping import MoneyEvent
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import GivenBackByHand, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -47,6 +47,7 @@ _FIRST: dict[type[Event], tuple[str, ...]] = {
     PaymentPending: ("checkout_completed_at",),
     PaymentAuthorized: ("checkout_completed_at", "reserved_at", "money_in_at"),
     PaymentSucceeded: ("checkout_completed_at", "paid_at", "money_in_at"),
+    PaidByHand: ("paid_at", "money_in_at"),
     PaymentFailed: ("payment_failed_at",),
     CalendlyConfirmed: ("confirmed_at",),
     MeetingVouched: ("confirmed_at",),
@@ -60,6 +61,7 @@ _LAST: dict[type[Event], str] = {
     CheckoutExpired: "checkout_expired_at",
     Moved: "moved_at",
     RefundSucceeded: "refunded_at",
+    GivenBackByHand: "refunded_at",
 }
 _STEPS = tuple(sorted({name for names in _FIRST.values() for name in names} | set(_LAST.values())))
 
@@ -72,6 +74,9 @@ class Movement(StrEnum):
     """Outside Stripe."""
     REFUNDED = "refunded"
     DISPUTED = "disputed"
+
+
+_SIGNS = {Movement.PAID: 1, Movement.PAID_BY_HAND: 1, Movement.REFUNDED: -1, Movement.DISPUTED: -1}
 
 
 class MoneyMoved(Struct, frozen=True):
@@ -106,7 +111,7 @@ class _Gathered:
             self.steps[_LAST[kind]] = at
         if isinstance(event, Cancelled) and not self.cancelled_by:
             self.cancelled_by = event.by
-        if isinstance(event, MoneyEvent):
+        if isinstance(event, MoneyEvent | PaidByHand):
             takings = takings_of(self.state.core.ledger)
             self.movements += _movements(at, self.takings, takings)
             self.takings = takings
@@ -173,10 +178,9 @@ def _steps(found: _Gathered, state: Begun, chosen_at: datetime) -> dict[str, Any
 def _money(found: _Gathered, state: Begun) -> dict[str, Any]:
     currency = state.core.selected.terms.price.currency
     own = next((one for one in found.takings if one.currency == currency), None)
-    names = ("paid", "reserved", "refunded", "disputed", "kept")
+    names = ("paid", "by_hand", "reserved", "refunded", "disputed", "kept")
     amounts: dict[str, Any] = {f"{name}_minor": getattr(own, name).amount_minor if own else 0 for name in names}
     return amounts | {
-        "by_hand_minor": 0,
         "money_at": tuple(one.at for one in found.movements),
         "money_kinds": tuple(one.why.value for one in found.movements),
         "money_minor": tuple(one.minor for one in found.movements),
@@ -189,8 +193,8 @@ def _movements(at: datetime, before: Sequence[Takings], after: Sequence[Takings]
     was, now = ({one.currency: one for one in takings} for takings in (before, after))
     for currency in sorted(was.keys() | now.keys()):
         old, new = _amounts(was.get(currency)), _amounts(now.get(currency))
-        for why, sign in ((Movement.PAID, 1), (Movement.REFUNDED, -1), (Movement.DISPUTED, -1)):
-            change = sign * (new[why] - old[why])
+        for why in Movement:
+            change = _SIGNS[why] * (new[why] - old[why])
             if change:
                 yield MoneyMoved(at, why, change, currency)
 
@@ -199,7 +203,8 @@ def _amounts(takings: Takings | None) -> dict[Movement, int]:
     if takings is None:
         return dict.fromkeys(Movement, 0)
     return {
-        Movement.PAID: takings.paid.amount_minor,
+        Movement.PAID: (takings.paid - takings.by_hand).amount_minor,
+        Movement.PAID_BY_HAND: takings.by_hand.amount_minor,
         Movement.REFUNDED: takings.refunded.amount_minor,
         Movement.DISPUTED: takings.disputed.amount_minor,
     }

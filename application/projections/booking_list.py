@@ -46,4 +46,5 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
         refunded=tuple(one.refunded.amount_minor for one in takings),
         disputed=tuple(one.disputed.amount_minor for one in takings),
         kept=tuple(one.kept.amount_minor for one in takings),
+        by_hand=tuple(one.by_hand.amount_minor for one in takings),
     )

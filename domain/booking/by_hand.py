@@ -1,8 +1,9 @@
-"""What an operator says of a booking that no provider told us: facts and commands."""
+"""What an operator says of a booking that no provider told us: facts and commands. References name no client."""
 
 from domain.booking.command import Command
 from domain.booking.vocabulary import Meeting
 from domain.event import Event
+from domain.money import Money
 from domain.time_slot import TimeSlot
 
 
@@ -21,7 +22,28 @@ class MeetingLinked(Event, tag="meeting_linked", frozen=True, kw_only=True):
     meeting: Meeting
 
 
-ByHand = MeetingVouched | MeetingLinked
+class PaidByHand(Event, tag="paid_by_hand", frozen=True, kw_only=True):
+    """Money that came outside Stripe: a bank transfer, or cash."""
+
+    number: int
+    amount: Money
+    reference: str
+
+
+class LessAccepted(Event, tag="less_accepted", frozen=True, kw_only=True):
+    """So much is enough for this booking, though it is less than its price."""
+
+    amount: Money
+
+
+class GivenBackByHand(Event, tag="given_back_by_hand", frozen=True, kw_only=True):
+    """A refund of money that came by hand was paid out by a person."""
+
+    number: int
+    reference: str
+
+
+ByHand = MeetingVouched | MeetingLinked | PaidByHand | LessAccepted | GivenBackByHand
 
 
 class VouchForMeeting(Command, frozen=True, kw_only=True):
@@ -42,4 +64,23 @@ class LinkMeeting(Command, frozen=True, kw_only=True):
     clears_conflict: bool = False
 
 
-ByHandCommand = VouchForMeeting | LinkMeeting
+class MarkPaid(Command, frozen=True, kw_only=True):
+    """Money came outside Stripe. The same reference is the same money. With `accepts_less` it is enough."""
+
+    amount: Money
+    reference: str
+    accepts_less: bool = False
+
+
+class AcceptLess(Command, frozen=True, kw_only=True):
+    """The part of the price that came is enough."""
+
+
+class RecordGivenBack(Command, frozen=True, kw_only=True):
+    """The refund of that number was paid out by a person."""
+
+    number: int
+    reference: str
+
+
+ByHandCommand = VouchForMeeting | LinkMeeting | MarkPaid | AcceptLess | RecordGivenBack

@@ -122,7 +122,8 @@ def _released(state: Begun, known: Payment, reason: str, at: datetime) -> list[B
         case PaymentStanding.CAPTURING:
             return [*_failed(state, known, reason or "reservation_ended", at), fact]
         case PaymentStanding.AUTHORIZED if isinstance(state, Scheduling | NeedsNewTime):
-            nothing_left = all(p.intent == known.intent or p.is_let_go for p in state.core.ledger.payments)
+            ledger = state.core.ledger
+            nothing_left = all(p.intent == known.intent or not ledger.not_asked_back(p) for p in ledger.payments)
             return [fact, *(_nothing_reserved(state, known) if nothing_left else [])]
         case PaymentStanding.AUTHORIZED:
             return [fact]

@@ -7,6 +7,7 @@ from domain.booking.capturing import price_owed
 from domain.booking.commands import CloseCase, OpenCase, SettleCase
 from domain.booking.events import BookingEvent, CaseClosed, CaseOpened, HoldExpired, Moved
 from domain.booking.evolve import evolve
+from domain.booking.ledger import RefundStanding
 from domain.booking.losing import let_go
 from domain.booking.refunding import give_everything_back
 from domain.booking.state import (
@@ -30,14 +31,14 @@ from domain.errors import WrongState
 # An adopted meeting is not cancelled for want of money with less time than this left.
 UNPAID_KEPT_BEFORE_START = timedelta(hours=2)
 # Only a person can end these: their deadline is when that person is told again.
-FOR_PERSONS = (CaseKind.REFUND_FAILED, CaseKind.DISPUTE)
+FOR_PERSONS = (CaseKind.REFUND_FAILED, CaseKind.DISPUTE, CaseKind.REFUND_BY_HAND)
 # What our own work opens, and the state that waits for it; every other case comes with a fact.
 _OPENED_WHILE: Mapping[CaseKind, type[Begun]] = {
     CaseKind.PAYMENT_UNANSWERED: AwaitingPayment,
     CaseKind.SCHEDULING_UNKNOWN: Scheduling,
     CaseKind.CONFIGURATION: Scheduling,
 }
-_CLOSED_BY_HAND = (*FOR_PERSONS, CaseKind.CLAIM_CONFLICT, CaseKind.CONFIGURATION)
+_CLOSED_BY_HAND = (CaseKind.REFUND_FAILED, CaseKind.DISPUTE, CaseKind.CLAIM_CONFLICT, CaseKind.CONFIGURATION)
 # Once the session is held its money is settled between people: what is with us stays.
 _CLOSED_BY_HAND_ONCE_MET = (CaseKind.CAPTURE_FAILED, CaseKind.WRONG_AMOUNT)
 _ENDS_SCHEDULING = (
@@ -131,14 +132,16 @@ def _is_settled(kind: CaseKind, state: Begun, *, moved: bool) -> bool:  # noqa: 
             return not ledger.owes_failed_refund
         case CaseKind.DISPUTE:
             return not ledger.is_disputed
+        case CaseKind.REFUND_BY_HAND:
+            return not any(r.by_hand and r.standing is RefundStanding.REQUESTED for r in ledger.refunds)
         case _ if isinstance(state, Over):
             return True
         case CaseKind.PAYMENT_UNANSWERED:
             return not isinstance(state, AwaitingPayment)
         case CaseKind.WRONG_AMOUNT:
-            price = state.core.selected.terms.price
-            others = [p for p in ledger.payments if p.amount.currency != price.currency and ledger.unrefunded(p)]
-            return not others and ledger.received(price.currency) == price
+            due = state.core.due
+            others = [p for p in ledger.payments if p.amount.currency != due.currency and ledger.unrefunded(p)]
+            return not others and ledger.received(due.currency) == due
         case CaseKind.TIME_LOST:
             return not isinstance(state, NeedsNewTime)
         case CaseKind.CAPTURE_FAILED:

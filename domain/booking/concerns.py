@@ -51,6 +51,6 @@ def _concerns(state: Begun) -> Iterator[Concern]:
 
 
 def _has_too_much(state: Begun) -> bool:
-    ledger, price = state.core.ledger, state.core.selected.terms.price
-    others = (p for p in ledger.payments if p.amount.currency != price.currency)
-    return ledger.received(price.currency).amount_minor > price.amount_minor or any(map(ledger.unrefunded, others))
+    ledger, due = state.core.ledger, state.core.due
+    others = (p for p in ledger.payments if p.amount.currency != due.currency)
+    return ledger.received(due.currency).amount_minor > due.amount_minor or any(map(ledger.unrefunded, others))

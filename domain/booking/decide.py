@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from domain.booking.adopting import adopt_meeting, give_way
 from domain.booking.attending import complete_session, record_no_show
-from domain.booking.by_hand import LinkMeeting, VouchForMeeting
+from domain.booking.by_hand import AcceptLess, LinkMeeting, MarkPaid, RecordGivenBack, VouchForMeeting
 from domain.booking.capturing import record_intent
 from domain.booking.cases import cases_settled_by, close_case, open_case, settle_case
 from domain.booking.commands import (
@@ -43,6 +43,7 @@ from domain.booking.disputing import record_dispute
 from domain.booking.events import BookingEvent
 from domain.booking.holding import cancel_booking, end_hold, extend_hold, record_cancelled_at_calendly, select_slot
 from domain.booking.moving import move_booking, record_moved_at_calendly, refuse_move
+from domain.booking.paying_by_hand import accept_less, mark_paid, record_given_back, refunds_for_persons
 from domain.booking.payment import record_checkout, record_decline, request_checkout
 from domain.booking.refunding import record_outside_refund, record_refund, refund_goodwill
 from domain.booking.scheduling import record_booked, record_calendly_refusal, record_scheduling_link, request_calendly
@@ -78,6 +79,9 @@ _RULES: dict[type[BookingCommand], Callable[[Any, Any], list[BookingEvent]]] = {
     CloseCase: close_case,
     VouchForMeeting: vouch_for_meeting,
     LinkMeeting: link_meeting,
+    MarkPaid: mark_paid,
+    AcceptLess: accept_less,
+    RecordGivenBack: record_given_back,
 }
 
 assert set(_RULES) == set(get_args(BookingCommand)), "every command has its rule"
@@ -92,4 +96,5 @@ def decide(state: State, command: BookingCommand | BeginBooking) -> list[Booking
     if isinstance(state, NotStarted):
         raise NotFound("There is no such booking.")
     events = _RULES[type(command)](state, command)
+    events += refunds_for_persons(state, events, command.at)
     return events + cases_settled_by(state, events)

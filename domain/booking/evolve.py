@@ -6,8 +6,9 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from domain.booking.believing import believed
 from domain.booking.bookkeeping import MoneyEvent, book
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import ByHand
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -66,13 +67,12 @@ from domain.booking.vocabulary import Actor, CalendlyRefusal, Meeting
 from domain.money import Money
 
 _Attempt = CheckoutRequested | CheckoutStarted | CheckoutExpired | PaymentPending | CancelRequested
-_Vouched = MeetingVouched | MeetingLinked
-_Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned | _Vouched
+_Calendar = CalendlyRequested | CalendlyRefused | CalendlyConfirmed | SchedulingLinkSent | MeetingOrphaned
 _Time = MoveRequested | Moved | MoveRefused | TimeLost
 _Ending = Cancelled | HoldExpired | SessionCompleted | NoShowMarked | NoShowCleared
 
 
-def evolve(state: State, event: BookingEvent) -> State:  # noqa: PLR0911 - one exhaustive match
+def evolve(state: State, event: BookingEvent) -> State:  # noqa: C901, PLR0911 - one exhaustive match
     """The state after one more fact. A late fact of an old attempt changes the ledger, never the state."""
     if isinstance(event, SlotSelected):
         return Held(Core(selected=event, slot=event.slot, held_until=event.held_until))
@@ -80,6 +80,8 @@ def evolve(state: State, event: BookingEvent) -> State:  # noqa: PLR0911 - one e
     match event:
         case _ if isinstance(event, Note):
             return noted(state, event)
+        case _ if isinstance(event, ByHand):
+            return believed(state, event)
         case _ if isinstance(event, _Attempt):
             return _attempt(state, event)
         case _ if isinstance(event, MoneyEvent):
@@ -203,17 +205,6 @@ def _calendar(state: Begun, event: _Calendar) -> Begun:
         case MeetingOrphaned():
             orphans = state.core.orphans | {event.meeting.invitee_uri}
             return replace(state, core=replace(_answered(state.core, event.start), orphans=orphans))
-        case MeetingVouched() | MeetingLinked():
-            return _vouched(state, event)
-
-
-def _vouched(state: Begun, event: _Vouched) -> Begun:
-    """A try whose answer was lost stays in doubt: it may still turn up."""
-    if isinstance(event, MeetingVouched):
-        return Confirmed(state.core, Meeting(event_uri="", invitee_uri="", place=event.place))
-    if isinstance(state, WithMeeting):
-        return replace(state, meeting=replace(event.meeting, place=state.meeting.place))
-    return Confirmed(state.core, event.meeting)
 
 
 def _refused(state: Begun, event: CalendlyRefused) -> Begun:

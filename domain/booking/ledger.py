@@ -1,4 +1,4 @@
-"""The money of one booking, as Stripe told it."""
+"""The money of one booking, as Stripe told it, or a person who took it elsewhere."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,17 @@ from msgspec.structs import replace
 
 from domain.booking.vocabulary import DisputeOutcome, RefundReason
 from domain.money import Money
+
+_BY_HAND = "by_hand_"
+
+
+def by_hand(number: int) -> str:
+    """What stands for Stripe's intent of money that came outside Stripe."""
+    return f"{_BY_HAND}{number}"
+
+
+def is_by_hand(intent: str) -> bool:
+    return intent.startswith(_BY_HAND)
 
 
 class PaymentStanding(StrEnum):
@@ -30,6 +41,12 @@ class Payment(Struct, frozen=True):
     amount: Money
     standing: PaymentStanding = PaymentStanding.CAPTURED
     capture_before: datetime | None = None
+    reference: str = ""
+    """What names money that came by hand."""
+
+    @property
+    def by_hand(self) -> bool:
+        return is_by_hand(self.intent)
 
     @property
     def is_let_go(self) -> bool:
@@ -43,6 +60,11 @@ class Refund(Struct, frozen=True):
     reason: RefundReason
     standing: RefundStanding = RefundStanding.REQUESTED
     outside_id: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Of money that came by hand: a person gives it back."""
+        return is_by_hand(self.intent)
 
     @property
     def is_void(self) -> bool:

@@ -90,14 +90,14 @@ def give_payment_back(ledger: Ledger, payment: Payment, reason: RefundReason) ->
 
 def give_surplus_back(state: Begun, ledger: Ledger, intent: str) -> list[BookingEvent]:
     """Money that stands free again and pays for nothing: it could not be asked back when it came."""
-    price, payment = state.core.selected.terms.price, ledger.payment(intent)
+    due, payment = state.core.due, ledger.payment(intent)
     if payment is None or CaseKind.WRONG_AMOUNT in state.core.cases:
         return []
     whole = payment.amount.amount_minor
-    beyond = ledger.taken(price.currency).amount_minor - price.amount_minor
+    beyond = ledger.taken(due.currency).amount_minor - due.amount_minor
     if isinstance(state, WithMeeting) and is_unpaid(state):
         beyond = whole
-    elif payment.amount.currency != price.currency:
+    elif payment.amount.currency != due.currency:
         beyond = whole if beyond >= 0 else 0
     surplus = Money(max(beyond, 0), payment.amount.currency)
     return give_back(replace(ledger, payments=(payment,)), surplus, RefundReason.PAID_TWICE)

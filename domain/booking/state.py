@@ -50,6 +50,8 @@ class Core(Struct, frozen=True, kw_only=True):
     attempts: int = 0
     sessions: dict[int, str] = {}
     ledger: Ledger = Ledger()
+    accepted: Money | None = None
+    """What an operator has called enough, though it is less than the price."""
     cases: dict[CaseKind, datetime] = {}
     """Open cases and their deadlines."""
     client_moves: tuple[MoveMade, ...] = ()
@@ -61,6 +63,11 @@ class Core(Struct, frozen=True, kw_only=True):
     """The client was given a link of their own, which books any time of the type."""
     in_doubt: tuple[datetime, ...] = ()
     """Starts that Calendly was asked for without an answer: each may still become a meeting."""
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid in all."""
+        return self.selected.terms.price if self.accepted is None else self.accepted
 
 
 class Held(Struct, frozen=True):
@@ -158,8 +165,7 @@ WithMeeting = Confirmed | Moving | BookedUnpaid | Completed | NoShow
 
 def falls_short(core: Core) -> bool:
     """Less came in than was agreed, whatever was given back since."""
-    price = core.selected.terms.price
-    return core.ledger.came(price.currency).amount_minor < price.amount_minor
+    return core.ledger.came(core.due.currency).amount_minor < core.due.amount_minor
 
 
 def is_outside(state: Begun) -> bool:

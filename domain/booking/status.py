@@ -20,6 +20,7 @@ from domain.booking.state import (
     Scheduling,
 )
 from domain.booking.vocabulary import CaseKind
+from domain.money import Money
 
 
 class Status(StrEnum):
@@ -40,6 +41,8 @@ class PaymentStatus(StrEnum):
     UNPAID = "UNPAID"
     PENDING = "PENDING"
     AUTHORIZED = "AUTHORIZED"
+    PARTIALLY_PAID = "PARTIALLY_PAID"
+    """Less than the price came, and an operator called it enough, or has yet to decide."""
     PAID = "PAID"
     FAILED = "FAILED"
     REFUND_PENDING = "REFUND_PENDING"
@@ -87,12 +90,18 @@ def payment_status_of(state: Begun) -> PaymentStatus:  # noqa: PLR0911 - one ans
     kept = [ledger.unrefunded(payment) for payment in payments]
     if not any(kept):
         return PaymentStatus.REFUNDED
-    whole = any(left == state.core.selected.terms.price for left in kept)
+    due = state.core.due
+    whole = due in (*kept, sum((left for left in kept if left.currency == due.currency), Money.zero(due.currency)))
     if standings and not whole:
         return PaymentStatus.PARTIALLY_REFUNDED
     if not ledger.is_reserved:
-        return PaymentStatus.PAID
+        return PaymentStatus.PARTIALLY_PAID if _is_a_part(state) else PaymentStatus.PAID
     return _being_captured(state) if isinstance(state, CancelledBooking) else PaymentStatus.AUTHORIZED
+
+
+def _is_a_part(state: Begun) -> bool:
+    price = state.core.selected.terms.price
+    return 0 < state.core.ledger.came(price.currency).amount_minor < price.amount_minor
 
 
 def _being_captured(state: CancelledBooking) -> PaymentStatus:

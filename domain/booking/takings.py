@@ -12,7 +12,7 @@ class Takings(Struct, frozen=True, kw_only=True):
     """paid = refunded + disputed + kept, to the minor unit. `reserved` was not taken yet and is no part of it.
 
     `refunded` is what was asked back, also while the refund is on its way; `disputed` is with the client's bank, for
-    now or for good.
+    now or for good. `by_hand` is what of `paid` came outside Stripe.
     """
 
     paid: Money
@@ -20,6 +20,7 @@ class Takings(Struct, frozen=True, kw_only=True):
     refunded: Money
     disputed: Money
     kept: Money
+    by_hand: Money
 
     @property
     def currency(self) -> str:
@@ -32,6 +33,7 @@ class Takings(Struct, frozen=True, kw_only=True):
             refunded=self.refunded + other.refunded,
             disputed=self.disputed + other.disputed,
             kept=self.kept + other.kept,
+            by_hand=self.by_hand + other.by_hand,
         )
 
 
@@ -54,7 +56,14 @@ def _of_payment(ledger: Ledger, payment: Payment) -> Takings:
     """A capture whose answer is still out took the money all the same, once some of it went back or to the bank."""
     nothing = Money.zero(payment.amount.currency)
     if payment.standing is not PaymentStanding.CAPTURED and ledger.unrefunded(payment) == payment.amount:
-        return Takings(paid=nothing, reserved=payment.amount, refunded=nothing, disputed=nothing, kept=nothing)
+        return Takings(
+            paid=nothing,
+            reserved=payment.amount,
+            refunded=nothing,
+            disputed=nothing,
+            kept=nothing,
+            by_hand=nothing,
+        )
     left, kept = ledger.not_asked_back(payment), ledger.unrefunded(payment)
     lost_minor = sum(d.amount.amount_minor for d in ledger.disputes if d.intent == payment.intent and d.is_lost)
     lost = Money(min(lost_minor, payment.amount.amount_minor), nothing.currency)
@@ -64,4 +73,5 @@ def _of_payment(ledger: Ledger, payment: Payment) -> Takings:
         refunded=payment.amount - left - lost,
         disputed=left - kept + lost,
         kept=kept,
+        by_hand=payment.amount if payment.by_hand else nothing,
     )

@@ -82,6 +82,7 @@ class CaseKind(StrEnum):
     CLAIM_CONFLICT = "claim_conflict"
     REFUND_FAILED = "refund_failed"
     DISPUTE = "dispute"
+    REFUND_BY_HAND = "refund_by_hand"
 
 
 class Meeting(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -38,6 +38,15 @@ SAID_AT_THE_DESK = (
     marked("The client of this booking is not known any more."),
     marked("Nobody with this address is known here, and no stored delivery names it."),
     marked("It has not come due yet, or a worker has it in hand at this moment. Look again in a minute."),
+    marked("This reference stands for another amount already."),
+    marked("At most %(amount)s is owed."),
+    marked("%(amount)s would still be owed: say that less is enough, or wait for the rest."),
+    marked("Nothing is owed for this booking."),
+    marked("The session's time has passed."),
+    marked("There is no part of a price here that could be enough."),
+    marked("Only a part of the price, in its currency, can be enough."),
+    marked("This booking has no refund number %(number)s that is given back by hand."),
+    marked("The client has just paid, or is paying, on the payment page."),
     # fields
     marked("must be the address of an event or of an invitee in Calendly's API"),
     # of builders and their sessions

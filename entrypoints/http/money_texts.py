@@ -1,6 +1,6 @@
 """What became of a booking's money, in sentences. Reserved money is never called paid."""
 
-from domain.booking.ledger import Dispute, Ledger, Payment, PaymentStanding, RefundStanding
+from domain.booking.ledger import Dispute, Ledger, Payment, PaymentStanding, Refund, RefundStanding
 from domain.booking.state import Begun, CancelledBooking, Over
 from domain.booking.vocabulary import DisputeOutcome
 from domain.money import Money
@@ -13,6 +13,9 @@ _REFUNDS = {
     RefundStanding.FAILED: marked("%(amount)s could not be given back yet; a person is looking at it."),
 }
 
+_PAID, _PAID_DIRECTLY = marked("%(amount)s paid."), marked("%(amount)s paid to us directly.")
+_BY_HAND = marked("%(amount)s goes back to you the way it came; a person sees to it.")
+
 
 def nothing_taken() -> str:
     return gettext("No payment was taken.")
@@ -24,6 +27,7 @@ def money_text(state: Begun) -> str:
     if not ledger.payments:
         return nothing_taken()
     sentences = [words for payment in ledger.payments if (words := _payment(payment, over=isinstance(state, Over)))]
+    sentences += [agreed] if (agreed := agreed_text(state)) else []
     sentences += [*_refunds(ledger), *(_dispute(dispute) for dispute in ledger.disputes)]
     if isinstance(state, CancelledBooking):
         sentences += _promised_and_kept(state)
@@ -47,6 +51,14 @@ def is_only_reserved(ledger: Ledger) -> bool:
     return bool(live) and all(payment.standing is not PaymentStanding.CAPTURED for payment in live)
 
 
+def agreed_text(state: Begun) -> str:
+    """Empty where the whole price is due, or where nothing is due any more."""
+    if state.core.accepted is None or isinstance(state, Over):
+        return ""
+    price, enough = amount_words(state.core.selected.terms.price), amount_words(state.core.accepted)
+    return gettext("Of the price of %(price)s we have agreed that %(amount)s is enough.", price=price, amount=enough)
+
+
 def _payment(payment: Payment, *, over: bool) -> str:
     amount = amount_words(payment.amount)
     match payment.standing:
@@ -59,7 +71,7 @@ def _payment(payment: Payment, *, over: bool) -> str:
         case PaymentStanding.RELEASED:
             return gettext("The reservation of %(amount)s was lifted; nothing of it was taken.", amount=amount)
         case PaymentStanding.CAPTURED:
-            return "" if over else gettext("%(amount)s paid.", amount=amount)
+            return "" if over else gettext(_PAID_DIRECTLY if payment.by_hand else _PAID, amount=amount)
 
 
 def _refunds(ledger: Ledger) -> list[str]:
@@ -68,13 +80,17 @@ def _refunds(ledger: Ledger) -> list[str]:
     if not ledger.owes_failed_refund:
         told = [refund for refund in told if refund.standing is not RefundStanding.FAILED]
     sentences = [
-        gettext(words, amount=amount_words(refund.amount))
+        gettext(_BY_HAND if _waits_for_a_person(refund) else words, amount=amount_words(refund.amount))
         for standing, words in _REFUNDS.items()
         for refund in told
         if refund.standing is standing
     ]
-    is_moving = any(refund.standing is not RefundStanding.FAILED for refund in told)
+    is_moving = any(refund.standing is not RefundStanding.FAILED and not refund.by_hand for refund in told)
     return [*sentences, gettext("Your bank may take 5 to 10 days to show it.")] if is_moving else sentences
+
+
+def _waits_for_a_person(refund: Refund) -> bool:
+    return refund.by_hand and refund.standing is RefundStanding.REQUESTED
 
 
 def _dispute(dispute: Dispute) -> str:

@@ -8,7 +8,7 @@ from application.handlers.correct_client_email import CorrectClientEmail
 from application.ports.event_store import KeyTaken
 from application.ports.idempotency import KeyRecord
 from application.ports.read_models import MailRow
-from domain.booking.by_hand import LinkMeeting, VouchForMeeting
+from domain.booking.by_hand import AcceptLess, LinkMeeting, MarkPaid, RecordGivenBack, VouchForMeeting
 from domain.booking.commands import CloseCase, RecordNoShow, RefundGoodwill
 from domain.booking.vocabulary import Actor, CaseKind
 from domain.errors import IdempotencyKeyReused
@@ -19,6 +19,7 @@ from entrypoints.http.fields import one_line_fault
 from entrypoints.service import Service
 
 PLACE_LENGTH_MAX = 200
+REFERENCE_LENGTH_MAX = 60
 
 
 def told(by: str, why: str) -> str:
@@ -90,6 +91,44 @@ def linked(booking_id: BookingId, uri: str, service: Service, said: str = "") ->
     """The meeting as Calendly has it now; raises as `ConfirmByHand.linking`."""
     now, cause = service.world.clock.now(), f"an operator named the meeting{said}"
     return service.confirm_by_hand.linking(booking_id, uri, CommandId(uuid4()), now, cause)
+
+
+def paid_by_hand(
+    booking_id: BookingId, at: datetime, amount: Money, reference: str, said: str = "", *, accepts_less: bool = False
+) -> MarkPaid:
+    return MarkPaid(
+        booking_id=booking_id,
+        command_id=CommandId(uuid4()),
+        at=at,
+        cause=f"an operator has the money{said}",
+        amount=amount,
+        reference=reference,
+        accepts_less=accepts_less,
+    )
+
+
+def less_accepted(booking_id: BookingId, at: datetime, said: str = "") -> AcceptLess:
+    return AcceptLess(
+        booking_id=booking_id, command_id=CommandId(uuid4()), at=at, cause=f"an operator called it enough{said}"
+    )
+
+
+def given_back(booking_id: BookingId, at: datetime, number: int, reference: str, said: str = "") -> RecordGivenBack:
+    return RecordGivenBack(
+        booking_id=booking_id,
+        command_id=CommandId(uuid4()),
+        at=at,
+        cause=f"an operator gave it back{said}",
+        number=number,
+        reference=reference,
+    )
+
+
+def reference_fault(reference: str) -> str | None:
+    """What is wrong with what names money, which is kept for ever; None if nothing."""
+    if len(reference) > REFERENCE_LENGTH_MAX:
+        return f"must have at most {REFERENCE_LENGTH_MAX} characters"
+    return one_line_fault(reference)
 
 
 def place_fault(place: str) -> str | None:

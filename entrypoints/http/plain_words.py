@@ -18,6 +18,7 @@ PLAIN = frozenset(
         marked("Unpaid"),
         marked("Pending"),
         marked("Authorized"),
+        marked("Partially paid"),
         marked("Paid"),
         marked("Failed"),
         marked("Refund pending"),

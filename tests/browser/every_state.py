@@ -7,17 +7,18 @@ from playwright.sync_api import Page
 from tests.browser.account_states import ACCOUNT_STATES
 from tests.browser.analytics_states import ANALYTICS_STATES, OTHER_ANALYTICS_STATES
 from tests.browser.builder_states import BUILDER_STATES
+from tests.browser.hand_money import BUILDERS, CLIENTS, OPERATORS
 from tests.browser.operator_states import OPERATOR_STATES
 from tests.browser.page_states import STATES, Site
 
-State = tuple[Callable[[Page, Site], None], str]
+State = tuple[Callable[[Page, Site], object], str]
 """What brings it about, and the headline of the page then."""
 
 AREAS: dict[str, Mapping[str, State]] = {
-    "client": STATES,
+    "client": {**STATES, **CLIENTS},
     "account": ACCOUNT_STATES,
-    "builder": BUILDER_STATES,
-    "operator": OPERATOR_STATES,
+    "builder": {**BUILDER_STATES, **BUILDERS},
+    "operator": {**OPERATOR_STATES, **OPERATORS},
     "analytics": ANALYTICS_STATES,
 }
 EVERY_STATE: dict[str, State] = {

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from application.ports.event_store import DomainEvent
 from domain.agenda.events import ForeignTimeBooked, ForeignTimeReleased, SlotBooked, SlotHeld, SlotReleased
-from domain.booking.by_hand import MeetingLinked, MeetingVouched
+from domain.booking.by_hand import GivenBackByHand, LessAccepted, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import (
     AuthorizationReleased,
@@ -140,6 +140,9 @@ VALUES: dict[str, DomainEvent] = {
     "calendly_confirmed": CalendlyConfirmed(meeting=_MEETING),
     "meeting_vouched": MeetingVouched(place="https://meet.example.com/2"),
     "meeting_linked": MeetingLinked(meeting=_MEETING),
+    "paid_by_hand": PaidByHand(number=1, amount=_PRICE, reference="transfer 2027-03-01"),
+    "less_accepted": LessAccepted(amount=Money(10_000, "USD")),
+    "given_back_by_hand": GivenBackByHand(number=1, reference="transfer 2027-03-02"),
     "calendly_refused": CalendlyRefused(try_number=1, reason=CalendlyRefusal.CONFIGURATION, detail="location"),
     "meeting_orphaned": MeetingOrphaned(meeting=_MEETING, start=_SLOT.start),
     "scheduling_link_sent": SchedulingLinkSent(url="https://calendly.com/d/abc-123/deep-dive", deadline=_END),
@@ -214,7 +217,7 @@ WORDS: dict[type[StrEnum], str] = {
     DisputeOutcome: "won lost warning_closed prevented",
     CaseKind: (
         "wrong_amount configuration scheduling_unknown payment_unanswered time_lost capture_failed adopted_unpaid "
-        "scheduling_link claim_conflict refund_failed dispute"
+        "scheduling_link claim_conflict refund_failed dispute refund_by_hand"
     ),
     Capture: "at_once after_confirmation",
 }

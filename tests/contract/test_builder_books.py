@@ -10,6 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.ports.builder_books import SessionsWanted
 from application.projections.booking_list import NAME, booking_row
+from domain.booking.by_hand import PaidByHand
 from domain.booking.events import (
     BookingEvent,
     CheckoutRequested,
@@ -103,6 +104,7 @@ def _months(database: Database, zone: str = "UTC", limit: int = 10) -> Sequence[
                     one.takings.refunded,
                     one.takings.disputed,
                     one.takings.kept,
+                    one.takings.by_hand,
                 )
             ),
         )
@@ -118,12 +120,13 @@ def test_months_add_up_what_came_by_currency(any_database: Database) -> None:
     _booked(any_database, march, _paid(), _paid(JPY, attempt=2))
     _booked(any_database, march)
     _booked(any_database, march, _paid(), builder=BEN)
+    _booked(any_database, march, PaidByHand(number=1, amount=Money(500, "USD"), reference="cash"))
     reserved = PaymentAuthorized(attempt=1, intent="pi_1_USD", amount=USD, capture_before=NOW + timedelta(days=7))
     _booked(any_database, april, reserved)
     expected = [
-        ("2027-04", "USD", 1, 0, 14_900, 0, 0, 0),
-        ("2027-03", "JPY", 1, 7_000, 0, 0, 0, 7_000),
-        ("2027-03", "USD", 2, 29_800, 0, 900, 4_000, 24_900),
+        ("2027-04", "USD", 1, 0, 14_900, 0, 0, 0, 0),
+        ("2027-03", "JPY", 1, 7_000, 0, 0, 0, 7_000, 0),
+        ("2027-03", "USD", 3, 30_300, 0, 900, 4_000, 25_400, 500),
     ]
     assert _months(any_database) == expected
     assert _months(any_database, limit=2) == expected[:2]

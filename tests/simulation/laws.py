@@ -97,7 +97,8 @@ def _money(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
     """Payment for payment and refund for refund, our ledger is what Stripe holds."""
     stripe, ledger = world.stripe.memory, state.core.ledger
     captured = {s.intent: s.paid for s in stripe.sessions(booking_id) if s.paid is not None}
-    ours = {p.intent: p.amount for p in ledger.payments if p.standing is PaymentStanding.CAPTURED}
+    captured_here = [p for p in ledger.payments if p.standing is PaymentStanding.CAPTURED]
+    ours = {p.intent: p.amount for p in captured_here if not p.by_hand}
     if captured != ours:
         yield f"Stripe took {_sum(captured)}, our books say {_sum(ours)}"
     reserved = [s.intent for s in stripe.sessions(booking_id) if s.standing is CheckoutStanding.AUTHORIZED]
@@ -113,7 +114,7 @@ def _refunds(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]
     stripe, ledger = world.stripe.memory, state.core.ledger
     refunds = stripe.refunds(booking_id)
     given = {r.order.number: (r.order.intent, r.order.amount, r.report.standing) for r in refunds}
-    booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds if not r.outside_id}
+    booked = {r.number: (r.intent, r.amount, r.standing) for r in ledger.refunds if not r.outside_id and not r.by_hand}
     if len(given) != len(refunds):
         yield "Stripe gave one refund twice"
     unknown = {number: refund for number, refund in booked.items() if number not in given}
@@ -127,31 +128,38 @@ def _refunds(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]
 
 
 def _worth(world: World, booking_id: BookingId, state: Begun) -> Iterator[str]:
-    """What Stripe took less all that was asked back is what the terms entitle us to; people and banks may have
-    taken more of it, nobody less.
+    """What came, at Stripe and by hand, less all that was asked back is what the terms entitle us to; people and
+    banks may have taken more of it, nobody less.
     """
-    stripe, price = world.stripe.memory, state.core.selected.terms.price
+    stripe, due = world.stripe.memory, state.core.due
     came = sum(s.paid.amount_minor for s in stripe.sessions(booking_id) if s.paid is not None)
     given = sum(r.order.amount.amount_minor for r in stripe.refunds(booking_id))
     given += sum(refund.amount.amount_minor for refund in stripe.outside_refunds(booking_id))
     known = {r.order.number for r in stripe.refunds(booking_id)}
     given += sum(r.amount.amount_minor for r in state.core.ledger.refunds if _paid_by_hand(r, known))
+    came += sum(p.amount.amount_minor for p in state.core.ledger.payments if p.by_hand)
+    given += sum(r.amount.amount_minor for r in state.core.ledger.refunds if r.by_hand)
     given += sum(d.amount.amount_minor for d in state.core.ledger.disputes if d.is_open or d.is_lost)
     entitled = 0
     if isinstance(state, Completed | NoShow) and not state.unpaid:
-        entitled = price.amount_minor
+        entitled = due.amount_minor
     if isinstance(state, CancelledBooking):
         returns = state.cancelled.gives_back
-        agreed = returns.currency == price.currency
+        agreed = returns.currency == due.currency
         entitled = _received_before_the_end(world, booking_id) - (returns.amount_minor if agreed else 0)
     behind_our_back = bool(stripe.outside_refunds(booking_id)) or bool(state.core.ledger.disputes)
     if came - given > entitled if behind_our_back else came - given != entitled:
-        yield f"Stripe keeps {came - given} for a {type(state).__name__}, entitled to {entitled}"
+        yield f"we keep {came - given} for a {type(state).__name__}, entitled to {entitled}"
 
 
 def _paid_by_hand(refund: Refund, known: set[int]) -> bool:
     """Stripe would not, so that the operator has."""
-    return not refund.outside_id and refund.number not in known and refund.standing is RefundStanding.FAILED
+    return (
+        not refund.outside_id
+        and not refund.by_hand
+        and refund.number not in known
+        and refund.standing is RefundStanding.FAILED
+    )
 
 
 def _received_before_the_end(world: World, booking_id: BookingId) -> int:

@@ -1,7 +1,8 @@
 """The one who answers for the money: ends by hand what only a person can end."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,16 @@ from application.handlers.change_mail import load_mail
 from application.handlers.correct_client_email import CorrectClientEmail
 from application.performing.world import World as Ports
 from application.requests.correct_email import CorrectEmail
+from domain.booking.by_hand import RecordGivenBack
 from domain.booking.cases import FOR_PERSONS
 from domain.booking.commands import CloseCase
-from domain.booking.state import NotStarted
+from domain.booking.ledger import RefundStanding
+from domain.booking.state import Begun, NotStarted
+from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, CommandId, MailId
 from domain.mail.events import Recipient
 from domain.mail.mail import Mail, ResendMail, Standing
+from entrypoints.service import Service
 from tests.simulation.persons import NO_ANSWER
 from tests.simulation.second_hearing import HearingWorld
 
@@ -36,16 +41,30 @@ def close_cases(world: HearingWorld) -> None:
         for kind, deadline in state.core.cases.items():
             if kind in FOR_PERSONS and now > deadline + PATIENCE:
                 world.journal.deed(f"operator closes a case: {kind}", booking_id)
+                if kind is CaseKind.REFUND_BY_HAND:
+                    _give_back(service, booking_id, state, _mark(dice, now))
+                    continue
                 service.world.bus.handle(
                     CloseCase(
                         booking_id=booking_id,
-                        command_id=CommandId(UUID(int=dice.getrandbits(128), version=4)),
-                        at=now,
-                        cause="the operator has dealt with it",
                         kind=kind,
                         outcome="paid_by_hand",
+                        **_mark(dice, now),
                     )
                 )
+
+
+def _mark(dice: Random, now: datetime) -> dict[str, Any]:
+    command_id = CommandId(UUID(int=dice.getrandbits(128), version=4))
+    return {"command_id": command_id, "at": now, "cause": "the operator has dealt with it"}
+
+
+def _give_back(service: Service, booking_id: BookingId, state: Begun, mark: dict[str, Any]) -> None:
+    """What came by hand, the way it came."""
+    for refund in state.core.ledger.refunds:
+        if refund.by_hand and refund.standing is RefundStanding.REQUESTED:
+            command = RecordGivenBack(booking_id=booking_id, number=refund.number, reference="cash", **mark)
+            service.world.bus.handle(command)
 
 
 def resend_lost_mails(world: HearingWorld) -> None:

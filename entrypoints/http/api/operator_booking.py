@@ -32,6 +32,8 @@ class PaymentView(Schema, frozen=True, kw_only=True):
         PaymentStanding, Meta(description="Only `captured` money was taken; the rest is reserved or was let go.")
     ]
     capture_before: Annotated[datetime | None, Meta(description="When the reservation lapses at Stripe.")]
+    by_hand: Annotated[bool, Meta(description="Received outside Stripe: an operator's word.")]
+    reference: Annotated[str | None, Meta(description="What names money that came by hand.")]
     left: Annotated[MoneyView, Meta(description="What of it is with us, neither asked back nor disputed.")]
 
 
@@ -42,6 +44,7 @@ class OperatorRefundView(Schema, frozen=True, kw_only=True):
     reason: RefundReason
     status: RefundStanding
     made_at_stripe: bool
+    by_hand: Annotated[bool, Meta(description="A person gives it back: the money came outside Stripe.")]
 
 
 class DisputeView(Schema, frozen=True, kw_only=True):
@@ -62,6 +65,7 @@ class OperatorBookingView(Schema, frozen=True, kw_only=True):
     end_time: datetime
     moving_to: SlotView | None
     price: MoneyView
+    due: Annotated[MoneyView, Meta(description="Less than the price where an operator called less enough.")]
     calendly_event_uri: str | None
     calendly_invitee_uri: str | None
     outside_calendly: Annotated[
@@ -99,6 +103,7 @@ def operator_booking(booking_id: BookingId, state: Begun, service: Service) -> O
         end_time=core.slot.end,
         moving_to=slot_view(state.request.to_slot) if isinstance(state, Moving) else None,
         price=money_view(selected.terms.price),
+        due=money_view(core.due),
         calendly_event_uri=(meeting.event_uri or None) if meeting else None,
         calendly_invitee_uri=(meeting.invitee_uri or None) if meeting else None,
         outside_calendly=meeting is not None and not meeting.is_at_calendly,
@@ -122,6 +127,8 @@ def _payment_view(payment: Payment, state: Begun) -> PaymentView:
         amount=money_view(payment.amount),
         standing=payment.standing,
         capture_before=payment.capture_before,
+        by_hand=payment.by_hand,
+        reference=payment.reference or None,
         left=money_view(state.core.ledger.unrefunded(payment)),
     )
 
@@ -134,6 +141,7 @@ def _refund_view(refund: Refund) -> OperatorRefundView:
         reason=refund.reason,
         status=refund.standing,
         made_at_stripe=bool(refund.outside_id),
+        by_hand=refund.by_hand,
     )
 
 

@@ -9,6 +9,7 @@ from litestar.response import Template
 
 from domain.identifiers import StreamId
 from entrypoints.http.authorization import HttpRequest, TheService, require_access
+from entrypoints.http.money_texts import agreed_text
 from entrypoints.http.pages.booking_page import PAGE, address, price_words
 from entrypoints.http.pages.own_booking import booking_id_of, rendered
 from entrypoints.http.pages.receipt_lines import has_receipt, receipt_lines, receipt_sums
@@ -36,6 +37,7 @@ def receipt(request: HttpRequest, service: TheService, booking: FromQuery[str | 
         "times": times_words(core.slot, core.selected.zone),
         "price": price_words(core.selected.terms.price),
         "lines": tuple(receipt_lines(state, service.world.store.load([stream])[stream])),
+        "agreed": agreed_text(state),
         "sums": tuple(receipt_sums(state)),
         "reference": str(booking_id),
         "printed": moment_words(service.world.clock.now(), core.selected.zone),

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from application.ports.event_store import Recorded
+from domain.booking.by_hand import GivenBackByHand, PaidByHand
 from domain.booking.events import (
     AuthorizationReleased,
     DisputeClosed,
@@ -15,7 +16,7 @@ from domain.booking.events import (
     RefundRequested,
     RefundSucceeded,
 )
-from domain.booking.ledger import Dispute, Payment, PaymentStanding, Refund, RefundStanding
+from domain.booking.ledger import Dispute, Payment, PaymentStanding, Refund, RefundStanding, by_hand, is_by_hand
 from domain.booking.state import Begun
 from domain.booking.vocabulary import DisputeOutcome
 from domain.identifiers import BookingId
@@ -45,6 +46,7 @@ class ReceiptLine(Struct, frozen=True, kw_only=True):
     amount: str
     at: str
     reference: str
+    """What Stripe calls it; empty for money that came, or goes back, by hand: our own books' words are ours alone."""
 
 
 class ReceiptSum(Struct, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ def receipt_lines(state: Begun, history: Sequence[Recorded]) -> Iterator[Receipt
             what=what,
             amount=amount_words(movement.amount),
             at=moment_words(at, zone) if at else "",
-            reference=reference,
+            reference="" if is_by_hand(reference) else reference,
         )
 
 
@@ -103,8 +105,10 @@ def _since(history: Sequence[Recorded]) -> dict[tuple[str, str], datetime]:
         match recorded.event:
             case PaymentAuthorized() | PaymentSucceeded() | AuthorizationReleased() as fact:
                 since["payment", fact.intent] = recorded.at
-            case RefundRequested() | RefundSucceeded() as fact:
+            case RefundRequested() | RefundSucceeded() | GivenBackByHand() as fact:
                 since["refund", str(fact.number)] = recorded.at
+            case PaidByHand() as fact:
+                since["payment", by_hand(fact.number)] = recorded.at
             case DisputeOpened() | DisputeClosed() as fact:
                 since["dispute", fact.dispute_id] = recorded.at
     return since
@@ -121,10 +125,12 @@ def _key(movement: Payment | Refund | Dispute) -> tuple[str, str]:
 
 
 def _payment_words(payment: Payment) -> str:
-    return gettext(_PAYMENTS[payment.standing])
+    return gettext("Paid to us directly") if payment.by_hand else gettext(_PAYMENTS[payment.standing])
 
 
 def _refund_words(refund: Refund) -> str:
+    if refund.by_hand and refund.standing is RefundStanding.REQUESTED:
+        return gettext("Goes back to you the way it came; a person sees to it")
     return gettext(_REFUNDS[refund.standing])
 
 

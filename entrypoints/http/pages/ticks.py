@@ -18,6 +18,7 @@ class Tick(Struct, frozen=True):
 
 _MONEY: dict[PaymentStatus, Tick] = {
     PaymentStatus.PAID: Tick("done", marked("Payment received")),
+    PaymentStatus.PARTIALLY_PAID: Tick("done", marked("Part of the price received")),
     PaymentStatus.AUTHORIZED: Tick("done", marked("Payment reserved")),
     PaymentStatus.PENDING: Tick("going", marked("Payment on its way from your bank")),
     PaymentStatus.UNPAID: Tick("going", marked("Waiting to hear of your payment")),

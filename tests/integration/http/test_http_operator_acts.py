@@ -53,7 +53,7 @@ def facts(web: Surface, answer: Json) -> int:
 def test_only_what_would_do_something_is_offered() -> None:
     with operator_desk(fresh()) as web:
         waiting = web.booked()
-        assert offered(web, waiting) == {"cancel", "client-email", "ask-stripe", "forget"}
+        assert offered(web, waiting) == {"paid-by-hand", "cancel", "client-email", "ask-stripe", "forget"}
         booked = back_at_desk(web, confirmed(web, start=ada.STARTS[3]))
         assert offered(web, booked) == {"refund", "cancel", "move", "client-email", "ask-calendly", "forget"}
         disputed(web, booked)

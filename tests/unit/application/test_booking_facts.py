@@ -12,23 +12,28 @@ from msgspec.structs import replace
 from application.ports.booking_facts import BookingFact
 from application.ports.event_store import Recorded
 from application.projections.booking_facts import booking_fact
+from domain.booking.by_hand import GivenBackByHand
 from domain.booking.events import (
     BookingEvent,
     HoldExpired,
     NoShowCleared,
     NoShowMarked,
     PaymentFailed,
+    RefundRequested,
     RefundSucceeded,
 )
 from domain.booking.evolve import fold
 from domain.booking.state import NotStarted
 from domain.booking.takings import takings_of
-from domain.booking.vocabulary import Actor, Device
+from domain.booking.vocabulary import Actor, Device, RefundReason
 from domain.identifiers import StreamId
-from tests.examples import BOOKING, CANCELLED, COMMAND, CONFIRMED, HOLD_OVER, NOW, PAGE_OPEN, selected
+from tests.examples import BOOKING, CALLED_OFF, CANCELLED, COMMAND, CONFIRMED, HOLD_OVER, NOW, PAGE_OPEN, selected
 from tests.facts import held, stream_id
+from tests.unit.domain.by_hand import PAID_IN_PART, PART, VOUCHED
 from tests.unit.domain.histories import ADOPTED, COMPLETED, DISPUTED, MISSED, MOVED, NEEDS_NEW_TIME, RESERVED
 from tests.unit.domain.stories import Story, stories
+
+BACK_BY_HAND = RefundRequested(number=1, intent="by_hand_1", amount=PART, reason=RefundReason.CANCELLED)
 
 
 def history_of(events: Sequence[Any]) -> list[Recorded]:
@@ -71,6 +76,15 @@ def test_a_paid_and_kept_booking_tells_when_it_reached_each_step() -> None:
         "completed_at": 8,
         "changed_at": 8,
     }
+
+
+def test_money_by_hand_pays_and_goes_back_as_what_it_is() -> None:
+    row = fact([*PAID_IN_PART, VOUCHED, CALLED_OFF, BACK_BY_HAND, GivenBackByHand(number=1, reference="cash")])
+    number = len(PAID_IN_PART)
+    assert (minute(row, "paid_at"), minute(row, "refunded_at")) == (number - 1, number + 4)
+    assert (row.paid_minor, row.by_hand_minor, row.kept_minor) == (PART.amount_minor, PART.amount_minor, 0)
+    assert row.money_kinds == ("paid_by_hand", "refunded")
+    assert row.money_minor == (PART.amount_minor, -PART.amount_minor)
 
 
 def test_what_it_is_told_apart_by() -> None:

@@ -82,6 +82,7 @@ FOR_A_PERSON = {
     CaseKind.PAYMENT_UNANSWERED,
     CaseKind.CLAIM_CONFLICT,
     CaseKind.DISPUTE,
+    CaseKind.REFUND_BY_HAND,
 }
 AFTER_REQUEST = SOON + timedelta(seconds=LEASE_SECONDS)
 EXPIRED_1 = CheckoutExpired(attempt=1)

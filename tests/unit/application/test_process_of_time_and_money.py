@@ -193,7 +193,7 @@ def test_a_move_at_calendly_has_ended_the_old_meeting_there() -> None:
 
 def test_another_time_by_the_clients_own_link_is_told_as_a_confirmation_only() -> None:
     linked = [*SCHEDULING, SchedulingLinkSent(url="https://calendly.test/d/1", deadline=START)]
-    assert work(linked, STANDS, BY_LINK) == [finish(LATER), finish(LATER)]
+    assert work(linked, STANDS, BY_LINK) == [finish(LATER)]
     assert mails(linked, STANDS, BY_LINK) == ["confirmed client", "confirmed builder", "receipt client"]
 
 

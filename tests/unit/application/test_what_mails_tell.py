@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.booking.by_hand import PaidByHand
 from domain.booking.events import BookingEvent, Cancelled, Moved, PaymentSucceeded, RefundRequested
 from domain.booking.vocabulary import Actor, CaseKind, RefundReason
 from domain.mail.events import MailKind, Recipient
@@ -136,6 +137,20 @@ def test_the_amounts_of_a_mail_are_what_happened_to_the_money(
     names = ("paid", "reserved", "released", "gives_back", "kept", "withheld")
     assert {name: amount for name in names if (amount := getattr(facts, name))} == amounts
     assert {getattr(facts, name).currency for name in names} == {"EUR"}
+
+
+BACK_BY_CARD = RefundRequested(number=1, intent="pi_1", amount=HALF, reason=RefundReason.CANCELLED)
+BACK_BY_HAND = RefundRequested(number=2, intent="by_hand_1", amount=HALF, reason=RefundReason.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("refunds", "by_hand"), [([BACK_BY_HAND], True), ([BACK_BY_CARD, BACK_BY_HAND], False), ([], False)]
+)
+def test_no_bank_is_spoken_of_where_all_goes_back_by_hand(refunds: list[BookingEvent], by_hand: bool) -> None:
+    paid = PaidByHand(number=1, amount=HALF, reference="cash")
+    facts = told([*CONFIRMED, paid, CALLED_OFF, *refunds], MailKind.CANCELLED)
+    assert facts is not None
+    assert facts.gives_back_by_hand == by_hand
 
 
 @pytest.mark.parametrize(("history", "gives_back"), [(IN_DOLLARS, DOLLARS), (IN_DOLLARS[:-1], Money(0, "USD"))])

@@ -52,7 +52,7 @@ from tests.unit.domain.asked import (
     outside,
     refuse_move,
 )
-from tests.unit.domain.by_hand import link, vouch
+from tests.unit.domain.by_hand import PART, accept_less, given_back, link, mark_paid, vouch
 from tests.unit.domain.specification import AnyCommand
 
 COMMANDS: Mapping[str, AnyCommand] = {
@@ -93,6 +93,11 @@ COMMANDS: Mapping[str, AnyCommand] = {
     "not_asked": refused_by_calendly(CalendlyRefusal.BUDGET),
     "link_made": link_made(),
     # by hand
+    "mark_paid": mark_paid(),
+    "mark_paid_part": mark_paid(PART),
+    "mark_paid_enough": mark_paid(PART, accepts_less=True),
+    "accept_less": accept_less(),
+    "given_back": given_back(),
     "vouch": vouch(),
     "link": link(),
     "link_later": link("M2", LATER),

@@ -20,7 +20,15 @@ from tests.examples import (
     WRONG_MONEY,
     case,
 )
-from tests.unit.domain.by_hand import OUTSIDE, OUTSIDE_COMPLETED, OUTSIDE_IN_DOUBT, OUTSIDE_MOVING, OUTSIDE_WITH_LINK
+from tests.unit.domain.by_hand import (
+    OUTSIDE,
+    OUTSIDE_COMPLETED,
+    OUTSIDE_IN_DOUBT,
+    OUTSIDE_MOVING,
+    OUTSIDE_WITH_LINK,
+    PAID_BY_HAND,
+    PAID_IN_PART,
+)
 from tests.unit.domain.histories import (
     ADOPTED,
     ADOPTED_PAYING,
@@ -72,6 +80,8 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "scheduling, refused": REFUSED,
     "scheduling, wrong amount": [*PAGE_OPEN, WRONG_MONEY, case(CaseKind.WRONG_AMOUNT)],
     "scheduling, link sent": LINK_SENT,
+    "scheduling, paid by hand": PAID_BY_HAND,
+    "scheduling, paid in part": PAID_IN_PART,
     "confirmed": CONFIRMED,
     "confirmed, capturing": CAPTURING,
     "confirmed, moved": MOVED,

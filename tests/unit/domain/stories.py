@@ -60,7 +60,7 @@ from tests.unit.domain.asked import (
     outside,
     refuse_move,
 )
-from tests.unit.domain.by_hand import link, vouch
+from tests.unit.domain.by_hand import accept_less, given_back, link, mark_paid, vouch
 from tests.unit.domain.specification import AnyCommand
 from tests.unit.domain.states import STATES
 
@@ -129,6 +129,9 @@ COMMANDS: st.SearchStrategy[AnyCommand] = st.one_of(
     st.builds(refused_by_calendly, st.sampled_from(CalendlyRefusal), st.integers(1, 4)),
     st.builds(link_made),
     st.builds(vouch),
+    st.builds(mark_paid, PARTS, st.sampled_from(["cash", "transfer"]), accepts_less=st.booleans()),
+    st.builds(accept_less),
+    st.builds(given_back, st.integers(1, 3)),
     st.builds(link, NAMES, SLOTS, clears_conflict=st.booleans()),
     st.builds(cancelled_in_calendly, NAMES, st.sampled_from(Actor)),
     st.builds(cancel, st.sampled_from(Actor)),

@@ -24,7 +24,7 @@ from domain.booking.vocabulary import CaseKind
 from tests.unit.domain.specification import AnyCommand
 from tests.unit.domain.stories import COMMANDS, MONEY, Story, carried_out, decided, stories
 
-FOR_PERSONS = {CaseKind.REFUND_FAILED, CaseKind.DISPUTE}
+FOR_PERSONS = {CaseKind.REFUND_FAILED, CaseKind.DISPUTE, CaseKind.REFUND_BY_HAND}
 
 
 @given(stories())

@@ -15,10 +15,12 @@ from domain.booking.events import (
     CheckoutStarted,
     PaymentAuthorized,
     PaymentSucceeded,
+    RefundRequested,
+    RefundSucceeded,
     ReleaseRequested,
 )
 from domain.booking.losing import SETTLED_BEFORE_LAPSE
-from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind
+from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, RefundReason
 from domain.errors import WrongState
 from domain.money import Money
 from domain.terms import Capture
@@ -192,3 +194,10 @@ def test_another_wrong_amount_of_a_wrong_reservation_is_the_same_case() -> None:
 def test_the_last_reservation_that_goes_ends_the_booking_even_if_others_went_before() -> None:
     history = [*RESERVED, replace(RESERVED_1, intent="pi_2"), replace(RELEASED_1, intent="pi_2")]
     given(history).when(let_go()).then_it_is("CANCELLED UNPAID")
+
+
+def test_money_that_was_paid_twice_and_given_back_keeps_no_booking_without_its_reservation() -> None:
+    back = RefundRequested(number=1, intent="pi_2", amount=PRICE, reason=RefundReason.PAID_TWICE)
+    history = [*RESERVED, replace(MONEY_IN, attempt=2, intent="pi_2"), back]
+    given(history).when(let_go()).then_it_is("CANCELLED REFUND_PENDING")
+    given([*history, RefundSucceeded(number=1)]).when(let_go()).then_it_is("CANCELLED REFUNDED")

@@ -100,7 +100,7 @@ def test_before_the_session_the_case_is_not_closed_by_hand() -> None:
 
 def test_a_part_that_a_person_took_is_a_case_and_the_meeting_is_owed_its_money() -> None:
     decided = given(CAPTURING).when(captured(amount=PART)).then(PART_TAKEN, PART_CASE)
-    decided.then_it_is("AWAITING_PAYMENT PAID").and_again_nothing()
+    decided.then_it_is("AWAITING_PAYMENT PARTIALLY_PAID").and_again_nothing()
 
 
 def test_a_part_that_a_person_took_ends_a_move_that_was_under_way() -> None:
@@ -136,7 +136,7 @@ def test_whoever_pays_the_price_gets_the_part_back() -> None:
 def test_after_the_session_a_person_may_leave_it_at_the_part() -> None:
     accepted = CaseClosed(kind=CaseKind.WRONG_AMOUNT, outcome="dealt_with")
     decided = given(COMPLETED_TAKEN_IN_PART).when(close_case(CaseKind.WRONG_AMOUNT)).then(accepted)
-    decided.then_it_is("COMPLETED PAID").and_again_nothing()
+    decided.then_it_is("COMPLETED PARTIALLY_PAID").and_again_nothing()
     assert said([*COMPLETED_TAKEN_IN_PART, accepted]) == set()
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from domain.booking.ledger import Dispute, Ledger, Payment, PaymentStanding, Refund, RefundStanding
+from domain.booking.ledger import Dispute, Ledger, Payment, PaymentStanding, Refund, RefundStanding, by_hand
 from domain.booking.takings import takings_of, together
 from domain.booking.vocabulary import DisputeOutcome, RefundReason
 from domain.money import Money
@@ -65,6 +66,7 @@ def test_a_reservation_that_was_lifted_has_brought_nothing(standing: PaymentStan
     assert takings_of(Ledger((Payment(1, "pi_1", _eur(100), standing),))) == ()
 
 
+_BACK = Refund(1, "pi_1", _eur(10), RefundReason.GOODWILL)
 _payments = st.builds(
     Payment,
     st.just(1),
@@ -95,6 +97,14 @@ _ledgers = st.builds(
     st.lists(_refunds, max_size=3).map(tuple),
     st.lists(_disputes, max_size=2).map(tuple),
 )
+
+
+def test_what_came_by_hand_is_a_part_of_what_is_paid_whatever_goes_back_of_it() -> None:
+    ledger = Ledger(
+        (Payment(1, "pi_1", _eur(60)), Payment(0, by_hand(1), _eur(40))), (replace(_BACK, intent=by_hand(1)),)
+    )
+    (together_,) = together(takings_of(ledger))
+    assert (together_.paid, together_.by_hand, together_.kept) == (_eur(100), _eur(40), _eur(90))
 
 
 @given(_ledgers)

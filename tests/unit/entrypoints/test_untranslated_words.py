@@ -59,6 +59,7 @@ _LOOKED_UP_LATER = {
     "pages/choosing.py": {f"{VALUE} is no longer offered."},
     "pages/gate.py": _OF_THE_GATE,
     "pages/operator/confirming.py": {"must not be empty"},
+    "pages/operator/paying.py": {"must not be empty"},
     # only in English does the library say what is wrong with an address
     "pages/details_page.py": {f"What you wrote {VALUE}."},
 }

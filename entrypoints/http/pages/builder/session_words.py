@@ -36,6 +36,7 @@ _PAYMENT: Mapping[str, str] = {
     PaymentStatus.UNPAID: marked("not paid"),
     PaymentStatus.PENDING: marked("payment pending"),
     PaymentStatus.AUTHORIZED: marked("reserved"),
+    PaymentStatus.PARTIALLY_PAID: marked("paid in part"),
     PaymentStatus.PAID: marked("paid"),
     PaymentStatus.FAILED: marked("payment failed"),
     PaymentStatus.REFUND_PENDING: marked("refund on its way"),

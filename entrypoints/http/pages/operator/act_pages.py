@@ -42,6 +42,7 @@ class Sent(Struct, frozen=True, kw_only=True):
     by: str = ""
     why: str = ""
     value: str = ""
+    reference: str = ""
     key: str = ""
     seen: str = ""
 
@@ -69,17 +70,18 @@ def act_page(
     service: TheService,
     desk: TheDesk,
     value: FromQuery[str | None] = None,
+    reference: FromQuery[str | None] = None,
 ) -> Response[Any]:
     act = _act(slug)
     in_address = act.field is not None and not act.field.is_personal
     typed = (value or "").strip() if in_address else ""
-    asked = asked_of(BookingId(booking_id), service, typed, str(uuid4()))
+    asked = asked_of(BookingId(booking_id), service, typed, str(uuid4()), (reference or "").strip())
     if in_address and value is None:
         return _page(act, asked, desk)
     try:
         return _page(act, asked, desk, plan=act.plan(asked))
     except InvalidRequest as faulty:
-        return _page(act, asked, desk, mistakes=_value_mistakes(faulty))
+        return _page(act, asked, desk, mistakes=_field_mistakes(faulty))
 
 
 @post("/bookings/{booking_id:uuid}/acts/{slug:str}", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
@@ -87,11 +89,11 @@ def act_done(
     booking_id: FromPath[UUID], slug: FromPath[str], service: TheService, desk: TheDesk, data: URLEncodedBody[Sent]
 ) -> Response[Any]:
     act, words = _act(slug), WhoAndWhy(data.by.strip(), data.why.strip())
-    asked = asked_of(BookingId(booking_id), service, data.value.strip(), data.key)
+    asked = asked_of(BookingId(booking_id), service, data.value.strip(), data.key, data.reference.strip())
     try:
         plan = act.plan(asked)
     except InvalidRequest as faulty:
-        return _page(act, asked, desk, mistakes=_value_mistakes(faulty))
+        return _page(act, asked, desk, mistakes=_field_mistakes(faulty))
     mistakes = list(words.mistakes())
     if mistakes:
         return _page(act, asked, desk, plan=plan, words=words, mistakes=mistakes)
@@ -100,15 +102,14 @@ def act_done(
     try:
         act.perform(asked, words)
     except InvalidRequest as faulty:
-        return _page(act, asked, desk, plan=plan, words=words, mistakes=_value_mistakes(faulty))
+        return _page(act, asked, desk, plan=plan, words=words, mistakes=_field_mistakes(faulty))
     except Refusal as refusal:
-        return _page(
-            act, asked_of(asked.booking_id, service, asked.value, data.key), desk, note=in_language(str(refusal))
-        )
+        asked = asked_of(asked.booking_id, service, asked.value, data.key, asked.reference)
+        return _page(act, asked, desk, note=in_language(str(refusal)))
     return Redirect(f"{booking_path(asked.booking_id)}?done={slug}", status_code=HTTP_303_SEE_OTHER)
 
 
-def asked_of(booking_id: BookingId, service: Service, value: str = "", key: str = "") -> Asked:
+def asked_of(booking_id: BookingId, service: Service, value: str = "", key: str = "", reference: str = "") -> Asked:
     """Raises NotFound."""
     stream = StreamId(booking_id)
     history = service.world.store.load([stream])[stream]
@@ -123,6 +124,7 @@ def asked_of(booking_id: BookingId, service: Service, value: str = "", key: str 
         now=service.world.clock.now(),
         service=service,
         key=key,
+        reference=reference[:VALUE_LENGTH_MAX],
     )
 
 
@@ -133,8 +135,10 @@ def _act(slug: str) -> Act:
     return act
 
 
-def _value_mistakes(faulty: InvalidRequest) -> Sequence[Mistake]:
-    return [Mistake("value", in_language(fault.message)) for fault in faulty.faults]
+def _field_mistakes(faulty: InvalidRequest) -> Sequence[Mistake]:
+    """Each beside what was typed; what is about neither field is said at the first."""
+    fields = ((fault.field if fault.field == "reference" else "value", fault.message) for fault in faulty.faults)
+    return [Mistake(field, in_language(message)) for field, message in fields]
 
 
 def _page(

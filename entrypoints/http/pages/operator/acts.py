@@ -13,10 +13,11 @@ from domain.time_slot import TimeSlot
 from entrypoints.addresses import NoAddress, email_address
 from entrypoints.http.operator_commands import case_closed, email_corrected, give_back, goodwill, no_show
 from entrypoints.http.pages.operator.act_times import another_slot, offered, wanted_slot
-from entrypoints.http.pages.operator.asked import Act, Asked, Field, Plan, can, planned, unusable
+from entrypoints.http.pages.operator.asked import Act, Asked, Field, Plan, amount_of, can, planned, unusable
 from entrypoints.http.pages.operator.asking_again import ASKING_AGAIN
 from entrypoints.http.pages.operator.confirming import CONFIRMING
 from entrypoints.http.pages.operator.forgetting import FORGETTING
+from entrypoints.http.pages.operator.paying import PAYING
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, marked
@@ -34,9 +35,9 @@ _CLOSING: Mapping[CaseKind, str] = {
     CaseKind.CLAIM_CONFLICT: marked("Close the case: claim conflict"),
     CaseKind.REFUND_FAILED: marked("Close the case: refund failed"),
     CaseKind.DISPUTE: marked("Close the case: dispute"),
+    CaseKind.REFUND_BY_HAND: marked("Close the case: refund by hand"),
 }
 _OUTCOME_WANTED = marked("Say what was done in at most %(count)s letters, such as “paid by bank transfer”.")
-_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
 
 
@@ -47,30 +48,13 @@ def _id() -> CommandId:
 # Money.
 
 
-def _amount(asked: Asked) -> Money:
-    currency = asked.state.core.selected.terms.price.currency
-    try:
-        amount = Money.parse(asked.value, currency) if _AMOUNT.fullmatch(asked.value) else Money.zero(currency)
-    except ValueError:
-        amount = Money.zero(currency)
-    if not amount:
-        raise unusable(
-            gettext(
-                "Write an amount in %(currency)s, such as %(amount)s.",
-                currency=currency,
-                amount=_left(asked) or "10.00",
-            )
-        )
-    return amount
-
-
 def _left(asked: Asked) -> str:
     left = asked.state.core.ledger.received(asked.state.core.selected.terms.price.currency)
     return str(left).partition(" ")[0] if left else ""
 
 
 def _refund_command(asked: Asked) -> BookingCommand:
-    return goodwill(asked.booking_id, asked.now, _amount(asked), asked.key)
+    return goodwill(asked.booking_id, asked.now, amount_of(asked, _left(asked)), asked.key)
 
 
 def _smallest_refund(asked: Asked) -> BookingCommand:
@@ -79,7 +63,7 @@ def _smallest_refund(asked: Asked) -> BookingCommand:
 
 
 def _refund(asked: Asked, words: WhoAndWhy) -> None:
-    give_back(asked.booking_id, _amount(asked), asked.key, asked.service, words.said)
+    give_back(asked.booking_id, amount_of(asked, _left(asked)), asked.key, asked.service, words.said)
 
 
 # Time.
@@ -197,6 +181,7 @@ ACTS: tuple[Act, ...] = (
         perform=_refund,
         done=marked("The refund is on its way; Stripe is asked for it."),
     ),
+    *PAYING,
     Act(
         slug="cancel",
         words=marked("Cancel for the house"),

@@ -1,5 +1,6 @@
 """An act that an operator asks for: on which booking, with which words, and what it would do."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from domain.booking.state import Begun, NotStarted
 from domain.booking.status import payment_status_of, status_of
 from domain.errors import FieldFault, InvalidRequest
 from domain.identifiers import BookingId
+from domain.money import Money
 from entrypoints.http.pages.operator.booking_money import reserved, with_us
 from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
 from entrypoints.http.pages.operator.words import to_whom
@@ -23,9 +25,13 @@ from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext
 from entrypoints.service import Service
 
+_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
+
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """`value` is the one thing that the act is about, as it was typed; `key` names the form it came in."""
+    """`value` is what the act is about, as it was typed, and `reference` what names it elsewhere; `key` names the form
+    it came in.
+    """
 
     booking_id: BookingId
     state: Begun
@@ -34,6 +40,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     now: datetime
     service: Service
     key: str = ""
+    reference: str = ""
 
 
 class Choice(Struct, frozen=True):
@@ -50,6 +57,8 @@ class Field(Struct, frozen=True, kw_only=True):
     choices: Callable[[Asked], Sequence[Choice]] | None = None
     is_personal: bool = False
     """Asked together with who and why: it must not stand in an address, which others keep."""
+    has_reference: bool = False
+    """Asked beside it: what names it in the operator's own books."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -77,8 +86,24 @@ class Act(Struct, frozen=True, kw_only=True):
     field: Field | None = None
 
 
-def unusable(words: str) -> InvalidRequest:
-    return InvalidRequest([FieldFault("value", words)])
+def unusable(words: str, field: str = "value") -> InvalidRequest:
+    return InvalidRequest([FieldFault(field, words)])
+
+
+def amount_of(asked: Asked, example: str) -> Money:
+    """What was typed, in the currency of the price."""
+    currency = asked.state.core.selected.terms.price.currency
+    try:
+        amount = Money.parse(asked.value, currency) if _AMOUNT.fullmatch(asked.value) else Money.zero(currency)
+    except ValueError:
+        amount = Money.zero(currency)
+    if not amount:
+        raise unusable(
+            gettext(
+                "Write an amount in %(currency)s, such as %(amount)s.", currency=currency, amount=example or "10.00"
+            )
+        )
+    return amount
 
 
 def planned(command: Callable[[Asked], BookingCommand]) -> Callable[[Asked], Plan]:

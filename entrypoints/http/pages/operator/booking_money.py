@@ -64,10 +64,12 @@ def _lines(state: Begun) -> Iterator[MoneyLine]:
     ledger = state.core.ledger
     for payment in ledger.payments:
         yield MoneyLine(
-            what=gettext("Payment, attempt %(attempt)s", attempt=payment.attempt),
+            what=gettext("Received by hand")
+            if payment.by_hand
+            else gettext("Payment, attempt %(attempt)s", attempt=payment.attempt),
             amount=str(payment.amount),
             standing=_payment_standing(payment),
-            reference=payment.intent,
+            reference=payment.reference if payment.by_hand else payment.intent,
         )
     for refund in ledger.refunds:
         yield MoneyLine(
@@ -90,6 +92,8 @@ def _lines(state: Begun) -> Iterator[MoneyLine]:
 
 
 def _payment_standing(payment: Payment) -> str:
+    if payment.by_hand:
+        return gettext("Taken outside Stripe")
     words = gettext(_PAYMENTS[payment.standing])
     if payment.standing is PaymentStanding.AUTHORIZED and payment.capture_before:
         lapses = f"{payment.capture_before:%Y-%m-%d %H:%M}"
@@ -98,5 +102,8 @@ def _payment_standing(payment: Payment) -> str:
 
 
 def _refund_standing(refund: Refund) -> str:
+    if refund.by_hand:
+        waits = refund.standing is RefundStanding.REQUESTED
+        return gettext("To be given back by hand") if waits else gettext("Given back by hand")
     words = gettext(_REFUNDS[refund.standing])
     return gettext("%(standing)s, nobody owes it", standing=words) if refund.is_void else words
