@@ -99,7 +99,7 @@ class EffectRunner:
     def _conclude(self, claimed: ClaimedEffect, outcome: Outcome) -> None:
         match outcome:
             case Later():
-                self._queue.postpone(claimed, outcome.until, outcome.reason)
+                self._queue.postpone(claimed, outcome.until, outcome.reason, limited=outcome.limited)
             case Parked():
                 self._queue.park(claimed, outcome.reason)
             case Done():

@@ -60,7 +60,7 @@ class InboxProcessor:
                     return None
                 refusals += [reason] if reason else []
             except NotYet as early:
-                later = after_failure(effect, claimed.try_number, self._clock.now(), str(early))
+                later = after_failure(effect, claimed.counted_tries, self._clock.now(), str(early))
                 if isinstance(later, Later):
                     return later
                 refusals.append(later.reason)

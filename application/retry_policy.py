@@ -31,6 +31,8 @@ from application.ports.effects import ClaimedEffect
 class Later(Struct, frozen=True):
     until: datetime
     reason: str
+    limited: bool = False
+    """A provider's limits turned it away: not a try that failed."""
 
 
 class Parked(Struct, frozen=True):
@@ -43,6 +45,9 @@ class Backoff(Struct, frozen=True):
     waits_seconds: tuple[int, ...]
     tries_max: int
 
+
+LIMITED_MAX = 20_000
+"""So often may a provider turn one piece of work away by its limits: two weeks of once a minute."""
 
 _QUICK = (2, 5, 10, 30, 60, 300)
 _MONEY = (2, 10, 30, 60, 300, 900, 3600)
@@ -68,20 +73,25 @@ BACKOFFS: dict[type[Effect], Backoff] = {
 }
 
 
-def after_failure(
-    effect: Effect, try_number: int, now: datetime, reason: str, not_before: datetime | None = None
-) -> Later | Parked:
-    """`try_number` counts from 0 for work run inside a request; `not_before` is the provider's own wish."""
+def after_failure(effect: Effect, tries: int, now: datetime, reason: str) -> Later | Parked:
+    """`tries` are the counted ones, from 0 for work run inside a request."""
     backoff = BACKOFFS[type(effect)]
-    if try_number >= backoff.tries_max:
-        return Parked(f"gave up after {try_number} tries: {reason}")
-    wait = backoff.waits_seconds[min(max(try_number - 1, 0), len(backoff.waits_seconds) - 1)]
-    until = now + timedelta(seconds=wait)
-    return Later(max(until, not_before) if not_before else until, reason)
+    if tries >= backoff.tries_max:
+        return Parked(f"gave up after {tries} tries: {reason}")
+    wait = backoff.waits_seconds[min(max(tries - 1, 0), len(backoff.waits_seconds) - 1)]
+    return Later(now + timedelta(seconds=wait), reason)
+
+
+def told_to_wait(claimed: ClaimedEffect, answer: Limited, now: datetime, reason: str) -> Later | Parked:
+    """When the provider said, but never at once. It says nothing against the work, so it is no try that failed."""
+    if claimed.limited >= LIMITED_MAX:
+        return Parked(f"turned away {claimed.limited} times: {reason}")
+    soonest = now + timedelta(seconds=BACKOFFS[type(claimed.effect)].waits_seconds[0])
+    return Later(max(soonest, answer.retry_at), reason, limited=True)
 
 
 def not_done(claimed: ClaimedEffect, answer: Limited | NotReached | Unknown, now: datetime) -> Later | Parked:
     """The provider gave no answer that settles it."""
     if isinstance(answer, Limited):
-        return after_failure(claimed.effect, claimed.try_number, now, "the provider limits us", answer.retry_at)
-    return after_failure(claimed.effect, claimed.try_number, now, answer.detail)
+        return told_to_wait(claimed, answer, now, "the provider limits us")
+    return after_failure(claimed.effect, claimed.counted_tries, now, answer.detail)

@@ -41,6 +41,7 @@ class _Row(Struct):
     effect: Effect
     due: datetime
     try_number: int = 0
+    limited: int = 0
     parked_reason: str | None = None
     note: str = ""
 
@@ -165,18 +166,19 @@ class MemoryEffectQueue:
                 row = self._database.rows[id_]
                 row.due = now + timedelta(seconds=lease_seconds)
                 row.try_number += 1
-                claimed.append(ClaimedEffect(id_, row.effect, row.try_number))
+                claimed.append(ClaimedEffect(id_, row.effect, row.try_number, row.limited))
             return claimed
 
     def hold(self, lane: Lane, until: datetime) -> None:
         with self._database.lock:
             self._database.held[lane] = max(until, self._database.held.get(lane, until))
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str, *, limited: bool = False) -> None:
         with self._database.lock:
             row = self._held(claimed)
             if row is not None:
                 row.due, row.note = until, reason
+                row.limited += limited
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         with self._database.lock:

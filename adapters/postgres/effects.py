@@ -30,9 +30,9 @@ WITH taken AS (
     ORDER BY due LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE effects SET due = %(free_again)s, try = try + 1 FROM taken WHERE effects.id = taken.id
-    RETURNING effects.id, effects.payload, effects.try, taken.due AS was_due
+    RETURNING effects.id, effects.payload, effects.try, effects.limited, taken.due AS was_due
 )
-SELECT id, payload::text, try FROM claimed ORDER BY was_due, id
+SELECT id, payload::text, try, limited FROM claimed ORDER BY was_due, id
 """
 _OPEN = """
 SELECT id, payload::text, greatest(due, until) AS due, try, parked_reason, note
@@ -59,7 +59,9 @@ _HOLD = """
 INSERT INTO held_work (kind, until) SELECT unnest(%s::text[]), %s
 ON CONFLICT (kind) DO UPDATE SET until = greatest(held_work.until, excluded.until)
 """
-_POSTPONE = "UPDATE effects SET due = %s, note = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
+_POSTPONE = """
+UPDATE effects SET due = %s, note = %s, limited = limited + %s WHERE id = %s AND try = %s AND parked_reason IS NULL
+"""
 _PARK = "UPDATE effects SET parked_reason = %s WHERE id = %s AND try = %s AND parked_reason IS NULL"
 _UNREADABLE = "SELECT count(*) FROM effects WHERE parked_reason LIKE %s OR kind <> ALL(%s)"
 _UNREADABLE_PREFIX = "unreadable"
@@ -96,8 +98,8 @@ class PostgresEffectQueue:
     def hold(self, lane: Lane, until: datetime) -> None:
         self._execute(_HOLD, _KINDS[lane], until)
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
-        self._execute(_POSTPONE, until, reason, claimed.id, claimed.try_number)
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str, *, limited: bool = False) -> None:
+        self._execute(_POSTPONE, until, reason, int(limited), claimed.id, claimed.try_number)
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         self._execute(_PARK, reason, claimed.id, claimed.try_number)
@@ -152,7 +154,7 @@ class PostgresEffectQueue:
         if effect is None:
             self._execute(_PARK, f"{_UNREADABLE_PREFIX} payload", row["id"], row["try"])
             return None
-        return ClaimedEffect(row["id"], effect, row["try"])
+        return ClaimedEffect(row["id"], effect, row["try"], row["limited"])
 
     def _execute(self, statement: LiteralString, *parameters: object) -> None:
         with self._pools.connection() as connection:

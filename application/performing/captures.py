@@ -47,9 +47,9 @@ def _after(
     now = world.clock.now()
     match answer:
         case IntentReport(standing=IntentStanding.AUTHORIZED | IntentStanding.PENDING):
-            return after_failure(effect, claimed.try_number, now, "the money is still only reserved")
+            return after_failure(effect, claimed.counted_tries, now, "the money is still only reserved")
         case IntentReport(standing=IntentStanding.FAILED) if isinstance(effect, ReleaseAuthorization):
-            return after_failure(effect, claimed.try_number, now, answer.reason or "not let go")
+            return after_failure(effect, claimed.counted_tries, now, answer.reason or "not let go")
         case IntentReport():
             return RecordIntent(
                 booking_id=effect.booking_id,
@@ -60,6 +60,6 @@ def _after(
                 report=answer,
             )
         case PaymentRefused():  # a key or a permission of ours
-            return after_failure(effect, claimed.try_number, now, answer.detail)
+            return after_failure(effect, claimed.counted_tries, now, answer.detail)
         case Limited() | NotReached() | Unknown():
             return not_done(claimed, answer, now)

@@ -11,7 +11,7 @@ from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, Unknown
 from application.ports.effects import ClaimedEffect
 from application.ports.mailer import MailRefused, MailTaken, OutgoingMail
-from application.retry_policy import Later, Parked, not_done
+from application.retry_policy import Later, Parked, not_done, told_to_wait
 from domain.identifiers import StreamId, derived_command_id
 from domain.mail.events import MailKind
 from domain.mail.mail import AttemptMail, GiveUpMail, RecordMailAccepted, RecordMailNotTaken
@@ -88,7 +88,7 @@ def _hand_over(effect: SendMail, outgoing: OutgoingMail, attempt: int, claimed: 
         case Limited():  # what was said to one mail goes for all
             world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             world.lanes.hold(Lane.MAILS, answer.retry_at)
-            return Later(answer.retry_at, "SendGrid limits us")
+            return told_to_wait(claimed, answer, now, "SendGrid limits us")
         case NotReached():  # not an attempt: it does not count
             world.bus.handle_mail(_not_taken(effect, attempt, claimed, world))
             return not_done(claimed, answer, now)

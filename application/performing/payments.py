@@ -74,7 +74,7 @@ def close_checkout(effect: CloseCheckout, claimed: ClaimedEffect, world: World) 
     try:
         report = world.payments.close_checkout(session_id)
     except ProviderUnavailable as silence:
-        return after_failure(effect, claimed.try_number, now, str(silence))
+        return after_failure(effect, claimed.counted_tries, now, str(silence))
     return _record(effect.booking_id, effect.attempt, report, claimed, now)
 
 
@@ -89,7 +89,7 @@ def hear_of_payment(booking_id: BookingId, claimed: ClaimedEffect, world: World)
     except LookupError:  # a page that Stripe does not know is paid by nobody
         return Done()
     except ProviderUnavailable as silence:
-        return after_failure(claimed.effect, claimed.try_number, now, str(silence))
+        return after_failure(claimed.effect, claimed.counted_tries, now, str(silence))
     world.bus.handle(_record(booking_id, state.checkout.attempt, report, claimed, now))
     return Done()
 
@@ -165,7 +165,7 @@ def give_back(  # noqa: PLR0911 - one answer for each way it can end
         case PaymentRefused() if state.core.ledger.is_in_dispute(refund.intent):
             return Later(now + _DISPUTES_ARE_SLOWER, "the money is in dispute")
         case PaymentRefused():  # a key or a permission of ours: the refund itself has not failed
-            return after_failure(effect, claimed.try_number, now, answer.detail)
+            return after_failure(effect, claimed.counted_tries, now, answer.detail)
         case Limited() | NotReached() | Unknown():
             return not_done(claimed, answer, now)
 
@@ -211,7 +211,7 @@ def _poll_processing(effect: ExpireHold, state: PaymentProcessing, claimed: Clai
     try:
         report = world.payments.read_checkout(state.checkout.session_id)
     except ProviderUnavailable as silence:
-        return after_failure(effect, claimed.try_number, now, str(silence))
+        return after_failure(effect, claimed.counted_tries, now, str(silence))
     if report.standing is CheckoutStanding.PENDING:
         return Later(now + _BANKS_ARE_SLOW, "the payment is on its way")
     return _record(effect.booking_id, state.checkout.attempt, report, claimed, now)
@@ -230,7 +230,7 @@ def _look_up_and_close(booking_id: BookingId, checkout: Checkout, claimed: Claim
         if found is not None and found.standing is CheckoutStanding.OPEN:
             found = world.payments.close_checkout(found.session_id)
     except ProviderUnavailable as silence:
-        return after_failure(claimed.effect, claimed.try_number, now, str(silence))
+        return after_failure(claimed.effect, claimed.counted_tries, now, str(silence))
     nothing = CheckoutReport(session_id="", standing=CheckoutStanding.EXPIRED)
     return _record(booking_id, attempt, found or nothing, claimed, now)
 

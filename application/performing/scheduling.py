@@ -60,7 +60,7 @@ def _claim_and_post(
     try:
         request = meeting_request(effect, state, person, world)
     except ProviderUnavailable as silence:
-        return after_failure(effect, claimed.try_number, now, str(silence))
+        return after_failure(effect, claimed.counted_tries, now, str(silence))
     except LookupError:
         return _impossible(effect, state, "Calendly no longer has the event type", claimed, world)
     if request is None:
@@ -126,7 +126,7 @@ def _look_up(
         if posted < CALENDLY_TRIES and still_offered(state, world):
             return _claim_and_post(effect, state, state.tries + 1, person, claimed, world)
     except ProviderUnavailable as silence:
-        return after_failure(effect, claimed.try_number, now, str(silence))
+        return after_failure(effect, claimed.counted_tries, now, str(silence))
     return _look_again(effect, state, lost, claimed, world)
 
 
@@ -159,7 +159,7 @@ def _out_of_time(effect: BookMeeting, state: Begun, person: Person, claimed: Cla
             found = search(effect.booking_id, state, person, world)
         except ProviderUnavailable as silence:
             if now < state.core.slot.start:
-                return after_failure(effect, claimed.try_number, now, str(silence))
+                return after_failure(effect, claimed.counted_tries, now, str(silence))
             found = ()
         if found:
             return _booked(effect, found[0], claimed, now)

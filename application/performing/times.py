@@ -36,7 +36,7 @@ def reclaim_time(effect: ReclaimTime, claimed: ClaimedEffect, world: World) -> O
     except LookupError:
         return Done()
     except ProviderUnavailable as silence:
-        return after_failure(effect, claimed.try_number, world.clock.now(), str(silence))
+        return after_failure(effect, claimed.counted_tries, world.clock.now(), str(silence))
     if not is_free:
         return Done()
     again = MoveBooking(
@@ -112,7 +112,7 @@ def read_invitee(effect: ReadInvitee, claimed: ClaimedEffect, world: World) -> O
         heard = Heard(sighting=seen, source_id=claimed.id, at=now, cause="asked Calendly", old=old, fresh=True)
         world.news.heard(heard)
     except (ProviderUnavailable, NotYet) as wait:
-        return after_failure(effect, claimed.try_number, now, str(wait))
+        return after_failure(effect, claimed.counted_tries, now, str(wait))
     except LookupError:
         _log.warning("Calendly does not know an invitee any more; the nightly comparison looks at the meeting")
         return Done()

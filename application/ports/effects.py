@@ -21,6 +21,13 @@ class ClaimedEffect(Struct, frozen=True):
     id: UUID
     effect: Effect
     try_number: int
+    limited: int = 0
+    """Of its tries, those that a provider turned away by its limits."""
+
+    @property
+    def counted_tries(self) -> int:
+        """Those that speak for giving up: being told to come later does not."""
+        return self.try_number - self.limited
 
 
 class OpenEffect(Struct, frozen=True):
@@ -53,8 +60,8 @@ class EffectQueue(Holding, Protocol):
         """Take at most `limit` effects that are due and not parked; they are due again after the lease."""
         ...
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
-        """Leave it for later; `reason` is kept for people to read."""
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str, *, limited: bool = False) -> None:
+        """Leave it for later; `reason` is kept for people to read. `limited`: a provider's limits turned it away."""
         ...
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:

@@ -26,8 +26,8 @@ class Attendance:
             self._in_hand.update(lane_of(taken.effect) for taken in claimed)
             return claimed
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
-        self._queue.postpone(claimed, until, reason)
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str, *, limited: bool = False) -> None:
+        self._queue.postpone(claimed, until, reason, limited=limited)
 
     def park(self, claimed: ClaimedEffect, reason: str) -> None:
         self._queue.park(claimed, reason)

@@ -106,6 +106,15 @@ def test_postponed_work_waits_until_then(any_database: Database) -> None:
     assert [taken.try_number for taken in any_database.effects.claim(later, 10, LEASE_SECONDS)] == [2]
 
 
+def test_what_a_providers_limits_turned_away_is_counted_beside_the_tries(any_database: Database) -> None:
+    any_database.events.append(append_work(work()))
+    for limited in (True, False, True):
+        (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+        any_database.effects.postpone(claimed, NOW, "come later", limited=limited)
+    (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    assert (claimed.try_number, claimed.limited, claimed.counted_tries) == (4, 2, 2)
+
+
 def test_parked_work_is_never_claimed_again_and_says_why(any_database: Database) -> None:
     any_database.events.append(append_work(work()))
     (claimed,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)

@@ -133,8 +133,8 @@ class FrailQueue:
         self._effects.hold(lane, until)
         self._world.journal.tell("", f"the {lane} are held until {until:%d %H:%M:%S}")
 
-    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str) -> None:
-        self._write(claimed, "postponing", lambda: self._effects.postpone(claimed, until, reason))
+    def postpone(self, claimed: ClaimedEffect, until: datetime, reason: str, *, limited: bool = False) -> None:
+        self._write(claimed, "postponing", lambda: self._effects.postpone(claimed, until, reason, limited=limited))
         words = f"{type(claimed.effect).__name__} put off until {until:%d %H:%M:%S} ({reason})"
         self._world.journal.tell(_booking(claimed), words)
 

@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from application.effect_runner import EffectRunner
+from application.effects import SendMail
 from application.lanes import Lane
 from application.limits import LEASE_SECONDS
 from application.ports.answers import Limited, NotReached
+from application.retry_policy import BACKOFFS
 from tests.unit.application.mail_floods import WINDOW, LimitedPostOffice, flood
 from tests.unit.application.small_world import SmallWorld, paid_up
 
@@ -84,3 +86,18 @@ def test_a_connection_that_failed_holds_up_one_mail_only() -> None:
     world.mailer.faults.lay("send", NotReached("no route"))
     world.work()
     assert len(world.mailer.sent) == 2
+
+
+def test_hours_of_limits_use_up_no_try_so_that_the_silence_after_them_parks_nothing() -> None:
+    world = SmallWorld()
+    world.hold()
+    (wanted,) = flood(world, 1)
+    runner = EffectRunner(world.world, world.database.effects, world.runner._inbox)
+    limits = [Limited(world.clock.now())] * BACKOFFS[SendMail].tries_max
+    world.mailer.faults.lay("send", *limits, NotReached("no route"))
+    for _ in range(len(limits) + 2):
+        for claimed in world.database.effects.claim(world.clock.now(), 1, LEASE_SECONDS, [Lane.MAILS]):
+            runner.run(claimed)
+        world.clock.moment += WINDOW
+    assert world.parked() == []
+    assert [mail.mail_id for mail in world.mailer.sent] == [wanted]
