@@ -49,6 +49,7 @@ from domain.booking.events import (
 )
 from domain.booking.ledger import is_by_hand
 from domain.booking.scheduling import asked_slot, asks_calendly
+from domain.booking.sign_in import ClientSignedIn
 from domain.booking.state import (
     AwaitingPayment,
     Begun,
@@ -113,7 +114,7 @@ def _effects(  # noqa: C901 - one match over the facts
     match event:
         case CheckoutRequested():
             yield StartCheckout(booking_id=booking_id, attempt=event.attempt), _RUN_BY_REQUEST
-        case DetailsProvided() | MoveRequested() if asks_calendly(after):
+        case DetailsProvided() | ClientSignedIn() | MoveRequested() if asks_calendly(after):
             yield _book(booking_id, after), _RUN_BY_REQUEST
         case PaymentSucceeded() | PaymentAuthorized():
             yield from _after_payment(booking_id, before, event, after)

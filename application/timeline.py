@@ -49,6 +49,7 @@ from domain.booking.events import (
     TimeLost,
 )
 from domain.booking.forgetting import ClientForgotten
+from domain.booking.sign_in import ClientSignedIn, SignInAsked
 from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.mail.events import (
     MailAccepted,
@@ -139,6 +140,8 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     SlotSelected: _selected,
     DetailsProvided: _details,
     ClientEmailCorrected: lambda e: f"Client's e-mail address corrected by {e.by}: {e.why}",
+    SignInAsked: lambda _: "The client is to sign in first; nothing else is done until then",
+    ClientSignedIn: lambda _: "The client has signed in with the address of the booking",
     ClientForgotten: lambda e: f"The client was forgotten, in {e.bookings} bookings, by {e.by}: {e.why}",
     CheckoutRequested: lambda e: (
         f"Payment page for {e.amount} wanted (attempt {e.attempt}), open until {_at(e.ends_at)}"

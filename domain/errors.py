@@ -35,6 +35,17 @@ class Unauthenticated(Refusal):
     title = "This needs a valid access token"
 
 
+class SignInRequired(Unauthenticated):
+    """The time is held; the booking goes on once its client has signed in with the address that they gave."""
+
+    title = "This session is only booked signed in"
+
+    def __init__(self, detail: str, *, booking_id: BookingId, access_ends: datetime) -> None:
+        super().__init__(detail)
+        self.booking_id = booking_id
+        self.access_ends = access_ends
+
+
 class SignInLinkEnded(Refusal):
     """The same word for a link that was used, is too old or was never ours: nobody learns which."""
 

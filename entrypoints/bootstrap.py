@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,15 +31,11 @@ from application.ports.mailer import Mailer
 from application.ports.payments import Payments
 from application.ports.scheduling import Scheduling
 from application.replay import Rehearsing
-from application.requests.confirm_booking import ConfirmBooking
-from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
 from application.requests.fresh_link import FreshLink
 from application.requests.hear_embed import HearEmbed
 from application.requests.hold_limit import HoldLimit
-from application.requests.manage_booking import ManageBooking
-from application.requests.move_booking import MoveToAnotherTime
 from application.requests.own_bookings import OwnBookings
 from application.requests.pausing import Pausing
 from application.requests.signing_in import SigningIn
@@ -58,6 +53,7 @@ from entrypoints.second_ear import Memories, SecondEar, second_ear_of
 from entrypoints.service import Service
 from entrypoints.settings import Settings
 from entrypoints.translators import translators_of
+from entrypoints.use_cases import confirm_by_hand_of, confirm_of, going_on_of, manage_of, move_of
 
 HTTP_THREADS = 12
 STEP_THREADS = 8
@@ -138,6 +134,7 @@ def assembled(
     ear = second_ear_of(world, database, memories, settings) if memories else None
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
         steps = StepRunner(runner, executor)
+        going_on, limit = going_on_of(world, steps), HoldLimit(database.live_holds, database.events)
         yield Service(
             settings=settings,
             world=world,
@@ -150,16 +147,13 @@ def assembled(
             figures=database.figures,
             audit_ledger=database.audit_ledger,
             runner=runner,
-            confirm=_confirm(settings, database, world, steps),
-            manage=_manage(settings, world, steps),
-            move=MoveToAnotherTime(
-                bus=world.bus, store=world.store, scheduling=world.scheduling, steps=steps, clock=clock
-            ),
+            confirm=confirm_of(settings, database.keys, limit, world, going_on),
+            going_on=going_on,
+            manage=manage_of(settings, world, steps),
+            move=move_of(world, steps),
             hear_embed=_hear_embed(world),
             correct_email=CorrectEmail(world.bus, world.store, world.people),
-            confirm_by_hand=ConfirmByHand(
-                bus=world.bus, store=world.store, scheduling=world.scheduling, references=world.references
-            ),
+            confirm_by_hand=confirm_by_hand_of(world),
             take_by_hand=TakeByHand(bus=world.bus, store=world.store, payments=world.payments),
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
@@ -241,34 +235,6 @@ def _connecting(
         pausing=pausing,
         keeper_of=ear.own.keeper if ear is not None and ear.own is not None else None,
         clock=clock,
-    )
-
-
-def _manage(settings: Settings, world: World, steps: StepRunner) -> ManageBooking:
-    return ManageBooking(
-        bus=world.bus,
-        store=world.store,
-        people=world.people,
-        payments=world.payments,
-        steps=steps,
-        budgets=world.budgets,
-        clock=world.clock,
-        hold_lasts=timedelta(minutes=settings.hold_minutes),
-    )
-
-
-def _confirm(settings: Settings, database: Database, world: World, steps: StepRunner) -> ConfirmBooking:
-    return ConfirmBooking(
-        bus=world.bus,
-        store=world.store,
-        catalog=world.catalog,
-        scheduling=world.scheduling,
-        keys=database.keys,
-        limit=HoldLimit(database.live_holds, database.events),
-        steps=steps,
-        budgets=world.budgets,
-        clock=world.clock,
-        hold_lasts=timedelta(minutes=settings.hold_minutes),
     )
 
 

@@ -42,6 +42,7 @@ class _Session(Struct, forbid_unknown_fields=True):
     policy: Policy = Policy()
     capture: str = Capture.AFTER_CONFIRMATION
     delayed_methods: bool = False
+    requires_sign_in: bool = False
 
 
 class _Builder(Struct, forbid_unknown_fields=True):
@@ -246,4 +247,5 @@ def _session(raw: _Session, builder_id: BuilderId, position: int) -> SessionType
         description=raw.description,
         event_type_uri=raw.calendly_event_type,
         position=position,
+        requires_sign_in=raw.requires_sign_in,
     )

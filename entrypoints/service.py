@@ -28,6 +28,7 @@ from application.requests.confirm_by_hand import ConfirmByHand
 from application.requests.connecting import Connecting
 from application.requests.correct_email import CorrectEmail
 from application.requests.fresh_link import FreshLink
+from application.requests.going_on import GoingOn
 from application.requests.hear_embed import HearEmbed
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
@@ -60,6 +61,7 @@ class Service(Struct, frozen=True, kw_only=True):
     audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking
+    going_on: GoingOn
     manage: ManageBooking
     move: MoveToAnotherTime
     hear_embed: HearEmbed

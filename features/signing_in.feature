@@ -46,3 +46,31 @@ Feature: Signing in
     When somebody uses Mary's link again
     Then that link signs nobody in
     And money and slot agree
+
+  Scenario: A session that is only booked signed in is held until its client has signed in
+    When Mary chooses Ada's counsel on Tuesday 10:00
+    Then Mary is told to sign in
+    And Mary's session is held and unpaid
+    And Tuesday 10:00 is not free for Ada's counsel
+    When Mary signs in by mail
+    And Mary's browser sends her choice again
+    And Mary pays
+    Then Mary's session is confirmed and paid
+    And both answers are about the same booking
+    And Ada's calendar shows Mary on Tuesday 10:00
+    And money and slot agree
+
+  Scenario: Whoever signs in as somebody else gets no payment page
+    Given Mary has signed in by mail
+    When Tom chooses Ada's counsel on Tuesday 10:00
+    And Tom's browser sends his choice again, signed in as Mary
+    Then Tom is told to sign in
+    And Tom's session is held and unpaid
+    And money and slot agree
+
+  Scenario: Nobody signs in, and the time is free again
+    When Mary chooses Ada's counsel on Tuesday 10:00
+    And 20 minutes pass
+    Then Mary's session is expired and unpaid
+    And Tuesday 10:00 is free for Ada's counsel
+    And money and slot agree

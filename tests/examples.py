@@ -41,6 +41,7 @@ from domain.booking.events import (
     SlotSelected,
 )
 from domain.booking.ledger import RefundStanding
+from domain.booking.sign_in import GoOnSignedIn, SignInAsked
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Meeting, RefundReason, Source
 from domain.identifiers import BookingId, BuilderId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
@@ -98,6 +99,10 @@ def select(price: Money = PRICE, booking: BookingId = BOOKING, slot: TimeSlot = 
         person_id=PERSON,
         checkout_ends_at=PAGE_ENDS,
     )
+
+
+def signed_in(at: datetime = SOON) -> GoOnSignedIn:
+    return GoOnSignedIn(booking_id=BOOKING, command_id=COMMAND, at=at, cause="test", checkout_ends_at=PAGE_ENDS)
 
 
 def request_checkout(at: datetime = SOON) -> RequestCheckout:
@@ -269,6 +274,8 @@ def case(kind: CaseKind, deadline: datetime = UNSETTLED_MONEY_GOES_BACK, detail:
 
 NOTHING_YET: list[BookingEvent] = []
 HELD_FREE: list[BookingEvent] = [selected(FREE), DETAILS]
+HELD_FOR_SIGN_IN: list[BookingEvent] = [selected(), DETAILS, SignInAsked()]
+HELD_FREE_FOR_SIGN_IN: list[BookingEvent] = [*HELD_FREE, SignInAsked()]
 PAGE_REQUESTED: list[BookingEvent] = [selected(), DETAILS, CHECKOUT_1]
 PAGE_OPEN: list[BookingEvent] = [*PAGE_REQUESTED, STARTED_1]
 WANTS_OUT: list[BookingEvent] = [*PAGE_OPEN, CancelRequested(by=Actor.CLIENT, reason="ill")]

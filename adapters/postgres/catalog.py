@@ -20,7 +20,7 @@ _SELECT = """
 SELECT b.id AS builder_id, b.name, b.person_id, b.timezone, b.language, b.headline, b.about, b.avatar_url,
     b.skills, b.calendar, b.connected_at, b.position AS builder_position, s.id, s.title, s.description, s.price_minor,
     s.currency, s.duration_minutes, s.free_until_hours, s.half_until_hours, s.capture, s.delayed_methods,
-    s.event_type_uri, s.position, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by,
+    s.event_type_uri, s.position, s.requires_sign_in, p.paused_at, p.paused_by, p.reason, p.ended_at, p.ended_by,
     c.builder_id IS NOT NULL AS needs_reconnecting
 FROM builders b {session_types}
 LEFT JOIN builder_pauses p ON p.builder_id = b.id AND p.ended_at IS NULL
@@ -51,14 +51,15 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, person_id = excluded.person
 """
 _PUT_SESSION_TYPE = """
 INSERT INTO session_types (id, builder_id, title, description, price_minor, currency, duration_minutes,
-    free_until_hours, half_until_hours, capture, delayed_methods, event_type_uri, position)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    free_until_hours, half_until_hours, capture, delayed_methods, event_type_uri, position,
+    requires_sign_in)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET builder_id = excluded.builder_id, title = excluded.title,
     description = excluded.description, price_minor = excluded.price_minor, currency = excluded.currency,
     duration_minutes = excluded.duration_minutes, free_until_hours = excluded.free_until_hours,
     half_until_hours = excluded.half_until_hours, capture = excluded.capture,
     delayed_methods = excluded.delayed_methods, event_type_uri = excluded.event_type_uri,
-    position = excluded.position, withdrawn = false
+    position = excluded.position, requires_sign_in = excluded.requires_sign_in, withdrawn = false
 """
 
 
@@ -148,7 +149,8 @@ def _session_type_row(session_type: SessionType) -> tuple[object, ...]:
     price = (terms.price.amount_minor, terms.price.currency, terms.duration_minutes)
     policy = (terms.policy.free_until_hours, terms.policy.half_until_hours)
     paying = (terms.capture, terms.delayed_methods)
-    return s.id, s.builder_id, s.title, s.description, *price, *policy, *paying, s.event_type_uri, s.position
+    last = (s.event_type_uri, s.position, s.requires_sign_in)
+    return s.id, s.builder_id, s.title, s.description, *price, *policy, *paying, *last
 
 
 def _builder(rows: list[dict[str, Any]]) -> Builder:
@@ -188,4 +190,5 @@ def _session_type(row: dict[str, Any]) -> SessionType:
         terms=terms,
         event_type_uri=row["event_type_uri"],
         position=row["position"],
+        requires_sign_in=row["requires_sign_in"],
     )

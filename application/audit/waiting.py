@@ -49,6 +49,8 @@ def reserved_is_taken(booking_id: BookingId, state: Begun) -> Iterator[Finding]:
 def _the_state(state: Begun) -> Iterator[Awaited]:
     otherwise = f"{type(state).__name__} waits and nothing is scheduled"
     match state:
+        case Held(awaits_sign_in=True):
+            yield Awaited("I7", ("expire_hold",), "it waits for a sign-in, and nothing ends its hold")
         case Held() | AwaitingPayment() | PaymentProcessing():
             yield Awaited("I7", ("expire_hold", "decide_case", "start_checkout"), otherwise)
         case Scheduling():

@@ -18,6 +18,8 @@ class SessionType(Struct, frozen=True, kw_only=True):
     description: str = ""
     event_type_uri: str | None = None
     position: int = 0
+    requires_sign_in: bool = False
+    """Only who has proved the address that they give may book it here; until then their time is held."""
 
 
 class Pause(Struct, frozen=True, kw_only=True):

@@ -1,51 +1,39 @@
 """A client confirms a time: checked against the real calendar, held for nobody else, then paid for or booked."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from math import ceil
 
 from msgspec import Struct
 
 from application.command_bus import CommandBus
 from application.handlers.appending import Riders
-from application.handlers.change_booking import load_booking
-from application.limits import CALL_RESERVED_FOR, CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS
+from application.limits import CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS
 from application.ports.answers import ProviderUnavailable
 from application.ports.call_budget import CallBudgets
 from application.ports.catalog import Builder, Catalog, SessionType
 from application.ports.clock import Clock
 from application.ports.event_store import EventStore, KeyTaken
 from application.ports.idempotency import IdempotencyKeys, KeyRecord
-from application.ports.people import Person
+from application.ports.people import Person, address_key
 from application.ports.scheduling import Scheduling
 from application.requests.available_times import alternatives
+from application.requests.going_on import GoingOn
 from application.requests.hold_limit import HoldLimit
 from application.requests.offer_checks import CALENDAR_SILENT, check_event_type, check_offered, check_slot
-from application.requests.steps import StepRunner, next_step
-from domain.booking.commands import RequestCheckout, SelectSlot
-from domain.booking.state import AwaitingPayment, Begun, Held, NotStarted
+from domain.booking.commands import SelectSlot
+from domain.booking.state import Begun
 from domain.booking.vocabulary import Device
 from domain.errors import (
     BuilderNotBookable,
     IdempotencyKeyReused,
     NotFound,
-    PaymentsUnavailable,
     PriceChanged,
     Refusal,
     SchedulingUnavailable,
     SlotUnavailable,
-    WrongState,
 )
-from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId, derived_command_id
+from domain.identifiers import BookingId, CommandId, PersonId, SessionTypeId
 from domain.money import Money
 from domain.time_slot import TimeSlot
-
-CHECKOUT_BUDGET_SECONDS = 9.0
-FREE_BUDGET_SECONDS = 3.0
-PAGES_TRIED_AT_ONCE = 2
-"""A spent key ends its attempt; the one after it is tried in the same request, within the same budget."""
-
-_PAYMENTS_RETRY_SECONDS = 5
 
 
 class ClientDetails(Struct, frozen=True, kw_only=True):
@@ -59,7 +47,8 @@ class ClientDetails(Struct, frozen=True, kw_only=True):
 
 class ConfirmRequest(Struct, frozen=True, kw_only=True):
     """What the client asked for. The ids are fresh ones, used only if this is not a repeat; `body_macs` holds one
-    for each signing key, the present one first; `person_mac` tells whose holds are counted together.
+    for each signing key, the present one first; `person_mac` tells whose holds are counted together. `verified_email`
+    is the address of whoever is signed in, "" of nobody.
     """
 
     session_type_id: SessionTypeId
@@ -71,6 +60,7 @@ class ConfirmRequest(Struct, frozen=True, kw_only=True):
     key: str | None = None
     body_macs: tuple[str, ...] = ()
     person_mac: str = ""
+    verified_email: str = ""
     booking_id: BookingId
     person_id: PersonId
     command_id: CommandId
@@ -86,7 +76,7 @@ class ConfirmBooking:
         scheduling: Scheduling,
         keys: IdempotencyKeys,
         limit: HoldLimit,
-        steps: StepRunner,
+        going_on: GoingOn,
         budgets: CallBudgets,
         clock: Clock,
         hold_lasts: timedelta,
@@ -97,7 +87,7 @@ class ConfirmBooking:
         self._scheduling = scheduling
         self._keys = keys
         self._limit = limit
-        self._steps = steps
+        self._going_on = going_on
         self._budgets = budgets
         self._clock = clock
         self._hold_lasts = hold_lasts
@@ -105,11 +95,12 @@ class ConfirmBooking:
     def __call__(self, request: ConfirmRequest) -> tuple[BookingId, Begun]:
         """The booking and its state after the steps the client waits for.
 
-        Raises every Refusal of the confirm route; once a hold exists, PaymentsUnavailable carries its id.
+        Raises every Refusal of the confirm route; once a hold exists, PaymentsUnavailable and SignInRequired carry
+        its id.
         """
         earlier = self._earlier(request)
         booking_id = earlier if earlier is not None else self._hold(request)
-        return booking_id, self._resume(booking_id)
+        return booking_id, self._going_on(booking_id, request.verified_email)
 
     def _earlier(self, request: ConfirmRequest) -> BookingId | None:
         if request.key is None:
@@ -139,7 +130,7 @@ class ConfirmBooking:
         assert builder.calendar is not None
         self._limit.take(request.person_mac, request.booking_id, now)
         try:
-            self._reserve_call(request.booking_id, builder.calendar, now)
+            self._going_on.reserve_call(request.booking_id, builder.calendar, now)
             self._bus.handle(self._selection(request, builder, session, now), self._riders(request, now))
         except KeyTaken:
             self._let_go(request.booking_id, builder.calendar)
@@ -175,58 +166,11 @@ class ConfirmBooking:
             person_id=request.person_id,
             has_notes=bool(request.client.notes),
             has_answers=bool(request.client.answers),
+            awaits_sign_in=session.requires_sign_in and not _has_proved_address(request),
             utm=request.utm,
             device=request.device,
             checkout_ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
         )
-
-    def _resume(self, booking_id: BookingId) -> Begun:
-        """Whoever has a hold to pay for gets a page: a new one, if the attempt before came to nothing."""
-        state = self._state(booking_id)
-        budget = CHECKOUT_BUDGET_SECONDS if state.core.selected.terms.price else FREE_BUDGET_SECONDS
-        ends_at = self._clock.now() + timedelta(seconds=budget)
-        for _ in range(PAGES_TRIED_AT_ONCE):
-            if _is_held_unpaid(state):
-                state = self._next_attempt(booking_id, state)
-            state = self._stepped(booking_id, state, ends_at)
-            if not _is_held_unpaid(state):
-                break
-        if _is_held_unpaid(state) or _waits_for_page(state):
-            raise PaymentsUnavailable(
-                "The payment page could not be opened yet. The time stays held for you.",
-                retry_after_seconds=_PAYMENTS_RETRY_SECONDS,
-                booking_id=booking_id,
-                access_ends=state.core.slot.end,
-            )
-        return state
-
-    def _next_attempt(self, booking_id: BookingId, state: Begun) -> Begun:
-        """Raises HoldExpired, SchedulingUnavailable."""
-        now = self._clock.now()
-        self._reserve_call(booking_id, state.core.selected.calendar, now, state)
-        command = RequestCheckout(
-            booking_id=booking_id,
-            command_id=derived_command_id(booking_id, f"confirmed again/{state.core.attempts + 1}"),
-            at=now,
-            cause="the client confirmed",
-            ends_at=(now + CHECKOUT_LASTS).replace(microsecond=0),
-        )
-        with suppress(WrongState):  # somebody else was first: it was paid or called off
-            self._bus.handle(command)
-        return self._state(booking_id)
-
-    def _stepped(self, booking_id: BookingId, state: Begun, ends_at: datetime) -> Begun:
-        step = next_step(booking_id, state)
-        if step is None:
-            return state
-        self._steps.run(step, max(0.0, (ends_at - self._clock.now()).total_seconds()))
-        return self._state(booking_id)
-
-    def _state(self, booking_id: BookingId) -> Begun:
-        state = load_booking(self._store, booking_id)
-        if isinstance(state, NotStarted):
-            raise NotFound("There is no such booking.")
-        return state
 
     def _offer(self, request: ConfirmRequest) -> tuple[Builder, SessionType]:
         offer = self._catalog.session_type(request.session_type_id)
@@ -265,18 +209,6 @@ class ConfirmBooking:
             self._store,
         )
 
-    def _reserve_call(self, booking_id: BookingId, calendar: str, now: datetime, held: Begun | None = None) -> None:
-        """No money is asked for a meeting that could not be booked for want of calls to Calendly."""
-        room_at = self._budgets.of(calendar).reserve(booking_id, now, now + CALL_RESERVED_FOR)
-        if room_at is not None:
-            so_far = "The time stays held for you; nothing was charged." if held else "Nothing was held or charged."
-            raise SchedulingUnavailable(
-                f"The expert's calendar takes no more bookings for the moment. {so_far}",
-                retry_after_seconds=max(1, ceil((room_at - now).total_seconds())),
-                booking_id=booking_id if held else None,
-                access_ends=held.core.slot.end if held else None,
-            )
-
     @staticmethod
     def _riders(request: ConfirmRequest, now: datetime) -> Riders:
         client = request.client
@@ -292,9 +224,6 @@ class ConfirmBooking:
         return Riders(key=key, people=(person,))
 
 
-def _is_held_unpaid(state: Begun) -> bool:
-    return isinstance(state, Held) and bool(state.core.selected.terms.price)
-
-
-def _waits_for_page(state: Begun) -> bool:
-    return isinstance(state, AwaitingPayment) and not state.checkout.session_id and state.cancel is None
+def _has_proved_address(request: ConfirmRequest) -> bool:
+    verified = request.verified_email
+    return bool(verified) and address_key(verified) == address_key(request.client.email)

@@ -54,7 +54,7 @@ def adopt_meeting(state: State, command: AdoptMeeting) -> list[BookingEvent]:
 def give_way(state: Begun, command: GiveWay) -> list[BookingEvent]:
     """An unpaid hold ends, its payment page is closed first; with money in, Calendly's own answer decides."""
     match state:
-        case Held() if state.core.selected.terms.price:
+        case Held() if state.core.selected.terms.price or state.awaits_sign_in:
             return [HoldExpired()]
         case AwaitingPayment():
             return [] if state.cancel else [CancelRequested(by=Actor.SYSTEM, reason=BOOKED_OVER)]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.booking.by_hand import ByHandCommand
 from domain.booking.command import Command
 from domain.booking.ledger import RefundStanding
+from domain.booking.sign_in import GoOnSignedIn
 from domain.booking.vocabulary import Actor, CalendlyRefusal, CaseKind, Device, DisputeOutcome, Meeting, Source
 from domain.identifiers import BuilderId, PersonId, SessionTypeId
 from domain.money import Money
@@ -28,6 +29,7 @@ class SelectSlot(Command, frozen=True, kw_only=True):
     person_id: PersonId
     has_notes: bool = False
     has_answers: bool = False
+    awaits_sign_in: bool = False
     utm: dict[str, str] = {}  # noqa: RUF012 - a msgspec struct, which copies it
     device: Device | None = None
     checkout_ends_at: datetime
@@ -264,7 +266,8 @@ class CloseCase(Command, frozen=True, kw_only=True):
 
 
 BookingCommand = (
-    RequestCheckout
+    GoOnSignedIn
+    | RequestCheckout
     | RecordCheckout
     | RecordDecline
     | ExtendHold

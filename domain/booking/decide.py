@@ -41,17 +41,26 @@ from domain.booking.commands import (
 )
 from domain.booking.disputing import record_dispute
 from domain.booking.events import BookingEvent
-from domain.booking.holding import cancel_booking, end_hold, extend_hold, record_cancelled_at_calendly, select_slot
+from domain.booking.holding import (
+    cancel_booking,
+    end_hold,
+    extend_hold,
+    go_on_signed_in,
+    record_cancelled_at_calendly,
+    select_slot,
+)
 from domain.booking.moving import move_booking, record_moved_at_calendly, refuse_move
 from domain.booking.paying_by_hand import accept_less, mark_paid, record_given_back, refunds_for_persons
 from domain.booking.payment import record_checkout, record_decline, request_checkout
 from domain.booking.refunding import record_outside_refund, record_refund, refund_goodwill
 from domain.booking.scheduling import record_booked, record_calendly_refusal, record_scheduling_link, request_calendly
+from domain.booking.sign_in import GoOnSignedIn
 from domain.booking.state import NotStarted, State
 from domain.booking.vouching import link_meeting, vouch_for_meeting
 from domain.errors import NotFound
 
 _RULES: dict[type[BookingCommand], Callable[[Any, Any], list[BookingEvent]]] = {
+    GoOnSignedIn: go_on_signed_in,
     RequestCheckout: request_checkout,
     RecordCheckout: record_checkout,
     RecordDecline: record_decline,

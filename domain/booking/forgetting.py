@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.booking.client_email import ClientEmailCorrected
+from domain.booking.sign_in import ClientSignedIn, SignInAsked
 from domain.event import Event
 
 
@@ -15,5 +16,5 @@ class ClientForgotten(Event, tag="client_forgotten", frozen=True, kw_only=True):
     bookings: int
 
 
-OfClient = ClientEmailCorrected | ClientForgotten
-"""What happened to the client's own data: a booking notes it and stands as it stood."""
+OfClient = ClientEmailCorrected | ClientForgotten | SignInAsked | ClientSignedIn
+"""Of who the client is, and what we know of them."""

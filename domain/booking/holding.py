@@ -15,6 +15,7 @@ from domain.booking.events import (
 from domain.booking.payment import checkout_requested
 from domain.booking.refunding import give_back, give_everything_back
 from domain.booking.scheduling import asks_calendly
+from domain.booking.sign_in import ClientSignedIn, GoOnSignedIn, SignInAsked
 from domain.booking.state import (
     AwaitingPayment,
     Begun,
@@ -44,7 +45,9 @@ EXTENSIONS_MAX = 10
 
 
 def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
-    """Hold the time for this client; a priced session opens its first payment attempt with it."""
+    """Hold the time for this client; a priced session opens its first payment attempt with it, unless the client is
+    to sign in first.
+    """
     if not isinstance(state, NotStarted):
         return []
     selected = SlotSelected(
@@ -62,9 +65,25 @@ def select_slot(state: State, command: SelectSlot) -> list[BookingEvent]:
         device=command.device,
     )
     details = DetailsProvided(person_id=command.person_id, has_notes=command.has_notes, has_answers=command.has_answers)
+    if command.awaits_sign_in:
+        return [selected, details, SignInAsked()]
     if not command.terms.price:
         return [selected, details]
     return [selected, details, checkout_requested(1, command.terms, command.slot, command.at, command.checkout_ends_at)]
+
+
+def go_on_signed_in(state: Begun, command: GoOnSignedIn) -> list[BookingEvent]:
+    """As if the client had been signed in when the time was chosen; nothing if it has gone on already."""
+    waits = isinstance(state, Held) and state.awaits_sign_in
+    if isinstance(state, ExpiredHold) or (waits and command.at >= state.core.held_until):
+        raise HoldHasExpired("The hold has ended; choose the time again.")
+    if not waits:
+        return []
+    terms = state.core.selected.terms
+    if not terms.price:
+        return [ClientSignedIn()]
+    first = state.core.attempts + 1
+    return [ClientSignedIn(), checkout_requested(first, terms, state.core.slot, command.at, command.checkout_ends_at)]
 
 
 def extend_hold(state: Begun, command: ExtendHold) -> list[BookingEvent]:

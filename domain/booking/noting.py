@@ -5,19 +5,23 @@ from msgspec.structs import replace
 from domain.booking.client_email import ClientEmailCorrected
 from domain.booking.events import CaseClosed, CaseOpened, DetailsProvided, HoldExtended
 from domain.booking.forgetting import ClientForgotten
-from domain.booking.state import Begun, Scheduling
+from domain.booking.sign_in import ClientSignedIn, SignInAsked
+from domain.booking.state import Begun, Held, Scheduling
 from domain.booking.vocabulary import CaseKind
 
-Note = DetailsProvided | ClientEmailCorrected | ClientForgotten | HoldExtended | CaseOpened | CaseClosed
+_SignIn = SignInAsked | ClientSignedIn
+Note = DetailsProvided | ClientEmailCorrected | ClientForgotten | _SignIn | HoldExtended | CaseOpened | CaseClosed
 
 
-def noted(state: Begun, event: Note) -> Begun:
+def noted(state: Begun, event: Note) -> Begun:  # noqa: PLR0911 - one exhaustive match
     core = state.core
     match event:
         case DetailsProvided():
             return replace(state, core=replace(core, person_id=event.person_id))
         case ClientEmailCorrected() | ClientForgotten():
             return state
+        case SignInAsked() | ClientSignedIn():
+            return Held(core, awaits_sign_in=isinstance(event, SignInAsked))
         case HoldExtended():
             return replace(state, core=replace(core, held_until=event.held_until, extensions=core.extensions + 1))
         case CaseOpened():

@@ -18,13 +18,15 @@ from domain.booking.incoming import cancel_wish, money_arrived
 from domain.booking.ledger import Payment, PaymentStanding
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, ExpiredHold, Held, PaymentProcessing
 from domain.errors import HoldExpired as HoldHasExpired
-from domain.errors import WrongState
+from domain.errors import SignInRequired, WrongState
 from domain.money import Money
 from domain.terms import Capture, Terms
 from domain.time_slot import TimeSlot
 
 # Bank debits and transfers take days: they are offered only if the session is further away.
 DELAYED_METHODS_NEED = timedelta(days=7)
+
+SIGN_IN_FIRST = "Sign in with the address that you gave. Until its hold ends, the time stays held for you."
 
 
 def checkout_requested(
@@ -46,6 +48,8 @@ def request_checkout(state: Begun, command: RequestCheckout) -> list[BookingEven
             raise WrongState("This booking is being cancelled.")
         case AwaitingPayment():
             return []
+        case Held(awaits_sign_in=True):
+            raise SignInRequired(SIGN_IN_FIRST, booking_id=command.booking_id, access_ends=state.core.slot.end)
         case Held() if not state.core.selected.terms.price:
             raise WrongState("This session is free: there is nothing to pay.")
         case Held() if command.at < state.core.held_until:

@@ -52,7 +52,7 @@ def waits_for_calendly(state: Begun) -> bool:
     """Only now may a meeting confirm the booking: its money is in, or none is asked."""
     match state:
         case Held():
-            return not state.core.selected.terms.price
+            return not state.core.selected.terms.price and not state.awaits_sign_in
         case Scheduling():
             return CaseKind.WRONG_AMOUNT not in state.core.cases
         case Moving():

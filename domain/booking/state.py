@@ -72,6 +72,8 @@ class Core(Struct, frozen=True, kw_only=True):
 
 class Held(Struct, frozen=True):
     core: Core
+    awaits_sign_in: bool = False
+    """Nothing goes on before the client has proved the address that they gave."""
 
 
 class AwaitingPayment(Struct, frozen=True):

@@ -88,6 +88,12 @@ def _is_owner(request: HttpRequest, service: Service, booking_id: BookingId) -> 
     return True
 
 
+def proved_address(request: HttpRequest, service: Service) -> str:
+    """Of whoever is signed in and asks from our own pages; empty if nobody is."""
+    who = signed_in(request, service) if is_from_our_pages(request, service) else None
+    return who.email if who else ""
+
+
 def _require_our_pages(request: HttpRequest, service: Service) -> None:
     if request.method != "GET" and not is_from_our_pages(request, service):
         raise Unauthenticated("A cookie only counts when the request comes from our own pages.")

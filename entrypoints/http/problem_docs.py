@@ -10,20 +10,31 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 
-from domain.errors import InvalidRequest, NotFound, PaymentsUnavailable, Refusal, SlotUnavailable, TooManyRequests
+from domain.errors import (
+    InvalidRequest,
+    NotFound,
+    PaymentsUnavailable,
+    Refusal,
+    SignInRequired,
+    SlotUnavailable,
+    TooManyRequests,
+)
 from entrypoints.http.problems import BUG, MEDIA_TYPE, STORE_AWAY, Fault, status_of, type_of
 from entrypoints.http.schemas import FieldFaultView, Problem, SlotView
 
 _START = datetime(2026, 12, 1, 15, tzinfo=UTC)
 _FREE = SlotView(start_time=_START, end_time=_START + timedelta(hours=1))
 _FIELD = FieldFaultView(field="clientDetails.email", message="is not an e-mail address")
+_HELD = {
+    "booking_id": UUID("3f0c1f6e-0d0a-4f57-9a3e-6d1f5b8f2c11"),
+    "access_token": "WyIzZjBjMWY2ZSJd.c2lnbmF0dXJl",
+}
 _EXTRAS: dict[type[Refusal], dict[str, Any]] = {
     InvalidRequest: {"errors": (_FIELD,)},
     SlotUnavailable: {"alternatives": (_FREE,)},
-    PaymentsUnavailable: {
-        "booking_id": UUID("3f0c1f6e-0d0a-4f57-9a3e-6d1f5b8f2c11"),
-        "access_token": "WyIzZjBjMWY2ZSJd.c2lnbmF0dXJl",
-    },
+    PaymentsUnavailable: _HELD,
+    SignInRequired: _HELD
+    | {"confirmation_url": "https://booking.example.com/booking/confirmation?access=WyIzZjBjMWY2ZSJd.c2lnbmF0dXJl"},
 }
 _MALFORMED = Fault(
     status=HTTPStatus.BAD_REQUEST,

@@ -25,6 +25,7 @@ from domain.errors import (
     SchedulingUnavailable,
     SignInFailed,
     SignInLinkEnded,
+    SignInRequired,
     SignInUnavailable,
     SlotUnavailable,
     TooManyRequests,
@@ -98,7 +99,20 @@ def _of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[A
             tokens: AccessTokens = request.app.state.service.tokens
             token = tokens.issue(refusal.booking_id, refusal.access_ends)
             extras = {"booking_id": refusal.booking_id, "access_token": token}
+        case SignInRequired():
+            extras = _way_back(request, refusal)
     return told(request, fault_of_refusal(refusal), **extras)
+
+
+def _way_back(request: Request[Any, Any, Any], refusal: SignInRequired) -> dict[str, Any]:
+    """To the booking, whose page leads on to the sign-in and goes on after it."""
+    service = request.app.state.service
+    booking_id, ends = refusal.booking_id, refusal.access_ends
+    return {
+        "booking_id": booking_id,
+        "access_token": service.tokens.issue(booking_id, ends),
+        "confirmation_url": service.world.links.manage(booking_id, ends),
+    }
 
 
 def _of_http(request: Request[Any, Any, Any], refused: HTTPException) -> Response[Any]:

@@ -22,6 +22,13 @@ SAID = (
     marked("Too many requests"),
     marked("The calendar cannot be asked right now"),
     marked("Payments cannot be started right now"),
+    marked("This session is only booked signed in"),
+    # who is to sign in
+    marked("Sign in with the address that you gave. Until its hold ends, the time stays held for you."),
+    marked(
+        "You are signed in with another address. Sign in with the address that you gave. Until its hold ends, the time"
+        " stays held for you."
+    ),
     # what cannot be booked
     marked("%(builder)s has not connected a calendar yet."),
     marked("%(builder)s offers no sessions at the moment."),

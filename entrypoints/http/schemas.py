@@ -56,6 +56,7 @@ class Problem(Schema, frozen=True, kw_only=True, omit_defaults=True):
     alternatives: tuple[SlotView, ...] | None = None
     booking_id: UUID | None = None
     access_token: str | None = None
+    confirmation_url: str | None = None
 
 
 def money_view(money: Money) -> MoneyView:

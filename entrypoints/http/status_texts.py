@@ -75,11 +75,22 @@ def status_text(state: Begun, expert: str, now: datetime) -> StatusText:  # noqa
 
 
 def _held(state: Held, expert: str, now: datetime) -> StatusText:
+    if state.awaits_sign_in:
+        return _held_for_sign_in(state, now)
     if not state.core.selected.terms.price:
         return StatusText(_confirming(expert), gettext("This takes a few seconds."))
     if now >= state.core.held_until:
         return StatusText(gettext("The hold on this time has ended"), nothing_taken())
     return StatusText(gettext("This time is held for you"), gettext("No payment was taken yet."))
+
+
+def _held_for_sign_in(state: Held, now: datetime) -> StatusText:
+    if now >= state.core.held_until:
+        return StatusText(gettext("The hold on this time has ended"), gettext("Nothing was booked."))
+    return StatusText(
+        gettext("This time is held for you"),
+        gettext("Sign in with the address that you gave, and it goes on. Nothing is booked yet."),
+    )
 
 
 def _confirming(expert: str) -> str:

@@ -36,6 +36,7 @@ class Offer(Struct, frozen=True):
     price: Money
     capture: Capture = Capture.AT_ONCE
     delayed_methods: bool = False
+    requires_sign_in: bool = False
 
 
 ADA = Expert("ada", "Ada Example", "Europe/London")
@@ -46,6 +47,7 @@ OFFERS = (
     Offer("ada-deep-dive", "deep dive", ADA, 60, Money(14_900, "USD")),
     Offer("ada-workshop", "workshop", ADA, 60, Money(20_000, "USD"), Capture.AFTER_CONFIRMATION),
     Offer("ada-retreat", "retreat", ADA, 60, Money(30_000, "USD"), delayed_methods=True),
+    Offer("ada-counsel", "counsel", ADA, 60, Money(12_000, "USD"), requires_sign_in=True),
     Offer("hedy-call", "night call", HEDY, 30, Money.zero("USD")),
     Offer("hedy-talk", "night talk", HEDY, 60, Money(9_000, "USD")),
 )
@@ -105,4 +107,5 @@ calendly_event_type = "{calendly_base}/event_types/{mine.key}"
 policy = {{ free_until_hours = 24, half_until_hours = 2 }}
 capture = "{mine.capture}"
 delayed_methods = {str(mine.delayed_methods).lower()}
+requires_sign_in = {str(mine.requires_sign_in).lower()}
 """

@@ -10,7 +10,7 @@ from pytest_bdd import given, parsers, then, when
 from tests.acceptance.servers import wait_until
 from tests.acceptance.stage import Stage
 from tests.acceptance.steps_clients import Visitors
-from tests.acceptance.visitors import Visitor
+from tests.acceptance.visitors import FrontDoor, Visitor
 
 SEEN_WITHIN_SECONDS = 10
 _LINK = re.compile(r"https?://\S+/sign-in/confirm\?\S+")
@@ -35,6 +35,12 @@ def looks_at(stage: Stage, visitors: Visitors, client: str, other: str) -> None:
     booking = visitors[other].booking
     headers = _as(visitors[client])
     visitors[client].answers.append(stage.http.get(f"/api/scheduling/bookings/{booking}", headers=headers))
+
+
+@when(parsers.parse("{client:w}'s browser sends his choice again, signed in as {other:w}"))
+def sends_as(front_door: FrontDoor, visitors: Visitors, client: str, other: str) -> None:
+    visitors[client].session = visitors[other].session
+    front_door.repeat(visitors[client])
 
 
 @when(parsers.parse("somebody uses {client:w}'s link again"))

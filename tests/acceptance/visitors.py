@@ -96,11 +96,9 @@ class FrontDoor:
         self.repeat(visitor)
 
     def repeat(self, visitor: Visitor) -> None:
-        visitor.note(
-            self._http.post(
-                "/api/scheduling/bookings/confirm", json=visitor.request, headers={"Idempotency-Key": visitor.key}
-            )
-        )
+        session = {"Cookie": visitor.session} if visitor.session else {}
+        headers = {"Idempotency-Key": visitor.key, **session}
+        visitor.note(self._http.post("/api/scheduling/bookings/confirm", json=visitor.request, headers=headers))
 
     def come_back_to_pay(self, visitor: Visitor) -> None:
         body = {"bookingId": str(visitor.booking)}

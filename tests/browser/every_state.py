@@ -10,6 +10,7 @@ from tests.browser.builder_states import BUILDER_STATES
 from tests.browser.hand_money import BUILDERS, CLIENTS, OPERATORS
 from tests.browser.operator_states import OPERATOR_STATES
 from tests.browser.page_states import STATES, Site
+from tests.browser.sign_in_states import SIGN_IN_STATES
 
 State = tuple[Callable[[Page, Site], object], str]
 """What brings it about, and the headline of the page then."""
@@ -24,5 +25,8 @@ AREAS: dict[str, Mapping[str, State]] = {
 EVERY_STATE: dict[str, State] = {
     f"{area}: {name}": state for area, states in AREAS.items() for name, state in states.items()
 }
-NOT_DRAWN: dict[str, State] = {f"analytics: {name}": state for name, state in OTHER_ANALYTICS_STATES.items()}
+_OTHERS = {"analytics": OTHER_ANALYTICS_STATES, "only signed in": SIGN_IN_STATES}
+NOT_DRAWN: dict[str, State] = {
+    f"{area}: {name}": state for area, states in _OTHERS.items() for name, state in states.items()
+}
 """What axe looks at all the same: the pictures are as heavy as they may be, and these look like one another."""

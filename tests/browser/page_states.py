@@ -39,14 +39,17 @@ class Site(Struct, frozen=True):
 
 
 @contextmanager
-def open_site() -> Iterator[Site]:
+def open_site(**environment: str) -> Iterator[Site]:
     around = Surroundings.fresh()
     around.scheduling.offer(
         EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, questions=QUESTIONS), ada.CALENDAR, ada.STARTS
     )
     with listening() as listener:
         url = f"http://127.0.0.1:{port_of(listener)}"
-        with memory_service(around, None, {"APP_BASE_URL": url}) as service, serving(create_app(service), listener):
+        with (
+            memory_service(around, None, {"APP_BASE_URL": url} | environment) as service,
+            serving(create_app(service), listener),
+        ):
             yield Site(url, around, service)
 
 

@@ -50,6 +50,7 @@ from domain.booking.events import (
     TimeLost,
 )
 from domain.booking.forgetting import ClientForgotten
+from domain.booking.sign_in import ClientSignedIn, SignInAsked
 from domain.booking.vocabulary import (
     Actor,
     CalendlyRefusal,
@@ -121,6 +122,8 @@ VALUES: dict[str, DomainEvent] = {
     "details_provided": DetailsProvided(
         person_id=PersonId(UUID("0d000000-0000-4000-8000-000000000001")), has_notes=True, has_answers=True
     ),
+    "sign_in_asked": SignInAsked(),
+    "client_signed_in": ClientSignedIn(),
     "client_forgotten": ClientForgotten(by="Olga", why="the client asked for it", erasure=UUID(int=9), bookings=2),
     "client_email_corrected": ClientEmailCorrected(by="Olga", why="a letter was missing"),
     "checkout_requested": CheckoutRequested(

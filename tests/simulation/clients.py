@@ -18,7 +18,7 @@ from domain.booking.state import (
     Scheduling,
 )
 from domain.booking.vocabulary import Actor
-from domain.errors import PaymentsUnavailable, Refusal, SlotUnavailable
+from domain.errors import PaymentsUnavailable, Refusal, SignInRequired, SlotUnavailable
 from domain.identifiers import BookingId, CommandId, PersonId
 from domain.money import Money
 from domain.time_slot import TimeSlot
@@ -38,18 +38,22 @@ class Client(Person):
     def live(self, arrives_within: float) -> Iterator[float]:
         yield self._dice.uniform(0, arrives_within)
         for _ in range(self._dice.choice((1, 1, 1, 2))):
-            session = self._dice.choice(self._world.market.sessions)
+            session = self._dice.choice(self._offered())
             slot = self._browse(session)
             if slot is None:
                 continue
             yield self._dice.uniform(0, 120)
             yield from self._confirm(session, slot)
             if self._booking is not None:
+                yield from self._before_paying(self._booking)
                 yield from self._settle(self._booking)
                 yield from self._afterwards(self._booking, slot)
             yield self._dice.uniform(60, MANY_SECONDS)
 
     # choosing
+
+    def _offered(self) -> list[SessionType]:
+        return self._world.market.sessions
 
     def _browse(self, session: SessionType) -> TimeSlot | None:
         uri, calendar = session.event_type_uri, self._world.market.calendar_of(session)
@@ -104,8 +108,8 @@ class Client(Person):
         )
         try:
             booking_id, state = self._world.machine.run(lambda service: service.confirm(request))
-        except PaymentsUnavailable as away:
-            return away.booking_id
+        except (PaymentsUnavailable, SignInRequired) as waits:
+            return waits.booking_id
         except SlotUnavailable as lost:
             self._world.journal.deed(
                 "is told the time is taken", request.booking_id, f"{len(lost.alternatives)} others"
@@ -129,6 +133,9 @@ class Client(Person):
         )
 
     # paying
+
+    def _before_paying(self, _: BookingId) -> Iterator[float]:
+        yield from ()
 
     def _settle(self, booking_id: BookingId) -> Iterator[float]:
         plans: list[Callable[[BookingId], Iterator[float]]] = [

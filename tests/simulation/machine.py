@@ -64,7 +64,7 @@ class Machine:
         """A process without any memory of the one before."""
         self._held.close()
         self._service = self._build(self._held)
-        self._service.confirm._steps._executor = self.steps
+        self._service.going_on._steps._executor = self.steps
         force_setattr(self._service.world, "mail_writer", _WRITER)
         self.lives += 1
 

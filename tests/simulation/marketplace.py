@@ -1,4 +1,4 @@
-"""Three experts, each with a free and a priced session in one calendar, in currencies of two, no and three decimals."""
+"""Four experts, each with a free and a priced session in one calendar, in currencies of two, no and three decimals."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,21 +18,25 @@ _EXPERTS = (
     ("kiyo", "Asia/Tokyo", Money(15_001, "JPY"), Policy(free_until_hours=48, half_until_hours=12)),
     ("noor", "Asia/Kuwait", Money(45_010, "KWD"), Policy(free_until_hours=1, half_until_hours=0)),
 )
+_SIGNED_IN = ("ines", "Europe/Lisbon", Money(9_900, "EUR"), Policy(free_until_hours=12, half_until_hours=1))
+"""An expert of her own, whom only who has signed in may book: nobody else's luck depends on her being there."""
 
 
 class Market:
-    """The catalog in force, and each event type as it should be."""
+    """The catalog in force, and each event type as it should be; `signed_in` holds those that ask to sign in."""
 
     def __init__(self) -> None:
-        self.sessions: list[SessionType] = []
         self.builders: list[Builder] = []
-        for number, (name, zone, price, policy) in enumerate(_EXPERTS, start=1):
+        for number, (name, zone, price, policy) in enumerate((*_EXPERTS, _SIGNED_IN), start=1):
             self._add(number, name, zone, price, policy)
+        every = [session for builder in self.builders for session in builder.session_types]
+        self.sessions = [session for session in every if not session.requires_sign_in]
+        self.signed_in = [session for session in every if session.requires_sign_in]
 
     def settle_in(self, database: MemoryDatabase, scheduling: MemoryScheduling, begins: datetime, days: int) -> None:
         emails = {builder.person_id: f"{builder.id}@experts.example.com" for builder in self.builders}
         database.catalog.replace_all(self.builders, emails, begins)
-        for session in self.sessions:
+        for session in (*self.sessions, *self.signed_in):
             scheduling.offer(event_type_of(session), self.calendar_of(session), _starts(begins, days))
             assert session.event_type_uri is not None
             private = EventType(
@@ -54,10 +58,10 @@ class Market:
                 terms=Terms(amount, minutes, policy, Capture.AFTER_CONFIRMATION if number != 2 else Capture.AT_ONCE),
                 event_type_uri=f"memory://event_types/{name}-{kind}",
                 position=position,
+                requires_sign_in=name == _SIGNED_IN[0],
             )
             for position, (kind, amount, minutes) in enumerate(kinds)
         )
-        self.sessions += sessions
         self.builders.append(
             Builder(
                 id=builder,

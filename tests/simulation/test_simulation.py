@@ -110,6 +110,7 @@ def test_everybody_has_done_everything() -> None:
     wanted |= {"visitor books at Calendly", "visitor books with a forged id", "moves at Calendly"}
     wanted |= {"expert marks a no-show", "expert clears a no-show", "reserves with a card that will not hold"}
     wanted |= {"chooses another time while Confirmed", "chooses another time while NeedsNewTime"}
+    wanted |= {f"is signed in with {whose} address" for whose in ("their own", "another")}
     wanted |= {"somebody refunds at Stripe", "money is disputed"} | {f"dispute {how}" for how in DisputeOutcome}
     wanted |= {f"{actor} cancels at Calendly" for actor in (Actor.CLIENT, Actor.BUILDER)}
     assert wanted - set(deeds) == set()

@@ -24,12 +24,14 @@ from tests.simulation.machine import Machine
 from tests.simulation.marketplace import Market, private_type
 from tests.simulation.postman import Postman
 from tests.simulation.sendgrid_world import SendGridWorld
+from tests.simulation.signing_in import SigningIn
 from tests.simulation.stripe_world import StripeWorld
 from tests.simulation.timetable import Timetable
 from tests.simulation.weather import Weather
 
 BEGINS = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 CLIENTS_A_DAY = (8, 24)
+SIGNING_IN_A_DAY = 3
 MEDDLERS = 3
 
 
@@ -64,6 +66,8 @@ class World:
     def populate(self, left_out: Sequence[str] = ()) -> list[str]:
         """Send everybody on their way except those left out; the names of all there could be."""
         actors = {f"client {n}": Client(n, self).live(self.days * 86_400.0) for n in range(self.clients)}
+        more = range(self.clients, self.clients + SIGNING_IN_A_DAY * self.days)
+        actors |= {f"client {n}": SigningIn(n, self).live(self.days * 86_400.0) for n in more}
         actors |= {f"meddler {n}": experts.live(n, self) for n in range(MEDDLERS)}
         actors["banks"] = banks.live(self)
         actors["helping hand"] = by_hand.live(self)

@@ -66,6 +66,10 @@ class BookingView(Schema, frozen=True, kw_only=True):
     start_time: datetime
     end_time: datetime
     timezone: str
+    sign_in_required: Annotated[
+        bool,
+        Meta(description="It is held, and goes on once its client signs in with the address that they gave."),
+    ]
     hold_expires_at: datetime | None
     alternatives: Annotated[
         tuple[SlotView, ...],
@@ -156,6 +160,7 @@ def booking_view(booking_id: BookingId, state: Begun, service: Service) -> Booki
         start_time=slot.start,
         end_time=slot.end,
         timezone=selected.zone,
+        sign_in_required=isinstance(state, Held) and state.awaits_sign_in,
         hold_expires_at=state.core.held_until if isinstance(state, Held | AwaitingPayment) else None,
         alternatives=tuple(slot_view(free) for free in other_times(state, service)),
         choose_until=choose_until(state),

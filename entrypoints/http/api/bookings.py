@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
 from application.ports.people import address_key
 from domain.booking.state import Begun
@@ -19,6 +20,7 @@ from domain.errors import (
     PaymentsUnavailable,
     PriceChanged,
     SchedulingUnavailable,
+    SignInRequired,
     SlotUnavailable,
     Unauthenticated,
     WrongState,
@@ -35,7 +37,14 @@ from entrypoints.http.api.booking_views import (
 from entrypoints.http.api.calendar_file import calendar_file
 from entrypoints.http.api.calendly_body import CalendlyBody, HintAnswer, check_uris
 from entrypoints.http.api.confirm_body import ConfirmBody, confirm_request
-from entrypoints.http.authorization import HttpRequest, TheService, limits_of, opened_bookings, require_access
+from entrypoints.http.authorization import (
+    HttpRequest,
+    TheService,
+    limits_of,
+    opened_bookings,
+    proved_address,
+    require_access,
+)
 from entrypoints.http.content_type import json_body
 from entrypoints.http.devices import device_of
 from entrypoints.http.offers import offer_of
@@ -59,6 +68,7 @@ from entrypoints.http.speaking import chosen_language
         SlotUnavailable,
         PriceChanged,
         HoldExpired,
+        SignInRequired,
         IdempotencyKeyReused,
         SchedulingUnavailable,
         PaymentsUnavailable,
@@ -68,11 +78,13 @@ from entrypoints.http.speaking import chosen_language
 def confirm(
     data: JSONBody[ConfirmBody], request: HttpRequest, service: TheService, idempotency_key: IdempotencyKey = None
 ) -> ConfirmAnswer:
-    """A repeat with the same `Idempotency-Key` gets the booking as it is now."""
+    """A repeat with the same `Idempotency-Key` gets the booking as it is now. What is only booked signed in is held
+    first; it goes on with a repeat by its client, signed in, or on the page that `confirmationUrl` leads to.
+    """
     accepted = chosen_language() or request.headers.get("accept-language", "")
     asked = confirm_request(data, idempotency_key, service.settings.app_secret_keys, accepted, device_of(request))
     limits_of(request).count_person(asked.person_mac)
-    booking_id, state = service.confirm(asked)
+    booking_id, state = service.confirm(replace(asked, verified_email=proved_address(request, service)))
     return confirm_answer(booking_id, state, service)
 
 

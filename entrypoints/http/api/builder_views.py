@@ -15,6 +15,9 @@ class SessionTypeView(Schema, frozen=True, kw_only=True):
     duration_minutes: int
     price: MoneyView
     policy: PolicyView
+    requires_sign_in: Annotated[
+        bool, Meta(description="Only who signs in with the address that they give books it; meanwhile it is held.")
+    ]
 
 
 class BuilderView(Schema, frozen=True, kw_only=True):
@@ -62,4 +65,5 @@ def session_type_view(session: SessionType) -> SessionTypeView:
         duration_minutes=session.terms.duration_minutes,
         price=money_view(session.terms.price),
         policy=policy_view(session.terms.policy),
+        requires_sign_in=session.requires_sign_in,
     )

@@ -32,6 +32,9 @@ class SessionTypeDetail(Schema, frozen=True, kw_only=True):
     duration_minutes: int
     price: MoneyView
     policy: PolicyView
+    requires_sign_in: Annotated[
+        bool, Meta(description="Only who signs in with the address that they give books it; meanwhile it is held.")
+    ]
     bookable: bool
     not_bookable_reason: str | None
     questions: tuple[QuestionView, ...]
@@ -65,6 +68,7 @@ def session_type_detail(builder: Builder, session: SessionType, event_type: Even
         duration_minutes=session.terms.duration_minutes,
         price=money_view(session.terms.price),
         policy=policy_view(session.terms.policy),
+        requires_sign_in=session.requires_sign_in,
         bookable=reason is None,
         not_bookable_reason=reason,
         questions=tuple(_question_view(question) for question in questions),

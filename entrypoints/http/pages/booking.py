@@ -14,11 +14,21 @@ from msgspec import Struct
 
 from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid
 from domain.booking.vocabulary import Actor
-from domain.errors import HoldExpired, NotFound, PaymentsUnavailable, SchedulingUnavailable, Unauthenticated, WrongState
+from domain.errors import (
+    HoldExpired,
+    NotFound,
+    PaymentsUnavailable,
+    SchedulingUnavailable,
+    SignInRequired,
+    Unauthenticated,
+    WrongState,
+)
 from domain.identifiers import BookingId, CommandId
-from entrypoints.http.authorization import HttpRequest, TheService, limits_of, require_access
+from entrypoints.http.api.booking_views import checkout_url
+from entrypoints.http.authorization import HttpRequest, TheService, limits_of, proved_address, require_access
 from entrypoints.http.cancelling import returns_now
 from entrypoints.http.pages.access_cookie import access_cookie
+from entrypoints.http.pages.account.paths import sign_in_for
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, address
 from entrypoints.http.pages.fresh_links import ended_cookie, ended_link, fresh_link
 from entrypoints.http.pages.moving import choose_other_time, move
@@ -103,6 +113,20 @@ def pay(request: HttpRequest, service: TheService, data: URLEncodedBody[PayField
     return Redirect(checkout.url, status_code=HTTP_303_SEE_OTHER)
 
 
+@post("/go-on", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
+def go_on(request: HttpRequest, service: TheService, data: URLEncodedBody[PayFields]) -> Response[Any]:
+    """To the sign-in, or, for whoever has signed in with the booking's address, on to the payment or the meeting."""
+    booking_id = booking_of_form(data.booking, data.token, request, service)
+    page = address(PAGE, booking_id)
+    try:
+        state = service.going_on(booking_id, proved_address(request, service))
+    except SignInRequired:
+        return Redirect(sign_in_for(page, anew=True), status_code=HTTP_303_SEE_OTHER)
+    except (HoldExpired, PaymentsUnavailable, SchedulingUnavailable) as refusal:
+        return declined(booking_id, refusal, service)
+    return Redirect(checkout_url(state) or page, status_code=HTTP_303_SEE_OTHER)
+
+
 def _exchanged(access: str, path: str, request: HttpRequest, service: Service, look: int = 0) -> Response[Any]:
     """The token moves from the address, which leaks, into a cookie of this one booking."""
     ended = ended_link(access, service)
@@ -132,7 +156,8 @@ def _shown(
     state = service.manage.state(booking_id)
     if _has_payment_page(state) and questions.may(booking_id, service.world.clock.now()):
         state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
-    return rendered(booking_id, state, service, look=look, note=note if _has_payment_page(state) else "")
+    told = note if _has_payment_page(state) else ""
+    return rendered(booking_id, state, service, look=look, note=told, signed_in_as=proved_address(request, service))
 
 
 def _has_payment_page(state: Begun) -> bool:
@@ -144,7 +169,17 @@ def booking_pages() -> Router:
     questions = Seldom[BookingId](ASK_STRIPE_EVERY)
     return Router(
         "/booking",
-        route_handlers=[confirmation, payment_abandoned, pay, choose_other_time, move, cancel, fresh_link, receipt],
+        route_handlers=[
+            confirmation,
+            payment_abandoned,
+            pay,
+            go_on,
+            choose_other_time,
+            move,
+            cancel,
+            fresh_link,
+            receipt,
+        ],
         dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
         include_in_schema=False,
     )

@@ -28,6 +28,15 @@ class PayForm(Struct, frozen=True):
     token: str
 
 
+class SignInForm(Struct, frozen=True):
+    """`words` say what the button does; `other` is the address of whoever is signed in, if it is not the booking's."""
+
+    booking_id: str
+    token: str
+    words: str
+    other: str
+
+
 class FreeTimeButton(Struct, frozen=True):
     start: str
     words: str
@@ -59,13 +68,25 @@ def pay_form(booking_id: BookingId, state: Begun, service: Service) -> PayForm |
     """None while a payment page is open or being opened, and once it is too late for one."""
     now = service.world.clock.now()
     match state:
-        case Held():
+        case Held(awaits_sign_in=False):
             can = bool(state.core.selected.terms.price) and now < state.core.held_until
         case BookedUnpaid(checkout=None):
             can = now < state.core.slot.start
         case _:
             can = False
     return PayForm(str(booking_id), booking_token(booking_id, service)) if can else None
+
+
+def sign_in_form(booking_id: BookingId, state: Begun, signed_in_as: str, service: Service) -> SignInForm | None:
+    """None unless the booking waits for its client to sign in. With the right address it goes on at once."""
+    core = state.core
+    if not isinstance(state, Held) or not state.awaits_sign_in or service.world.clock.now() >= core.held_until:
+        return None
+    price, token = core.selected.terms.price, booking_token(booking_id, service)
+    if not service.own_bookings.is_of(signed_in_as, core.person_id):
+        return SignInForm(str(booking_id), token, gettext("Sign in"), signed_in_as)
+    pays = gettext("Pay %(price)s and book", price=amount_words(price))
+    return SignInForm(str(booking_id), token, pays if price else gettext("Book"), "")
 
 
 def move_form(booking_id: BookingId, state: Begun, service: Service) -> MoveForm | None:
@@ -100,6 +121,8 @@ def cancel_form(booking_id: BookingId, state: Begun, service: Service) -> Cancel
     is_unpaid = (isinstance(state, AwaitingPayment) and state.cancel is None) or isinstance(state, Held)
     if is_unpaid and state.core.selected.terms.price:
         return CancelForm(str(booking_id), booking_token(booking_id, service), gettext(_UNPAID), 0)
+    if isinstance(state, Held) and state.awaits_sign_in:
+        return CancelForm(str(booking_id), booking_token(booking_id, service), gettext("Nothing is booked yet."), 0)
     returns = returns_now(state, service)
     if returns is None:
         return None

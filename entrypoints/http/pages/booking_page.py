@@ -21,10 +21,12 @@ from entrypoints.http.pages.booking_forms import (
     MoveForm,
     MoveOffer,
     PayForm,
+    SignInForm,
     cancel_form,
     move_form,
     move_offer,
     pay_form,
+    sign_in_form,
 )
 from entrypoints.http.pages.choose_again import ChooseAgain, choose_again
 from entrypoints.http.pages.receipt_lines import has_receipt, receipt_path
@@ -88,6 +90,7 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     pay_words: str
     pay_url: str | None
     pay: PayForm | None
+    sign_in: SignInForm | None
     link: LinkWords | None
     move: MoveForm | None
     moved_from: str
@@ -99,15 +102,14 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     script: ScriptFacts
 
 
-def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, service: Service) -> BookingPage:
-    """`look` counts how often the page has asked for itself; 0 when the reader came by other ways than Stripe."""
+def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, who: str, service: Service) -> BookingPage:
+    """`look` counts how often it has asked for itself, 0 if not come from Stripe; `who` is the signed-in address."""
     selected, slot, now = state.core.selected, state.core.slot, service.world.clock.now()
     offer = service.world.catalog.agreed(selected.session_type_id)
     expert = offer[0].name if offer else gettext("the expert")
     session = offer[1].title if offer else gettext("Session")
     client = service.world.people.get(state.core.person_id) if state.core.person_id else None
     told, pending = status_text(state, expert, now), is_pending(state, look)
-    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
     stands = isinstance(state, _Ahead)
     mails = mails_told(booking_id, state, service)
     return BookingPage(
@@ -131,12 +133,13 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, serv
         notes=client.notes if client else "",
         answers=tuple(client.answers.items()) if client else (),
         policy_name=_policy_name(state),
-        policy=_policy(state, now) if held or stands else "",
+        policy=_policy(state, now),
         reference=str(booking_id),
-        held_until=clock_words(state.core.held_until, selected.zone) if held and selected.terms.price else "",
+        held_until=clock_words(state.core.held_until, selected.zone) if _is_held_unbooked(state, now) else "",
         pay_words=_pay_words(selected.terms.price, stands=stands),
         pay_url=_pay_url(state, now),
         pay=pay_form(booking_id, state, service),
+        sign_in=sign_in_form(booking_id, state, who, service),
         link=_link(state, now),
         move=move_form(booking_id, state, service),
         moved_from=_moved_from(state),
@@ -172,15 +175,20 @@ def _calendars(state: Begun, now: datetime, title: str) -> tuple[LinkWords, ...]
 
 
 def _script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
-    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
-    is_unpaid = held and bool(state.core.selected.terms.price)
     waits = isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
     return ScriptFacts(
         now=now.isoformat(),
-        held_until=state.core.held_until.isoformat() if is_unpaid else "",
+        held_until=state.core.held_until.isoformat() if _is_held_unbooked(state, now) else "",
         follow=follow,
         asks_stripe=waits,
     )
+
+
+def _is_held_unbooked(state: Begun, now: datetime) -> bool:
+    """The reader has to do something before the hold ends."""
+    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
+    waits = isinstance(state, Held) and state.awaits_sign_in
+    return held and (waits or bool(state.core.selected.terms.price))
 
 
 def _awaits_mail(state: Begun, mails: MailsTold) -> bool:
@@ -191,7 +199,7 @@ def is_pending(state: Begun, look: int) -> bool:
     """Whether the next moments may bring news by themselves."""
     match state:
         case Held():
-            return not state.core.selected.terms.price
+            return not state.core.selected.terms.price and not state.awaits_sign_in
         case AwaitingPayment():
             return bool(look) or state.cancel is not None or not state.checkout.session_id
         case BookedUnpaid() if state.checkout is not None:
@@ -250,7 +258,8 @@ def _link(state: Begun, now: datetime) -> LinkWords | None:
 def _policy(state: Begun, now: datetime) -> str:
     """Empty once there is nothing left to cancel."""
     terms, start = state.core.selected.terms, state.core.slot.start
-    if now >= start:
+    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
+    if now >= start or not (held or isinstance(state, _Ahead)):
         return ""
     shares = [terms.policy.gives_back(terms.price, move.old_start, move.at) for move in state.core.client_moves]
     least = min(shares, key=lambda share: share.amount_minor, default=terms.price)

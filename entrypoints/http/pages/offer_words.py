@@ -25,6 +25,7 @@ class OfferWords(Struct, frozen=True, kw_only=True):
     price: str
     policy: str
     bookable: bool
+    requires_sign_in: bool
     next: NextWords
 
 
@@ -73,6 +74,7 @@ def offer_words(builder: Builder, session: SessionType, known: Known = NOTHING_K
         price=price_tag(session.terms.price),
         policy=policy_line(session.terms),
         bookable=builder.not_bookable_reason is None and session.event_type_uri is not None,
+        requires_sign_in=session.requires_sign_in,
         next=next_words([known[session.id]] if session.id in known else [], builder.timezone),
     )
 

@@ -6,19 +6,29 @@ from litestar import Response, Router, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+from msgspec.structs import replace
 
 from application.ports.event_store import OutcomeUnknown, StoreUnavailable
 from application.ports.scheduling import EventType
 from application.requests.offer_checks import check_event_type
 from domain.booking.state import Begun
-from domain.errors import BuilderNotBookable, FieldFault, InvalidRequest, NotFound, PriceChanged, Refusal
+from domain.errors import (
+    BuilderNotBookable,
+    FieldFault,
+    InvalidRequest,
+    NotFound,
+    PriceChanged,
+    Refusal,
+    SignInRequired,
+)
 from domain.identifiers import BookingId
 from entrypoints.http.api.booking_views import checkout_url
 from entrypoints.http.api.confirm_body import confirm_request
-from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages, limits_of
+from entrypoints.http.authorization import HttpRequest, TheService, is_from_our_pages, limits_of, proved_address
 from entrypoints.http.devices import device_of
 from entrypoints.http.offers import event_type_of, require_bookable
 from entrypoints.http.pages.access_cookie import access_cookie
+from entrypoints.http.pages.account.paths import sign_in_for
 from entrypoints.http.pages.booking_draft import Draft, Sent, body_of, length_faults, read_draft, read_sent
 from entrypoints.http.pages.booking_page import PAGE, address
 from entrypoints.http.pages.check_page import check_page
@@ -82,6 +92,8 @@ def book(
     try:
         _require_short(draft)
         booking_id, state = _confirmed(offering, sent, request, service)
+    except SignInRequired as asks:
+        return _led_to_sign_in(asks, request, service)
     except PriceChanged as changed:
         return check_page(offering, draft, service, note=_changed(changed))
     except InvalidRequest as faulty:
@@ -89,6 +101,14 @@ def book(
     except (Refusal, StoreUnavailable, OutcomeUnknown) as why:
         return stopped(request, service, attempt, why)
     return _led_on(booking_id, state, service)
+
+
+def _led_to_sign_in(asks: SignInRequired, request: HttpRequest, service: Service) -> Response[Any]:
+    """To the booking's page for somebody who is signed in with another address: it says so."""
+    page = address(PAGE, asks.booking_id)
+    to = page if proved_address(request, service) else sign_in_for(page)
+    cookie = access_cookie(asks.booking_id, service.tokens.issue(asks.booking_id, asks.access_ends), service)
+    return Redirect(to, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
 def _changed(changed: PriceChanged) -> str:
@@ -151,7 +171,7 @@ def _confirmed(offering: Offering, sent: Sent, request: HttpRequest, service: Se
     accepted = chosen_language() or request.headers.get("accept-language", "")
     asked = confirm_request(body, sent.key, service.settings.app_secret_keys, accepted, device_of(request))
     limits_of(request).count_person(asked.person_mac)
-    return service.confirm(asked)
+    return service.confirm(replace(asked, verified_email=proved_address(request, service)))
 
 
 def _led_on(booking_id: BookingId, state: Begun, service: Service) -> Response[Any]:

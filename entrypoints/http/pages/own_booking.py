@@ -45,10 +45,15 @@ def rendered(
     look: int = 0,
     note: str = "",
     status: int = HTTPStatus.OK,
+    signed_in_as: str = "",
 ) -> Response[Any]:
     speak_as_told(state.core.selected.language)
-    page = booking_page(booking_id, state, look, in_language(note), service)
-    headers = {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))} if page.pay else {}
+    page = booking_page(booking_id, state, look, in_language(note), signed_in_as, service)
+    headers = (
+        {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))}
+        if page.pay or page.sign_in
+        else {}
+    )
     context = {"page": page, "refresh_seconds": REFRESH_SECONDS}
     return Template("booking.html", context=context, status_code=status, headers=headers)
 

@@ -58,7 +58,7 @@ def _time(state: Begun, expert: str, now: datetime) -> Tick | None:
             return _HELD
         case AwaitingPayment(cancel=None) if now < state.core.held_until:
             return _HELD
-        case Held() if not state.core.selected.terms.price:
+        case Held(awaits_sign_in=False) if not state.core.selected.terms.price:
             return _asking(expert, again=False)
         case _:
             return None

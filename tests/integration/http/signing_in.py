@@ -3,14 +3,27 @@
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from msgspec.structs import replace
 
 from application.ports.mailer import OutgoingMail
 from domain.mail.events import MailKind
+from tests import ada
+from tests.assembly import Surroundings
 from tests.integration.http.browsing import page_of
 from tests.integration.http.surface import Surface
 
 MARY = "mary@example.org"
 SESSION = "__Host-account"
+
+
+def ask_for_sign_in(around: Surroundings) -> None:
+    """From now on every session of the example's is only booked signed in."""
+    builders, emails = [], {}
+    for builder in ada.builders():
+        sessions = tuple(replace(session, requires_sign_in=True) for session in builder.session_types)
+        builders.append(replace(builder, session_types=sessions))
+        emails[builder.person_id] = f"{builder.id}@example.com"
+    around.database.catalog.replace_all(builders, emails, ada.CONNECTED_AT)
 
 
 def asked(web: Surface, email: str = MARY, leads_to: str = "", **headers: str) -> httpx.Response:

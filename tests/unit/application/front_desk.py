@@ -5,6 +5,7 @@ from itertools import count
 from uuid import UUID
 
 from application.requests.confirm_booking import ClientDetails, ConfirmBooking, ConfirmRequest
+from application.requests.going_on import GoingOn
 from application.requests.hold_limit import HoldLimit
 from application.requests.manage_booking import ManageBooking
 from application.requests.move_booking import MoveToAnotherTime
@@ -26,6 +27,14 @@ class FrontDesk:
         self.world = world
         inner = world.world
         steps = StepRunner(world.runner, AtOnce())
+        going_on = GoingOn(
+            bus=inner.bus,
+            store=inner.store,
+            people=inner.people,
+            steps=steps,
+            budgets=inner.budgets,
+            clock=inner.clock,
+        )
         self._confirm = ConfirmBooking(
             bus=inner.bus,
             store=inner.store,
@@ -33,7 +42,7 @@ class FrontDesk:
             scheduling=inner.scheduling,
             keys=world.database.keys,
             limit=HoldLimit(world.database.live_holds, inner.store),
-            steps=steps,
+            going_on=going_on,
             budgets=inner.budgets,
             clock=inner.clock,
             hold_lasts=HOLD_LASTS,

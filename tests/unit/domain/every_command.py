@@ -30,6 +30,7 @@ from tests.examples import (
     request_checkout,
     select,
     settle,
+    signed_in,
 )
 from tests.unit.domain.asked import (
     END,
@@ -58,6 +59,8 @@ from tests.unit.domain.specification import AnyCommand
 COMMANDS: Mapping[str, AnyCommand] = {
     # choosing a time
     "select": select(),
+    "signed_in": signed_in(),
+    "signed_in_late": signed_in(HELD_UNTIL),
     "adopt": adopt(),
     "extend": extend(),
     "end_hold_early": end_hold(HELD_UNTIL - timedelta(seconds=1)),

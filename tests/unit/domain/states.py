@@ -7,7 +7,9 @@ from domain.booking.vocabulary import CaseKind
 from tests.examples import (
     CANCELLED,
     CONFIRMED,
+    HELD_FOR_SIGN_IN,
     HELD_FREE,
+    HELD_FREE_FOR_SIGN_IN,
     HOLD_OVER,
     NOTHING_YET,
     PAGE_OPEN,
@@ -64,6 +66,8 @@ STATES: Mapping[str, Sequence[BookingEvent]] = {
     "not started": NOTHING_YET,
     "held, free": HELD_FREE,
     "held, priced": [*PAGE_OPEN, CheckoutExpired(attempt=1)],
+    "held for sign-in": HELD_FOR_SIGN_IN,
+    "held for sign-in, free": HELD_FREE_FOR_SIGN_IN,
     "page requested": PAGE_REQUESTED,
     "page open": PAGE_OPEN,
     "page open, wants out": WANTS_OUT,

@@ -2,17 +2,23 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from domain.booking.events import Cancelled, HoldExpired, HoldExtended
 from domain.booking.holding import EXTENSIONS_MAX
+from domain.booking.sign_in import ClientSignedIn, SignInAsked
 from domain.booking.vocabulary import Actor
 from domain.errors import HoldExpired as HoldHasExpired
-from domain.errors import NotFound, WrongState
+from domain.errors import NotFound, SignInRequired, WrongState
 from tests.examples import (
+    ASKED,
     CHECKOUT_1,
     CHECKOUT_2,
     DETAILS,
     FREE,
+    HELD_FOR_SIGN_IN,
     HELD_FREE,
+    HELD_FREE_FOR_SIGN_IN,
     HELD_LONGER,
     HELD_UNTIL,
     HOLD_OVER,
@@ -23,6 +29,8 @@ from tests.examples import (
     SCHEDULING,
     START,
     WANTS_OUT,
+    announced,
+    ask_calendly,
     cancel,
     end_hold,
     expired,
@@ -30,7 +38,9 @@ from tests.examples import (
     request_checkout,
     select,
     selected,
+    signed_in,
 )
+from tests.unit.domain.asked import give_way
 from tests.unit.domain.specification import given
 
 JUST_BEFORE = HELD_UNTIL - timedelta(microseconds=1)
@@ -128,3 +138,33 @@ def test_a_hold_is_cancelled_at_once_and_gives_nothing_back() -> None:
 
 def test_an_ended_hold_cannot_be_cancelled() -> None:
     given(HOLD_OVER).when(cancel()).then_refused(WrongState)
+
+
+def test_a_session_that_asks_for_sign_in_is_held_and_opens_no_payment_page() -> None:
+    decided = given(NOTHING_YET).when(replace(select(), awaits_sign_in=True))
+    decided.then(selected(), DETAILS, SignInAsked()).then_it_is("HELD UNPAID").and_again_nothing()
+
+
+def test_once_signed_in_it_goes_on_as_every_other_hold() -> None:
+    decided = given(HELD_FOR_SIGN_IN).when(signed_in())
+    decided.then(ClientSignedIn(), CHECKOUT_1).then_it_is("AWAITING_PAYMENT UNPAID").and_again_nothing()
+    given(HELD_FREE_FOR_SIGN_IN).when(signed_in()).then(ClientSignedIn()).and_again_nothing()
+    given(HELD_FREE_FOR_SIGN_IN).when(signed_in()).when(ask_calendly(1)).then(ASKED)
+
+
+def test_before_that_nobody_is_asked_for_money_or_a_meeting() -> None:
+    given(HELD_FOR_SIGN_IN).when(request_checkout()).then_refused(SignInRequired)
+    given(HELD_FREE_FOR_SIGN_IN).when(ask_calendly(1)).then_nothing()
+    given(HELD_FREE_FOR_SIGN_IN).when(announced()).then_refused(WrongState)
+
+
+def test_a_sign_in_after_the_hold_comes_too_late() -> None:
+    given(HELD_FOR_SIGN_IN).when(signed_in(HELD_UNTIL)).then_refused(HoldHasExpired)
+    given(HELD_FOR_SIGN_IN).when(end_hold()).when(signed_in(HELD_UNTIL)).then_refused(HoldHasExpired)
+
+
+def test_a_hold_that_waits_for_sign_in_gives_way_ends_and_is_called_off_like_every_other() -> None:
+    for held in (HELD_FOR_SIGN_IN, HELD_FREE_FOR_SIGN_IN):
+        given(held).when(end_hold(HELD_UNTIL)).then(HoldExpired())
+        given(held).when(give_way()).then(HoldExpired())
+        given(held).when(cancel()).then(Cancelled(by=Actor.CLIENT, reason="ill", gives_back=FREE))

@@ -11,11 +11,12 @@ from domain import errors
 from domain.agenda import agenda as agendas
 from domain.agenda.agenda import Agenda, Claim, Standing
 from domain.booking.events import BookingEvent
-from domain.errors import HoldExpired, NotFound, NotYet, Refusal, SlotUnavailable, WrongState
+from domain.errors import HoldExpired, NotFound, NotYet, Refusal, SignInRequired, SlotUnavailable, WrongState
 from domain.identifiers import BookingId
 from tests.examples import (
     BOOKING,
     CONFIRMED,
+    HELD_FOR_SIGN_IN,
     HOLD_OVER,
     NOTHING_YET,
     SLOT,
@@ -30,6 +31,7 @@ DECIDED: dict[type[Refusal], tuple[list[BookingEvent], AnyCommand]] = {
     NotFound: (NOTHING_YET, cancel()),
     HoldExpired: (HOLD_OVER, request_checkout()),
     WrongState: (CONFIRMED, request_checkout()),
+    SignInRequired: (HELD_FOR_SIGN_IN, request_checkout()),
     NotYet: (UNANSWERED, cancelled_in_calendly()),
 }
 
@@ -52,7 +54,9 @@ def test_no_refusal_of_the_domain_is_without_a_test() -> None:
 
 def test_every_refusal_has_a_slug_and_a_title_of_its_own() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Refusal)]
-    named = [kind for kind in kinds if kind not in (Refusal, NotYet) and not kind.__name__.startswith("_")]
+    named = [
+        kind for kind in kinds if kind not in (Refusal, NotYet, SignInRequired) and not kind.__name__.startswith("_")
+    ]
     assert len({kind.slug for kind in named}) == len({kind.title for kind in named}) == len(named)
     assert issubclass(NotYet, WrongState)
 

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from domain import errors
+from domain.booking.payment import SIGN_IN_FIRST
 from entrypoints.http.refusal_words import SAID
 from tests.architecture.source import python
 from tests.bare_words import VALUE, whole
@@ -26,6 +27,10 @@ _PUT_TOGETHER = {
     _ADVICE.replace(VALUE, "whether the calendar has to be connected again"): [
         _ADVICE,
         "whether the calendar has to be connected again",
+    ],
+    f"You are signed in with another address. {SIGN_IN_FIRST}": [
+        f"You are signed in with another address. {VALUE}",
+        SIGN_IN_FIRST,
     ],
     f"{_SILENT}: %(why)s.": [f"{VALUE}: {VALUE}.", _SILENT],
     f"{_SILENT} about our webhook subscription: %(why)s.": [

@@ -70,6 +70,8 @@ TOLD = {
     "cancelled": ("You have cancelled this booking", "€149.00 is on its way back to you."),
     "cancelled, capturing": ("You have cancelled this booking", "goes back to you as soon as it has been taken."),
     "cancelled, disputed": ("You have cancelled this booking", "Your bank disputes €149.00"),
+    "held for sign-in": ("This time is held for you", "Sign in with the address that you gave"),
+    "held for sign-in, free": ("This time is held for you", "Nothing is booked yet."),
     "hold over": ("The hold on this time has ended", "Nothing was booked."),
     "hold over, priced": ("The hold on this time has ended", "No payment was taken."),
 }

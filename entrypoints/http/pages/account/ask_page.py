@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.response import Template
 
 from entrypoints.addresses import EMAIL_LENGTH_MAX
+from entrypoints.http.pages.account.held_time import HeldTime
 from entrypoints.http.pages.account.paths import SIGN_IN
 from entrypoints.service import Service
 
@@ -19,6 +20,7 @@ def ask_page(
     fault: str = "",
     status: int = HTTPStatus.OK,
     note: str = "",
+    held: HeldTime | None = None,
 ) -> Response[Any]:
     provider = service.identity_provider
     context = {
@@ -27,6 +29,7 @@ def ask_page(
         "email_length_max": EMAIL_LENGTH_MAX,
         "wrong": {"email": fault} if fault else {},
         "note": note,
+        "held": held,
         "provider": provider.name if provider else "",
         "provider_path": f"{SIGN_IN}/provider?{urlencode({'next': leads_to})}",
     }

@@ -25,7 +25,9 @@ from entrypoints.http.pages.account.browser_cookie import (
     is_same_browser,
     new_word,
 )
+from entrypoints.http.pages.account.held_time import held_time, led_on
 from entrypoints.http.pages.account.paths import SIGN_IN, leads_on
+from entrypoints.http.pages.check_page import leading_to_payment
 from entrypoints.http.rate_limits import SIGN_INS
 from entrypoints.http.signed_in import signed_in
 from entrypoints.http.speaking import gettext, language
@@ -49,11 +51,13 @@ def sign_in_page(
     service: TheService,
     next: FromQuery[str | None] = None,  # noqa: A002 - the name in the address
     out: FromQuery[str | None] = None,
+    anew: FromQuery[str | None] = None,
 ) -> Response[Any]:
     leads_to = leads_on(next or "")
-    if signed_in(request, service) is not None:
+    if signed_in(request, service) is not None and not anew:
         return Redirect(leads_to, status_code=HTTP_303_SEE_OTHER)
-    return ask_page(service, leads_to, note=gettext("You are signed out.") if out else "")
+    held, note = held_time(leads_to, request, service), gettext("You are signed out.") if out else ""
+    return ask_page(service, leads_to, held.email if held else "", note=note, held=held)
 
 
 @post("/link", sync_to_thread=True, opt=SIGN_INS, status_code=HTTP_303_SEE_OTHER)
@@ -120,7 +124,7 @@ def link_page(request: HttpRequest, service: TheService, link: FromQuery[str | N
         "is_same_browser": is_same_browser(request, found),
         "days": IDLE_LASTS.days,
     }
-    return Template("account/link.html", context=context)
+    return Template("account/link.html", context=context, headers=leading_to_payment(service))
 
 
 @post("/confirm", sync_to_thread=True, opt=SIGN_INS, status_code=HTTP_303_SEE_OTHER)
@@ -135,7 +139,7 @@ def use_link(request: HttpRequest, service: TheService, data: URLEncodedBody[Use
     sessions = AccountSessions(service.settings)
     session = sessions.begin(account.id, service.world.clock.now())
     cookies = [sessions.cookie(session), browser_cookie("", service)]
-    return Redirect(leads_on(link.leads_to), status_code=HTTP_303_SEE_OTHER, cookies=cookies)
+    return led_on(leads_on(link.leads_to), account.person.email, cookies, request, service)
 
 
 def _ended_page() -> Response[Any]:

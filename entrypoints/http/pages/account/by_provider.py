@@ -24,6 +24,7 @@ from entrypoints.http.account_sessions import AccountSessions
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.own_cookie import own_cookie
 from entrypoints.http.pages.account.ask_page import ask_page
+from entrypoints.http.pages.account.held_time import led_on
 from entrypoints.http.pages.account.paths import SIGN_IN, leads_on
 from entrypoints.http.problems import fault_of_refusal, noted
 from entrypoints.http.rate_limits import SIGN_INS
@@ -83,7 +84,7 @@ def from_provider(
     service.accounts.note_identity(account.id, identity.issuer, identity.subject, now)
     sessions = AccountSessions(service.settings)
     cookies = [sessions.cookie(sessions.begin(account.id, now)), _cookie("", service)]
-    return Redirect(flow.leads_to, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
+    return led_on(flow.leads_to, account.person.email, cookies, request, service)
 
 
 def _provider(service: Service) -> IdentityProvider:

@@ -17,6 +17,6 @@ def leads_on(text: str) -> str:
     return path if is_page else BOOKINGS
 
 
-def sign_in_for(path: str) -> str:
-    """The sign-in that leads back to that path."""
-    return f"{SIGN_IN}?{urlencode({'next': path})}"
+def sign_in_for(path: str, *, anew: bool = False) -> str:
+    """The sign-in that leads back to that path; `anew` also for somebody who is signed in, with another address."""
+    return f"{SIGN_IN}?{urlencode({'next': path} | ({'anew': '1'} if anew else {}))}"
