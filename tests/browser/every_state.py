@@ -16,16 +16,22 @@ State = tuple[Callable[[Page, Site], object], str]
 """What brings it about, and the headline of the page then."""
 
 AREAS: dict[str, Mapping[str, State]] = {
-    "client": {**STATES, **CLIENTS},
+    "client": STATES,
     "account": ACCOUNT_STATES,
-    "builder": {**BUILDER_STATES, **BUILDERS},
-    "operator": {**OPERATOR_STATES, **OPERATORS},
+    "builder": BUILDER_STATES,
+    "operator": OPERATOR_STATES,
     "analytics": ANALYTICS_STATES,
 }
 EVERY_STATE: dict[str, State] = {
     f"{area}: {name}": state for area, states in AREAS.items() for name, state in states.items()
 }
-_OTHERS = {"analytics": OTHER_ANALYTICS_STATES, "only signed in": SIGN_IN_STATES}
+_OTHERS: dict[str, Mapping[str, State]] = {
+    "client": CLIENTS,
+    "builder": BUILDERS,
+    "operator": OPERATORS,
+    "analytics": OTHER_ANALYTICS_STATES,
+    "only signed in": SIGN_IN_STATES,
+}
 NOT_DRAWN: dict[str, State] = {
     f"{area}: {name}": state for area, states in _OTHERS.items() for name, state in states.items()
 }
