@@ -47,6 +47,8 @@ TOLD: Mapping[str, str] = {
     "cancel_requested": "by",
     "cancelled": "by gives_back at_calendly",
     "hold_expired": "",
+    "sign_in_asked": "",
+    "client_signed_in": "",
     "money_arrived_late": "attempt amount",
     "refund_requested": "number intent amount reason outside_id",
     "refund_succeeded": "number",
