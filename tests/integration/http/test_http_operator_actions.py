@@ -126,7 +126,7 @@ def test_goodwill_gives_back_what_was_asked_and_no_more_than_is_there() -> None:
         assert "US$149.00 paid. US$49.00 was given back." in shown(web, answer)["statusDetail"]
         assert shown(web, answer)["paid"]["amountMinor"] == 10000
         assert refused(_done(web, answer, "refund", _refund(10001)), 409, "wrong_state")["detail"] == (
-            "At most US$100.00 can be given back."
+            "At most 100.00 USD can be given back."
         )
         refused(_done(web, answer, "refund", _refund(100, "EUR")), 409, "wrong_state")
 
