@@ -23,7 +23,7 @@ demo: env ## start everything with sandbox providers, book two sessions, stay up
 	$(BIN)/booking demo $(if $(ONCE),--once)
 
 test: env check ## every check and test
-	$(BIN)/pytest -m 'not alone' --numprocesses $(TEST_PROCESSES) --dist loadgroup
+	$(BIN)/pytest -m 'not alone' --numprocesses $(TEST_PROCESSES) --dist loadscope
 	$(BIN)/pytest -m alone
 
 check: env ## format, lint, types, import rules

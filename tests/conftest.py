@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.memory.database import MemoryDatabase
@@ -32,16 +34,21 @@ KEPT_WHOLE = ("unit", "architecture", "simulation")
 _numbers = itertools.count(1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class FilesKeptWhole(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
     """Where several processes share the tests, a file of these folders stays with one: its tests are many and quick, or
     stand on the same simulated worlds. All others are dealt out one by one.
+
+    Not by the mark `xdist_group`: xdist 3.8 writes it where pytest 9.2 no longer looks, and says nothing.
     """
-    here = Path(__file__).parent
-    for item in items:
-        place = item.path.relative_to(here)
-        if place.parts[0] in KEPT_WHOLE:
-            item.add_marker(pytest.mark.xdist_group(place.as_posix()))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.split("/")[1] in KEPT_WHOLE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesKeptWhole:
+    return FilesKeptWhole(config, log)
 
 
 @pytest.fixture(autouse=True)
