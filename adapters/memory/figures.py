@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from application.ports.booking_facts import BookingFact
 from application.ports.event_store import Recorded
-from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneySums, Period, Waits
+from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneyPart, MoneySums, Period, Waits
 from application.projections.booking_facts import Movement, booking_fact
 from domain.identifiers import BookingId, StreamId
 
@@ -56,13 +56,14 @@ class MemoryFigures:
         return _page(found, after, limit)
 
     def money_bookings(
-        self, currency: str, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
+        self, currency: str, part: MoneyPart, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
         found = []
         for fact in self._rows(asked):
-            moved = [one for one in _movements(fact, asked) if one[3] == currency]
+            moved = [one for one in _movements(fact, asked) if one[3] == currency and one[1] in part.kinds]
             if moved:
-                found.append(Drilled(min(at for at, *_ in moved), fact.booking_id, sum(one[2] for one in moved)))
+                minor = part.sign * sum(one[2] for one in moved)
+                found.append(Drilled(min(at for at, *_ in moved), fact.booking_id, minor))
         return _page(found, after, limit)
 
     def _rows(self, asked: Asked) -> list[BookingFact]:

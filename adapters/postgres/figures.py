@@ -10,7 +10,7 @@ from psycopg import sql
 from adapters.postgres.pool import Pools
 from adapters.postgres.times import utc
 from application.ports.booking_facts import BookingFact
-from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneySums, Period, Waits
+from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneyPart, MoneySums, Period, Waits
 from domain.identifiers import BookingId
 
 SECONDS_MAX = 30
@@ -72,9 +72,9 @@ WHERE {dated_by} >= %(start)s AND {dated_by} < %(end)s AND {fits} AND {where}
 ORDER BY {dated_by}, booking_id LIMIT %(limit)s
 """
 _MONEY_BOOKINGS = (
-    "SELECT min(moved.day_of) AS at, booking_id, sum(minor)::bigint AS minor"
+    "SELECT min(moved.day_of) AS at, booking_id, (%(sign)s * sum(minor))::bigint AS minor"
     + _MOVED
-    + """AND moved_currency = %(currency)s GROUP BY booking_id
+    + """AND moved_currency = %(currency)s AND why = ANY(%(kinds)s) GROUP BY booking_id
 HAVING %(moment)s::timestamptz IS NULL OR (min(moved.day_of), booking_id) > (%(moment)s, %(id)s)
 ORDER BY 1, booking_id LIMIT %(limit)s
 """
@@ -120,12 +120,11 @@ class PostgresFigures:
         return [_drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit))]
 
     def money_bookings(
-        self, currency: str, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
+        self, currency: str, part: MoneyPart, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
         query = sql.SQL(_MONEY_BOOKINGS).format(where=_parts("day_of", asked, currency="moved_currency")["where"])
-        return [
-            _drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit) | {"currency": currency})
-        ]
+        wanted = {"currency": currency, "kinds": list(part.kinds), "sign": part.sign}
+        return [_drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit) | wanted)]
 
     def _rows(self, query: sql.Composed, values: Row) -> Sequence[Row]:
         with self._pools.connection() as connection, connection.transaction():

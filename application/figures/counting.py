@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from application.figures.definitions import FUNNEL, MEASURES, RATES, Definition
+from application.figures.definition import Definition
+from application.figures.definitions import FUNNEL, MEASURES, RATES
 from application.ports.figures import Asked, Counts, Figures
 
 

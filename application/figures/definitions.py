@@ -2,25 +2,13 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
+from application.figures.definition import Definition
+from application.figures.money import REVENUE
 from application.ports.figures import Measure
 
 SPAN_DAYS_MAX = 3_660
 """Ten years: what is longer is a slip of the pen."""
 DRILLED_MAX = 500
-
-
-class Definition(Struct, frozen=True, kw_only=True):
-    """A rate is `top` divided by the sum of `of`, all of them names of measures; a figure without `top` is no rate."""
-
-    name: str
-    title: str
-    formula: str
-    counts: str
-    leaves_out: str
-    top: str = ""
-    of: tuple[str, ...] = ()
 
 
 def _measure(name: str, *has: str, lacks: tuple[str, ...] = (), dated_by: str = "chosen_at") -> Measure:
@@ -202,44 +190,6 @@ TIME_TO_CONFIRM = Definition(
     top="confirmed",
 )
 
-_STRIPE_LATER = "Stripe's fees: no fact of a booking tells them"
-REVENUE: tuple[Definition, ...] = (
-    Definition(
-        name="gross",
-        title="Gross",
-        formula="money taken",
-        counts="each payment on the day when it was taken, by Stripe or by hand, in its own currency",
-        leaves_out="money that is reserved and not taken. Currencies are never added",
-    ),
-    Definition(
-        name="refunded",
-        title="Given back",
-        formula="refunds",
-        counts="each refund on the day when it was decided, whoever asked for it, also one made at Stripe itself",
-        leaves_out="refunds made at Stripe that failed there",
-    ),
-    Definition(
-        name="disputed",
-        title="Disputed",
-        formula="disputes opened - disputes that were won",
-        counts="what a client's bank withholds, on the day of the dispute, and its return on the day when it came back",
-        leaves_out="nothing: a lost dispute stays",
-    ),
-    Definition(
-        name="net",
-        title="Net",
-        formula="gross - given back - disputed",
-        counts="what moved in this time, also for sessions that were booked before",
-        leaves_out=_STRIPE_LATER,
-    ),
-    Definition(
-        name="by_hand",
-        title="By hand",
-        formula="the part of gross that came outside Stripe",
-        counts="what an operator has noted",
-        leaves_out="nothing",
-    ),
-)
 MAIL_DELIVERY = Definition(
     name="mail_delivery",
     title="Mails delivered",

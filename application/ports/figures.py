@@ -83,8 +83,16 @@ class MoneySums(Struct, frozen=True, kw_only=True):
     by_hand: int
 
 
+class MoneyPart(Struct, frozen=True):
+    """Which movements of money are meant, by their kinds, and whether they are told as what came or as what went."""
+
+    kinds: tuple[str, ...]
+    """Values of application.projections.booking_facts.Movement."""
+    sign: int = 1
+
+
 class Drilled(Struct, frozen=True):
-    """One booking behind a figure; of money, what it adds to the net, in minor units."""
+    """One booking behind a figure; of money, what it adds to it, in minor units."""
 
     at: datetime
     booking_id: BookingId
@@ -113,7 +121,7 @@ class Figures(Protocol):
         ...
 
     def money_bookings(
-        self, currency: str, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
+        self, currency: str, part: MoneyPart, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
-        """The bookings whose money `money` adds up, each with its part of the net and its first movement's moment."""
+        """The bookings whose money of this kind `money` adds up, each with its share and when its money first moved."""
         ...

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
 from application.figures.definitions import MEASURES
+from application.figures.money import MONEY_PARTS
 from application.ports.figures import Asked, Dimension, Drilled, Measure, MoneySums, Period, Waits
 from application.projections.booking_facts import NAME, booking_fact
+from domain.booking.by_hand import PaidByHand
 from domain.booking.events import (
     BookingEvent,
     CalendlyConfirmed,
@@ -35,6 +37,7 @@ from tests.facts import NOW, append, details, selected, stream, stream_id
 Database = MemoryDatabase | PostgresDatabase
 USD, EUR, FREE = Money(14_900, "USD"), Money(9_000, "EUR"), Money(0, "USD")
 DAY = timedelta(days=1)
+NET = MONEY_PARTS["net"]
 MARCH = Asked(start=datetime(2027, 3, 1, tzinfo=UTC), end=datetime(2027, 4, 1, tzinfo=UTC))
 MEETING = CalendlyConfirmed(meeting=Meeting(event_uri="e", invitee_uri="i"))
 ASKED = CalendlyRequested(try_number=1, asked_at=NOW)
@@ -196,7 +199,7 @@ def test_money_is_grouped_and_asked_for_by_its_own_currency(any_database: Databa
     assert [(one.key, one.gross) for one in by_currency] == [("EUR", 9_000), ("USD", 14_900)]
     (euros,) = any_database.figures.money(replace(MARCH, where={Dimension.CURRENCY: "EUR"}))
     assert euros.gross == 9_000
-    assert any_database.figures.money_bookings("EUR", MARCH, None, 10) == [
+    assert any_database.figures.money_bookings("EUR", NET, MARCH, None, 10) == [
         Drilled(NOW + timedelta(seconds=6 * 60), booking, 9_000)
     ]
     days = any_database.figures.money(replace(MARCH, by=Period.DAY))
@@ -237,16 +240,35 @@ def test_every_sum_of_money_is_that_of_the_bookings_behind_it(
     sums = any_database.figures.money(asked)
     assert sums
     for one in sums:
-        behind = any_database.figures.money_bookings(one.currency, asked, None, 100)
-        assert len(behind) == one.bookings
-        assert sum(row.minor or 0 for row in behind) == one.net == one.gross - one.refunded - one.disputed
+        for name, part in MONEY_PARTS.items():
+            behind = any_database.figures.money_bookings(one.currency, part, asked, None, 100)
+            assert (name, sum(row.minor or 0 for row in behind)) == (name, getattr(one, name))
+        assert len(any_database.figures.money_bookings(one.currency, NET, asked, None, 100)) == one.bookings
+        assert one.net == one.gross - one.refunded - one.disputed
+
+
+def test_behind_an_amount_are_only_the_bookings_that_moved_it(any_database: Database) -> None:
+    by_hand = book(any_database, PaidByHand(number=1, amount=USD, reference="bank"), ASKED, MEETING)
+    refunded = book(any_database, *paid(), back(5_000))
+    disputed = book(any_database, *paid(), DisputeOpened(dispute_id="du", intent="pi_1", amount=USD, reason="fraud"))
+    behind = {
+        name: {one.booking_id: one.minor for one in any_database.figures.money_bookings("USD", part, MARCH, None, 10)}
+        for name, part in MONEY_PARTS.items()
+    }
+    assert behind == {
+        "gross": {by_hand: 14_900, refunded: 14_900, disputed: 14_900},
+        "refunded": {refunded: 5_000},
+        "disputed": {disputed: 14_900},
+        "net": {by_hand: 14_900, refunded: 9_900, disputed: 0},
+        "by_hand": {by_hand: 14_900},
+    }
 
 
 def test_money_behind_a_figure_comes_page_by_page(any_database: Database) -> None:
     _mixed(any_database)
-    whole = any_database.figures.money_bookings("USD", MARCH, None, 100)
-    first = any_database.figures.money_bookings("USD", MARCH, None, 2)
-    rest = any_database.figures.money_bookings("USD", MARCH, (first[-1].at, first[-1].booking_id), 100)
+    whole = any_database.figures.money_bookings("USD", NET, MARCH, None, 100)
+    first = any_database.figures.money_bookings("USD", NET, MARCH, None, 2)
+    rest = any_database.figures.money_bookings("USD", NET, MARCH, (first[-1].at, first[-1].booking_id), 100)
     assert [*first, *rest] == whole
     assert len(first) == 2
 

@@ -13,6 +13,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from application.figures.counting import funnel, rates
 from application.figures.definitions import DRILLED_MAX, MEASURES, SPAN_DAYS_MAX
+from application.figures.money import MONEY_PARTS
 from application.figures.seven_events import page_after
 from application.ports.figures import Asked, Dimension, Period
 from domain.errors import FieldFault, InvalidRequest, Unauthenticated
@@ -179,15 +180,19 @@ def list_bookings(
     return behind_view([*service.figures.bookings(known, asked, _place(cursor), limit + 1)], limit)
 
 
-@_get("/revenue/bookings", operation_id="listRevenueBookings", summary="The bookings behind the money of one currency")
+@_get("/revenue/bookings", operation_id="listRevenueBookings", summary="The bookings behind an amount of one currency")
 def list_revenue_bookings(
     service: TheService,
     asked: TheAsked,
     of: Annotated[str, QueryParameter(max_length=3, description="The currency.")],
+    part: Annotated[str, QueryParameter(max_length=50, description="The name of an amount's definition.")] = "net",
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Behind:
-    return behind_view([*service.figures.money_bookings(of, asked, _place(cursor), limit + 1)], limit)
+    known = MONEY_PARTS.get(part)
+    if known is None:
+        raise InvalidRequest([FieldFault("part", "is none of " + ", ".join(MONEY_PARTS))])
+    return behind_view([*service.figures.money_bookings(of, known, asked, _place(cursor), limit + 1)], limit, part)
 
 
 @_get("/events", operation_id="listSevenEvents", summary="BOOKING_CREATED to CHECKOUT_EXPIRED, told from the facts")

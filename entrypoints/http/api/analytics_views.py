@@ -9,7 +9,9 @@ from uuid import UUID
 from msgspec import Meta
 
 from application.figures.counting import Group, Rate
-from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, REVENUE, TIME_TO_CONFIRM, VIEWS, Definition
+from application.figures.definition import Definition
+from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, TIME_TO_CONFIRM, VIEWS
+from application.figures.money import REVENUE
 from application.figures.seven_events import Name, Page
 from application.ports.figures import Asked, Dimension, Drilled, MoneySums, Waits
 from application.ports.page_views import DayOfViews
@@ -98,7 +100,8 @@ class Revenue(Told, frozen=True, kw_only=True):
 class DrilledView(Schema, frozen=True, kw_only=True):
     booking_id: UUID
     at: Annotated[datetime, Meta(description="The moment by which it is counted.")]
-    net_minor: Annotated[int | None, Meta(description="What it adds to the net; null where bookings are counted.")]
+    net_minor: Annotated[int | None, Meta(description="What it adds to the net; null where something else is told.")]
+    minor: Annotated[int | None, Meta(description="What it adds to the amount; null where bookings are counted.")]
 
 
 class Behind(Schema, frozen=True, kw_only=True):
@@ -167,10 +170,15 @@ def revenue_view(asked: Asked, group_by: str | None, sums: list[MoneySums]) -> R
     return Revenue(**_told(asked, group_by, REVENUE), groups=groups)
 
 
-def behind_view(drilled: list[Drilled], limit: int) -> Behind:
-    """`drilled` has one more than `limit` if there is a next page."""
+def behind_view(drilled: list[Drilled], limit: int, part: str = "") -> Behind:
+    """`drilled` has one more than `limit` if there is a next page; `part` names the amount, if it is one."""
     shown = drilled[:limit]
-    bookings = tuple(DrilledView(booking_id=one.booking_id, at=one.at, net_minor=one.minor) for one in shown)
+    bookings = tuple(
+        DrilledView(
+            booking_id=one.booking_id, at=one.at, net_minor=one.minor if part == "net" else None, minor=one.minor
+        )
+        for one in shown
+    )
     cursor = f"{shown[-1].at.isoformat()}_{shown[-1].booking_id}" if len(drilled) > limit else None
     return Behind(bookings=bookings, next_cursor=cursor)
 

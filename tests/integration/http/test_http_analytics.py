@@ -74,6 +74,9 @@ def test_every_figure_leads_to_its_bookings() -> None:
         (one,) = told(web, "revenue/bookings", of="USD")["bookings"]
         assert (one["bookingId"], one["netMinor"]) == (booking, 14_900)
         assert told(web, "revenue/bookings", of="EUR")["bookings"] == []
+        (taken,) = told(web, "revenue/bookings", of="USD", part="gross")["bookings"]
+        assert (taken["bookingId"], taken["minor"], taken["netMinor"]) == (booking, 14_900, None)
+        assert told(web, "revenue/bookings", of="USD", part="by_hand")["bookings"] == []
 
 
 def test_bookings_behind_a_figure_come_page_by_page() -> None:

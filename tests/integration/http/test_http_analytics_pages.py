@@ -81,7 +81,11 @@ def test_money_leads_to_its_bookings_by_currency() -> None:
         booking = id_of(two_bookings(web))
         (row,) = table(web, "/analytics/bookings", measure="money", currency="usd")
         assert (row["booking"], row["net"]) == (booking, "149.00")
-        assert "amounts of two are never added" in seen(web, "/analytics/bookings", 422, measure="money").text
+        (row,) = table(web, "/analytics/bookings", measure="money_gross", currency="USD")
+        assert (row["booking"], row["gross"]) == (booking, "149.00")
+        assert not table(web, "/analytics/bookings", measure="money_by_hand", currency="USD")
+        for measure in ("money", "money_refunded"):
+            assert "amounts of two are never added" in seen(web, "/analytics/bookings", 422, measure=measure).text
 
 
 def test_filters_count_only_what_they_say_and_stay_in_the_form() -> None:

@@ -6,7 +6,9 @@ from litestar import Response
 from litestar.params import FromQuery
 from msgspec.structs import replace
 
-from application.figures.definitions import DEFINITIONS, MEASURES, REVENUE, Definition
+from application.figures.definition import Definition
+from application.figures.definitions import DEFINITIONS, MEASURES
+from application.figures.money import MONEY_PARTS, REVENUE
 from application.ports.figures import Drilled
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.analytics.filters import Look, TheTyped, cut, look_at
@@ -20,10 +22,17 @@ from entrypoints.service import Service
 
 PAGE_SIZE = 100
 MONEY = "money"
-_NET = next(definition for definition in REVENUE if definition.name == "net")
+
+
+def money_measure(name: str) -> str:
+    """What stands in the address for an amount of that definition."""
+    return MONEY if name == "net" else f"{MONEY}_{name}"
+
+
+_OF_MONEY: dict[str, Definition] = {money_measure(definition.name): definition for definition in REVENUE}
 _FIGURES: dict[str, Definition] = {
     **{definition.top: definition for definition in reversed(DEFINITIONS) if definition.top},
-    MONEY: _NET,
+    **_OF_MONEY,
 }
 """By the measure. The first definition of several with the same one names it."""
 
@@ -59,21 +68,22 @@ def behind_page(
 def _mistakes(measure: str, look: Look) -> tuple[Mistake, ...]:
     if measure not in _FIGURES:
         return (Mistake("measure", gettext("Choose one of the figures.")),)
-    if measure == MONEY and not look.typed.currency:
+    if measure in _OF_MONEY and not look.typed.currency:
         return (Mistake("currency", gettext("Choose a currency: amounts of two are never added.")),)
     return ()
 
 
 def _found(measure: str, look: Look, after: Place | None, service: Service) -> list[Drilled]:
     """One more than a page has, if there is another one."""
-    if measure == MONEY:
-        return [*service.figures.money_bookings(look.typed.currency, look.asked(), after, PAGE_SIZE + 1)]
+    if measure in _OF_MONEY:
+        part = MONEY_PARTS[_OF_MONEY[measure].name]
+        return [*service.figures.money_bookings(look.typed.currency, part, look.asked(), after, PAGE_SIZE + 1)]
     return [*service.figures.bookings(MEASURES[measure], look.asked(), after, PAGE_SIZE + 1)]
 
 
 def _sheet(measure: str, look: Look, found: list[Drilled], desk: Desk) -> Sheet:
     definition = _FIGURES[measure]
-    amounts = (("net", gettext("Net")),) if measure == MONEY else ()
+    amounts = ((definition.name, gettext(definition.title)),) if measure in _OF_MONEY else ()
     return Sheet(
         key="behind",
         title=gettext(definition.title),

@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Response
 from msgspec.structs import replace
 
-from application.figures.definitions import REVENUE
+from application.figures.money import REVENUE
 from application.ports.figures import MoneySums
 from entrypoints.http.authorization import TheService
-from entrypoints.http.pages.analytics.behind import MONEY
+from entrypoints.http.pages.analytics.behind import money_measure
 from entrypoints.http.pages.analytics.filters import Look, TheTyped, look_at
 from entrypoints.http.pages.analytics.frame import BEHIND, Format, answer, figures_page
 from entrypoints.http.pages.analytics.pictures import bars
@@ -32,7 +32,7 @@ def _sheet(sums: MoneySums, look: Look) -> Sheet:
         "net": sums.net,
         "by_hand": sums.by_hand,
     }
-    behind = replace(look.typed, currency=sums.currency).address(BEHIND, measure=MONEY)
+    typed = replace(look.typed, currency=sums.currency)
     told = gettext("One bar for each sum, as long as its amount; one below nought has none. The table has the amounts.")
     drawn = [(gettext(one.title), amounts[one.name], signed_words(amounts[one.name], sums.currency)) for one in REVENUE]
     return Sheet(
@@ -44,7 +44,11 @@ def _sheet(sums: MoneySums, look: Look) -> Sheet:
                 key=one.name,
                 words=gettext(one.title),
                 meaning=meaning_of(one),
-                cells=(amount_cell(amounts[one.name], sums.currency, behind),),
+                cells=(
+                    amount_cell(
+                        amounts[one.name], sums.currency, typed.address(BEHIND, measure=money_measure(one.name))
+                    ),
+                ),
             )
             for one in REVENUE
         ),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal, format_percent
 from msgspec import Struct
 
-from application.figures.definitions import Definition
+from application.figures.definition import Definition
 from domain.money import Money, minor_unit_exponent
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.pages.analytics.pictures import Bars, Columns

@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec.structs import replace
 
 from application.figures.counting import rates
-from application.figures.definitions import REVENUE
+from application.figures.money import REVENUE
 from application.ports.figures import MoneySums
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.analytics.behind import MONEY
