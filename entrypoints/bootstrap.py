@@ -84,7 +84,7 @@ def database_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
 @contextmanager
 def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
     """As `database_addresses` finds it."""
-    with database_addresses(settings) as addresses, _connected(settings, *addresses) as database:
+    with database_addresses(settings) as addresses, connected(settings, *addresses) as database:
         yield database
 
 
@@ -239,7 +239,8 @@ def _connecting(
 
 
 @contextmanager
-def _connected(settings: Settings, conninfo: str, direct_conninfo: str) -> Iterator[PostgresDatabase]:
+def connected(settings: Settings, conninfo: str, direct_conninfo: str) -> Iterator[PostgresDatabase]:
+    """The database at these addresses."""
     database = PostgresDatabase(conninfo, direct_conninfo, POOL_SIZE, _data_keys(settings))
     try:
         yield database

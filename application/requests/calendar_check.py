@@ -47,7 +47,7 @@ class CalendarCheck:
         scheduling: Scheduling,
         store: EventStore,
         clock: Clock,
-        webhooks: Webhooks | None,
+        webhooks: Webhooks | None = None,
         *,
         is_own: bool = False,
     ) -> None:
@@ -58,9 +58,13 @@ class CalendarCheck:
         self._is_own = is_own
 
     def __call__(self, builder: Builder) -> tuple[Finding, ...]:
-        return tuple(self._findings(builder))
+        return tuple(self._findings(builder, news_too=True))
 
-    def _findings(self, builder: Builder) -> Iterator[Finding]:
+    def calendar_alone(self, builder: Builder) -> tuple[Finding, ...]:
+        """Without a look at the subscription."""
+        return tuple(self._findings(builder, news_too=False))
+
+    def _findings(self, builder: Builder, *, news_too: bool) -> Iterator[Finding]:
         """A token that is not answered is not asked again and again."""
         if builder.calendar is None:
             yield _fail("Calendar", "No Calendly user is named.", "Set calendly_user in the catalog and import it.")
@@ -76,7 +80,8 @@ class CalendarCheck:
             yield from self._session(session, builder.calendar)
         if not builder.session_types:
             yield _fail("Sessions", "None is on offer.", "Add a session_type to the builder in the catalog.")
-        yield self._subscription()
+        if news_too:
+            yield self._subscription()
 
     def _host(self, builder: Builder, calendar: str) -> Finding:
         """Raises ProviderUnavailable."""

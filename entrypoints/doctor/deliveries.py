@@ -1,11 +1,12 @@
 """Deliveries of our own to our own public address: signed ones are taken, others turned away, and none is kept."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 import httpx
 import msgspec
+from msgspec import Struct
 
 from application.ports.clock import Clock
 from application.requests.calendar_check import Finding
@@ -16,65 +17,86 @@ from entrypoints.settings import Settings
 TIMEOUT_SECONDS = 10.0
 
 
+class _Knock(Struct, frozen=True, kw_only=True):
+    """`what` is sent to the `url` and is well if it is answered with `wanted`, which `means` something."""
+
+    about: str
+    what: str
+    url: str
+    means: str
+    mend: str
+    method: str = "POST"
+    headers: dict[str, str] = {}
+    content: bytes = b""
+    wanted: HTTPStatus = HTTPStatus.OK
+
+
 def deliveries(settings: Settings, clock: Clock) -> Iterator[Finding]:
     with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
-        ready = _ready(client, settings.app_base_url)
+        ready = _answered(client, _ready(settings.app_base_url))
         yield ready
         if ready.mend:
             return
-        stripe = {"id": f"evt_{REHEARSAL}", "object": "event", "type": REHEARSAL}
-        calendly = {"event": REHEARSAL, "payload": {}}
-        for name, url, header, keys, body in (
-            ("Stripe", settings.stripe_webhook_url, "Stripe-Signature", settings.stripe_webhook_secrets, stripe),
-            (
-                "Calendly",
-                settings.calendly_webhook_url,
-                "Calendly-Webhook-Signature",
-                settings.calendly_webhook_keys,
-                calendly,
-            ),
-        ):
-            raw = msgspec.json.encode(body)
-            signed = {header: _signature(raw, keys[0], clock), "Content-Type": "application/json"}
-            yield _delivered(client, name, url, raw, signed)
-        if settings.sendgrid_public_keys:
-            yield _turned_away(client, f"{settings.app_base_url}/api/webhooks/sendgrid")
+        for knock in _knocks(settings, clock):
+            yield _answered(client, knock)
 
 
-def _ready(client: httpx.Client, base_url: str) -> Finding:
-    about, url = "Public address", f"{base_url}/health/ready"
-    mend = "Start booking serve, and see that the proxy passes on the path, the Host header and the body unchanged."
+def _answered(client: httpx.Client, knock: _Knock) -> Finding:
     try:
-        status = client.get(url).status_code
+        status = client.request(knock.method, knock.url, content=knock.content, headers=knock.headers).status_code
     except httpx.HTTPError as fault:
-        return wrong(about, f"{url} cannot be reached: {type(fault).__name__}.", mend)
-    if status != HTTPStatus.OK:
-        return wrong(about, f"{url} answered {status}.", mend)
-    return well(about, f"{base_url} is ready.")
+        return wrong(knock.about, f"{knock.url} cannot be reached: {type(fault).__name__}.", knock.mend)
+    if status != knock.wanted:
+        return wrong(knock.about, f"{knock.what} to {knock.url} was answered with {status}.", knock.mend)
+    return well(knock.about, f"{knock.what} to {knock.url} {knock.means}.")
 
 
-def _delivered(client: httpx.Client, name: str, url: str, raw: bytes, headers: dict[str, str]) -> Finding:
-    about = f"{name} deliveries"
-    mend = f"See that {url} leads to this service, which was started with the same secret as this command."
-    try:
-        status = client.post(url, content=raw, headers=headers).status_code
-    except httpx.HTTPError as fault:
-        return wrong(about, f"{url} cannot be reached: {type(fault).__name__}.", mend)
-    if status != HTTPStatus.OK:
-        return wrong(about, f"A signed delivery to {url} was answered with {status}.", mend)
-    return well(about, f"A signed delivery to {url} is taken.")
+def _ready(base_url: str) -> _Knock:
+    return _Knock(
+        about="Public address",
+        what="A question",
+        url=f"{base_url}/health/ready",
+        method="GET",
+        means="is answered: it is ready",
+        mend="Start booking serve, and see that the proxy passes on the path, the Host header and the body unchanged.",
+    )
 
 
-def _turned_away(client: httpx.Client, url: str) -> Finding:
+def _knocks(settings: Settings, clock: Clock) -> Iterator[_Knock]:
+    stripe = {"id": f"evt_{REHEARSAL}", "object": "event", "type": REHEARSAL}
+    secret, key = settings.stripe_webhook_secrets[0], settings.calendly_webhook_keys[0]
+    yield _signed("Stripe", settings.stripe_webhook_url, stripe, "Stripe-Signature", secret, clock)
+    calendly = {"event": REHEARSAL, "payload": {}}
+    yield _signed("Calendly", settings.calendly_webhook_url, calendly, "Calendly-Webhook-Signature", key, clock)
+    if settings.sendgrid_public_keys:
+        yield _unsigned("SendGrid", f"{settings.app_base_url}/api/webhooks/sendgrid")
+
+
+def _signed(name: str, url: str, body: Mapping[str, object], header: str, secret: str, clock: Clock) -> _Knock:
+    raw = msgspec.json.encode(body)
+    return _Knock(
+        about=f"{name} deliveries",
+        what="A signed delivery",
+        url=url,
+        headers={header: _signature(raw, secret, clock), "Content-Type": "application/json"},
+        content=raw,
+        means="is taken",
+        mend=f"See that {url} leads to this service, which was started with the same secret as this command.",
+    )
+
+
+def _unsigned(name: str, url: str) -> _Knock:
     """Only SendGrid can sign as SendGrid; what is not signed has to be refused by the route."""
-    about, mend = "SendGrid deliveries", f"See that {url} leads to this service."
-    try:
-        status = client.post(url, content=b"[]", headers={"Content-Type": "application/json"}).status_code
-    except httpx.HTTPError as fault:
-        return wrong(about, f"{url} cannot be reached: {type(fault).__name__}.", mend)
-    if status != HTTPStatus.BAD_REQUEST:
-        return wrong(about, f"An unsigned delivery to {url} was answered with {status}, not refused.", mend)
-    return well(about, f"An unsigned delivery to {url} is refused.")
+    return _Knock(
+        about=f"{name} deliveries",
+        what="An unsigned delivery",
+        url=url,
+        headers={"Content-Type": "application/json"},
+        content=b"[]",
+        wanted=HTTPStatus.BAD_REQUEST,
+        means="is refused",
+        mend=f"See that {url} leads to this service.",
+    )
 
 
 def _signature(raw: bytes, secret: str, clock: Clock) -> str:

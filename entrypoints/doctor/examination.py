@@ -11,7 +11,7 @@ from adapters.sendgrid.access import SendGridAccess
 from adapters.stripe.access import StripeAccess
 from adapters.system_clock import SystemClock
 from application.requests.calendar_check import Finding, Light
-from entrypoints.bootstrap import build_service, database_addresses, open_database
+from entrypoints.bootstrap import build_service, connected, database_addresses
 from entrypoints.doctor.choices import choices
 from entrypoints.doctor.database import database
 from entrypoints.doctor.deliveries import deliveries
@@ -56,15 +56,15 @@ def _outside(settings: Settings) -> Iterator[Finding]:
 def _inside(settings: Settings) -> Iterator[Finding]:
     """Raises psycopg.OperationalError."""
     clock = SystemClock()
-    with database_addresses(settings) as (conninfo, direct_conninfo):
-        found = list(database(conninfo, direct_conninfo, clock))
-    yield from found
-    yield from deliveries(settings, clock)
-    if any(finding.light is Light.FAIL for finding in found):
-        return
-    with open_database(settings) as opened, build_service(settings, opened) as service:
-        ear = service.ear()
-        yield subscription("Stripe", ear.stripe, settings.stripe_api_base)
-        yield subscription("Calendly", ear.calendly, settings.calendly_api_base)
-        yield from catalog(service, lambda: "")
-        yield from work(service)
+    with database_addresses(settings) as addresses:
+        found = list(database(*addresses, clock))
+        yield from found
+        yield from deliveries(settings, clock)
+        if any(finding.light is Light.FAIL for finding in found):
+            return
+        with connected(settings, *addresses) as opened, build_service(settings, opened) as service:
+            ear = service.ear()
+            yield subscription("Stripe", ear.stripe, settings.stripe_api_base)
+            yield subscription("Calendly", ear.calendly, settings.calendly_api_base)
+            yield from catalog(service)
+            yield from work(service)
