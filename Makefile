@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # Tests wait for databases and servers a good part of their time: two for each core of a small machine.
 TEST_PROCESSES ?= 4
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check soak bench bench-check screenshots audit-deps lock clean
+.PHONY: help env demo test check soak bench bench-check screenshots audit-deps docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -44,6 +44,9 @@ bench-check: env ## the same, and fails where a target of the design is missed
 screenshots: env ## draw every state of every page into docs/screens (ONLY="part of a name,another": those alone)
 	$(BIN)/python -m tests.browser.screenshots --only "$(ONLY)"
 
+docs: env ## build the handbook into site/; a broken link or a page that no menu has is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 audit-deps: env ## ask an index which locked dependencies have known faults (needs pip-audit and the network)
 	pip-audit --require-hashes --disable-pip -r requirements.lock
 
@@ -51,5 +54,5 @@ lock: env ## pin the dependencies again, and those of a running service alone (n
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-run.lock
 
-clean: ## remove the environment and the local data
-	rm -rf $(VENV) .data
+clean: ## remove the environment, the local data and the built handbook
+	rm -rf $(VENV) .data site
