@@ -31,7 +31,7 @@ from entrypoints.http.openapi import openapi_config
 from entrypoints.http.page_nonce import page_nonces
 from entrypoints.http.pages.account.routes import account_pages
 from entrypoints.http.pages.analytics.routes import analytics_pages
-from entrypoints.http.pages.booking import booking_pages
+from entrypoints.http.pages.booking import PaymentQuestions, booking_pages
 from entrypoints.http.pages.builder.routes import builder_pages
 from entrypoints.http.pages.choosing import profile
 from entrypoints.http.pages.first_look import FirstLooks
@@ -58,6 +58,7 @@ PAGES = (
     front_page,
     profile,
     booking_steps,
+    booking_pages,
     *account_pages,
     *sign_in_routes,
     operator_pages,
@@ -97,12 +98,13 @@ def routed(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[
             *(*API, webhooks.routes, health.routes, metrics, policy_reports),
-            *(*PAGES, booking_pages(), *static_files()),
+            *(*PAGES, *static_files()),
         ],
         dependencies={
             "service": Provide(_service, sync_to_thread=False),
             "next_times": Provide(_next_times, sync_to_thread=False),
             "first_looks": Provide(_first_looks, sync_to_thread=False),
+            "payment_questions": Provide(_payment_questions, sync_to_thread=False),
         },
         on_shutdown=[_stop_threads],
         middleware=[OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
@@ -130,6 +132,7 @@ def hand_over(app: Litestar, service: Service, background: Background | None = N
             "provider_reads": ProviderReads(),
             "next_times": NextTimes(),
             "first_looks": FirstLooks(),
+            "payment_questions": PaymentQuestions(),
             "delivery_threads": ThreadPoolExecutor(webhooks.THREADS, thread_name_prefix="delivery"),
             "health_threads": ThreadPoolExecutor(health.THREADS, thread_name_prefix="health"),
         }
@@ -149,6 +152,11 @@ def _next_times(request: HttpRequest) -> NextTimes:
 def _first_looks(request: HttpRequest) -> FirstLooks:
     looks: FirstLooks = request.app.state.first_looks
     return looks
+
+
+def _payment_questions(request: HttpRequest) -> PaymentQuestions:
+    questions: PaymentQuestions = request.app.state.payment_questions
+    return questions
 
 
 def _stop_threads(app: Litestar) -> None:

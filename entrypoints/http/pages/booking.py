@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from litestar import Response, Router, get, post
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter, SkipValidation, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
@@ -43,8 +43,17 @@ ASK_STRIPE_EVERY = timedelta(seconds=10)
 _ABANDONED = marked("You have left the payment page.")
 _CHANGED = marked("What you get back has changed since the page was opened. Nothing was cancelled; please look again.")
 
-Questions = NamedDependency[SkipValidation[Seldom[BookingId]]]
 Look = Annotated[int, QueryParameter(ge=0, le=LOOKS_MAX)]
+
+
+class PaymentQuestions(Seldom[BookingId]):
+    """One for each application: a page that asks for itself every few seconds asks Stripe less often."""
+
+    def __init__(self) -> None:
+        super().__init__(ASK_STRIPE_EVERY)
+
+
+Questions = NamedDependency[SkipValidation[PaymentQuestions]]
 
 
 class PayFields(Struct, frozen=True):
@@ -62,7 +71,7 @@ class CancelFields(Struct, frozen=True):
 def confirmation(
     request: HttpRequest,
     service: TheService,
-    questions: Questions,
+    payment_questions: Questions,
     access: FromQuery[str | None] = None,
     session_id: FromQuery[str | None] = None,
     booking: FromQuery[str | None] = None,
@@ -71,20 +80,20 @@ def confirmation(
     """The session id is only a pointer: what was paid is asked of Stripe, not read from an address."""
     if access is not None:
         return _exchanged(access, PAGE, request, service, look=0 if session_id is None else 1)
-    return _shown(booking_id_of(booking), request, service, questions, look=look)
+    return _shown(booking_id_of(booking), request, service, payment_questions, look=look)
 
 
 @get("/cancel", sync_to_thread=True)
 def payment_abandoned(
     request: HttpRequest,
     service: TheService,
-    questions: Questions,
+    payment_questions: Questions,
     access: FromQuery[str | None] = None,
     booking: FromQuery[str | None] = None,
 ) -> Response[Any]:
     if access is not None:
         return _exchanged(access, ABANDONED_PAGE, request, service)
-    return _shown(booking_id_of(booking), request, service, questions, note=_ABANDONED)
+    return _shown(booking_id_of(booking), request, service, payment_questions, note=_ABANDONED)
 
 
 @post("/cancel", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
@@ -142,7 +151,7 @@ def _shown(
     booking_id: BookingId,
     request: HttpRequest,
     service: Service,
-    questions: Seldom[BookingId],
+    questions: PaymentQuestions,
     look: int = 0,
     note: str = "",
 ) -> Response[Any]:
@@ -164,22 +173,18 @@ def _has_payment_page(state: Begun) -> bool:
     return isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
 
 
-def booking_pages() -> Router:
-    """With a memory of its own for when Stripe was asked last."""
-    questions = Seldom[BookingId](ASK_STRIPE_EVERY)
-    return Router(
-        "/booking",
-        route_handlers=[
-            confirmation,
-            payment_abandoned,
-            pay,
-            go_on,
-            choose_other_time,
-            move,
-            cancel,
-            fresh_link,
-            receipt,
-        ],
-        dependencies={"questions": Provide(lambda: questions, sync_to_thread=False)},
-        include_in_schema=False,
-    )
+booking_pages = Router(
+    "/booking",
+    route_handlers=[
+        confirmation,
+        payment_abandoned,
+        pay,
+        go_on,
+        choose_other_time,
+        move,
+        cancel,
+        fresh_link,
+        receipt,
+    ],
+    include_in_schema=False,
+)

@@ -47,6 +47,16 @@ def test_a_priced_session_that_was_booked_at_calendly_waits_for_its_money() -> N
 
 
 def test_an_adopted_session_when_paid_is_confirmed() -> None:
+    _adopted_and_paid()
+
+
+def test_what_the_service_before_has_asked_of_stripe_does_not_count() -> None:
+    """The same routes serve both, and an adopted booking has the same identifier each time."""
+    for _ in range(2):
+        _adopted_and_paid()
+
+
+def _adopted_and_paid() -> None:
     with web_of() as web:
         answer = _adopted(web, booked_at_calendly(web))
         page = web.post("/api/stripe/checkout", {"bookingId": answer["booking"]["id"]}, token_of(answer)).json()
