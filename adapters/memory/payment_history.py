@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
+from adapters.memory.balance import entries_of
 from adapters.memory.faults import Faults
 from adapters.memory.payment_world import MemoryDispute, MemoryNews, MemoryRefund, MemorySession, OutsideRefund
 from adapters.memory.payments import MemoryPayments, intent_report
+from application.ports.balance import BalanceEntry
 from application.ports.clock import Clock
 from application.ports.inbox import Delivery, Provider
 from application.ports.payment_history import EventPage, OpenSession, SeenPayment
@@ -37,7 +39,10 @@ def _minor_units(money: Money) -> int:
 
 
 class MemoryPaymentHistory:
-    """The PaymentHistory port. `in_units` tells amounts as Stripe does, which differs in a few currencies."""
+    """The PaymentHistory and BalanceHistory ports. `in_units` tells the amounts of its news as Stripe does.
+
+    That differs in a few currencies.
+    """
 
     def __init__(self, payments: MemoryPayments, clock: Clock, in_units: Callable[[Money], int] = _minor_units) -> None:
         self.faults = Faults()
@@ -79,6 +84,10 @@ class MemoryPaymentHistory:
             for session in self._payments.all_sessions()
             if session.intent_at is not None and start <= session.intent_at < end
         ]
+
+    def balance_between(self, start: datetime, end: datetime) -> Sequence[BalanceEntry]:
+        self.faults.take("balance_between")
+        return [entry for entry in entries_of(self._payments.news()) if start <= entry.at < end]
 
     # what a webhook would bring
 

@@ -1,4 +1,4 @@
-"""What Stripe remembers by itself: its events of the last 30 days, open payment pages, payments."""
+"""What Stripe remembers by itself: its events of the last 30 days, open payment pages, payments, its balance."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -9,13 +9,26 @@ import stripe
 from msgspec import Struct
 
 from adapters.stripe.answers import code_of
+from adapters.stripe.balance import entry_of
 from adapters.stripe.client import API_BASE
 from adapters.stripe.connection import StripeConnection
 from adapters.stripe.marks import booking_of, number_of
-from adapters.stripe.objects import Charge, Event, Intent, Page, Session, events_from, intents_from, sessions_from
+from adapters.stripe.objects import (
+    Charge,
+    Event,
+    Intent,
+    Page,
+    Session,
+    Transaction,
+    events_from,
+    intents_from,
+    sessions_from,
+    transactions_from,
+)
 from adapters.stripe.reading import intent_money, intent_report, report_of, standing_of
 from adapters.stripe.translator import HEARD
 from application.ports.answers import ProviderUnavailable
+from application.ports.balance import BalanceEntry
 from application.ports.clock import Clock
 from application.ports.inbox import Delivery, Provider
 from application.ports.payment_history import EventPage, OpenSession, SeenPayment
@@ -33,7 +46,7 @@ _T = TypeVar("_T", bound=Struct)
 
 
 class StripePaymentHistory(StripeConnection):
-    """The PaymentHistory port. One object serves all threads."""
+    """The PaymentHistory and BalanceHistory ports. One object serves all threads."""
 
     def __init__(self, secret_key: str, clock: Clock, api_base: str = API_BASE) -> None:
         super().__init__(
@@ -73,6 +86,19 @@ class StripePaymentHistory(StripeConnection):
             return intents_from(self._client.v1.payment_intents.list({**params, **more}))
 
         return self._question(lambda: [_seen(intent) for intent in _each(page)])
+
+    def balance_between(self, start: datetime, end: datetime) -> Sequence[BalanceEntry]:
+        params: stripe.params.BalanceTransactionListParams = {
+            "created": {"gte": ceil(start.timestamp()), "lt": ceil(end.timestamp())},
+            "expand": ["data.source"],
+            "limit": PER_PAGE,
+        }
+
+        def page(after: str | None) -> Page[Transaction]:
+            more: stripe.params.BalanceTransactionListParams = {"starting_after": after} if after else {}
+            return transactions_from(self._client.v1.balance_transactions.list({**params, **more}))
+
+        return self._question(lambda: [entry_of(told) for told in _each(page)])
 
     def _events_after(self, cursor: str, since: datetime) -> EventPage:
         if cursor:

@@ -73,6 +73,29 @@ class Refund(Struct, frozen=True, kw_only=True):
     metadata: dict[str, str] | None = None
 
 
+class Source(Struct, frozen=True, kw_only=True):
+    """What an entry of the balance is for: a charge, refund or dispute, or something that is no client's."""
+
+    id: str
+    payment_intent: str | Reference | None = None
+    amount: int | None = None
+    amount_captured: int | None = None
+    currency: str | None = None
+    metadata: dict[str, str] | None = None
+
+
+class Transaction(Struct, frozen=True, kw_only=True):
+    """One entry of the balance. `reporting_category` is the word that Stripe's own reports add up by."""
+
+    id: str
+    created: int
+    reporting_category: str
+    amount: int
+    fee: int
+    currency: str
+    source: str | Source | None = None
+
+
 class Event(Struct, frozen=True, kw_only=True):
     """`body` is the whole event as Stripe sent it."""
 
@@ -129,6 +152,10 @@ def refunds_from(told: Any) -> Page[Refund]:
 
 def intents_from(told: Any) -> Page[Intent]:
     return _convert(told, Page[Intent])
+
+
+def transactions_from(told: Any) -> Page[Transaction]:
+    return _convert(told, Page[Transaction])
 
 
 def endpoint_from(told: Any) -> Endpoint:

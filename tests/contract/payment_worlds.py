@@ -14,6 +14,7 @@ from adapters.memory.payments import MemoryPayments
 from adapters.stripe.amounts import to_stripe
 from adapters.stripe.history import SETTLES_WITHIN_SECONDS, StripePaymentHistory
 from adapters.stripe.payments import StripePayments
+from application.ports.balance import BalanceHistory
 from application.ports.payment_history import PaymentHistory
 from application.ports.payments import CaptureOrder, CheckoutRequest, Payments, RefundOrder, RefundReport
 from domain.booking.commands import CheckoutReport
@@ -35,6 +36,8 @@ class World(Protocol):
     def payments(self) -> Payments: ...
     @property
     def history(self) -> PaymentHistory: ...
+    @property
+    def balance(self) -> BalanceHistory: ...
 
     def pay(self, session_id: str) -> None: ...
     def pay_at_once(self, session_id: str) -> None:
@@ -69,7 +72,7 @@ class LaterClock:
 class MemoryWorld:
     def __init__(self) -> None:
         self.payments = MemoryPayments(RealClock())
-        self.history = MemoryPaymentHistory(self.payments, RealClock(), to_stripe)
+        self.balance = self.history = MemoryPaymentHistory(self.payments, RealClock(), to_stripe)
         self.pay = self.payments.pay
         self.pay_at_once = self.payments.pay_at_once
         self.pay_later = self.payments.pay_later
@@ -103,7 +106,7 @@ class StripeWorld:
         self._base = f"{base}/stripe"
         self.payments = StripePayments(STRIPE_SECRET_KEY, RealClock(), self._base)
         self.payments._wire.mount(base, JudgingAdapter())
-        self.history = StripePaymentHistory(STRIPE_SECRET_KEY, LaterClock(), self._base)
+        self.balance = self.history = StripePaymentHistory(STRIPE_SECRET_KEY, LaterClock(), self._base)
         self.history._wire.mount(base, JudgingAdapter())
 
     def pay(self, session_id: str) -> None:

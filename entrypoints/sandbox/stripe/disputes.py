@@ -61,7 +61,7 @@ def close_dispute(world: World, dispute: Document, *, won: bool) -> None:
         raise refusal("This dispute is closed already.")
     dispute["status"] = "won" if won else "lost"
     if won:
-        back = objects.balance_transaction("adjustment", dispute, dispute["amount"] + FEE_MINOR, 0, world.unix())
+        back = objects.balance_transaction("adjustment", dispute, dispute["amount"], -FEE_MINOR, world.unix())
         back["reporting_category"] = "dispute_reversal"
         dispute["balance_transactions"] = [*dispute["balance_transactions"], public(world, back)]
         save(world, back)

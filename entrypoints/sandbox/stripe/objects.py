@@ -199,6 +199,10 @@ def payment_error(charge_id: str, method: str, payer: Document, now: int) -> Doc
     }
 
 
+_CATEGORIES = {"payment": "charge", "payment_refund": "refund"}
+"""What is called otherwise in Stripe's reports than the entry itself."""
+
+
 def balance_transaction(kind: str, source: Document, amount: int, fee: int, now: int) -> Document:
     detail = {"amount": fee, "application": None, "currency": source["currency"], "type": "stripe_fee"}
     return {
@@ -214,7 +218,7 @@ def balance_transaction(kind: str, source: Document, amount: int, fee: int, now:
         "fee": fee,
         "fee_details": [detail | {"description": "Stripe processing fees"}] if fee else [],
         "net": amount - fee,
-        "reporting_category": kind,
+        "reporting_category": _CATEGORIES.get(kind, kind),
         "source": source["id"],
         "status": "available",
         "type": kind,

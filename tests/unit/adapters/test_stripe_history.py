@@ -166,13 +166,28 @@ class _Answering:
 def test_a_question_without_an_answer_is_unavailable(
     stripe: Provider, history: StripePaymentHistory, said: Says | str
 ) -> None:
-    stripe.script.extend([said, said, said])
+    stripe.script.extend([said] * 4)
     with pytest.raises(ProviderUnavailable):
         history.events_after("evt_1", SINCE)
     with pytest.raises(ProviderUnavailable):
         history.open_sessions(SINCE)
     with pytest.raises(ProviderUnavailable):
         history.payments_between(SINCE, NOW)
+    with pytest.raises(ProviderUnavailable):
+        history.balance_between(SINCE, NOW)
+
+
+def test_the_balance_is_listed_over_all_pages_within_whole_seconds(
+    stripe: Provider, history: StripePaymentHistory
+) -> None:
+    fee = {"id": "txn_1", "created": LONG_AGO, "reporting_category": "fee", "amount": -7, "fee": 0, "currency": "eur"}
+    stripe.script.extend([page(fee, has_more=True), page(fee | {"id": "txn_2"})])
+    found = history.balance_between(datetime.fromtimestamp(1000.5, UTC), datetime.fromtimestamp(2000, UTC))
+    assert [entry.id for entry in found] == ["txn_1", "txn_2"]
+    asked = queries(stripe)
+    assert (asked[0]["created[gte]"], asked[0]["created[lt]"]) == ("1001", "2000")
+    assert asked[0]["expand[0]"] == "data.source"
+    assert asked[1]["starting_after"] == "txn_1"
 
 
 def intent(name: str, **changes: Any) -> dict[str, Any]:
