@@ -1,15 +1,11 @@
 """The API's description: complete, sound, and true of the answers."""
 
-from typing import Any
-
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from domain import errors
 from tests import ada
 from tests.integration.http.browsing import id_of
+from tests.integration.http.description import document_of, faults, operations_of
 from tests.integration.http.situations import (
     OPERATOR,
     booked_at_calendly,
@@ -19,41 +15,12 @@ from tests.integration.http.situations import (
     token_of,
     web_of,
 )
-from tests.integration.http.surface import CONFIRM, Json, Surface, confirm_body, surface
-
-METHODS = {"get", "post", "put", "delete", "patch"}
-
-
-def _document(web: Surface) -> Json:
-    document: Json = web.get("/schema/openapi.json").json()
-    return document
-
-
-def _operations(document: Json) -> dict[str, Json]:
-    return {
-        f"{method} {path}": operation
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-        if method in METHODS
-    }
-
-
-def _faults(document: Json, schema: Json, value: object) -> list[str]:
-    registry: Registry[Any] = Registry().with_resource("urn:api", Resource.from_contents(document, DRAFT202012))
-    validator = Draft202012Validator(_absolute(schema), registry=registry, format_checker=FormatChecker())
-    return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(value)]
-
-
-def _absolute(schema: Json) -> Json:
-    """References to the description itself, which the validator knows under a name."""
-    if "oneOf" in schema:
-        return {"oneOf": [_absolute(one) for one in schema["oneOf"]]}
-    return {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema
+from tests.integration.http.surface import CONFIRM, Json, confirm_body, surface
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses() -> None:
     with surface() as web:
-        operations = _operations(_document(web))
+        operations = operations_of(document_of(web))
         names = [operation["operationId"] for operation in operations.values()]
         assert len(set(names)) == len(names) == 57
         for name, operation in operations.items():
@@ -67,13 +34,13 @@ def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses() -> None
 
 def test_every_example_is_what_its_schema_says() -> None:
     with surface() as web:
-        document = _document(web)
-        for name, operation in _operations(document).items():
+        document = document_of(web)
+        for name, operation in operations_of(document).items():
             for answer in operation["responses"].values():
                 for content in answer.get("content", {}).values():
                     for example in content.get("examples", {}).values():
                         assert set(example) <= {"summary", "description", "value"}
-                        assert _faults(document, content["schema"], example["value"]) == [], name
+                        assert faults(document, content["schema"], example["value"]) == [], name
 
 
 TOLD_ON_PAGES_ALONE = {"sign_in_link_ended", "sign_in_failed", "address_not_verified", "sign_in_unavailable"}
@@ -84,7 +51,7 @@ def test_every_slug_stands_in_the_description() -> None:
     with surface() as web:
         told = {
             slug
-            for operation in _operations(_document(web)).values()
+            for operation in operations_of(document_of(web)).values()
             for answer in operation["responses"].values()
             for content in answer.get("content", {}).values()
             for slug in content.get("examples", {})
@@ -95,9 +62,9 @@ def test_every_slug_stands_in_the_description() -> None:
 
 def test_routes_that_need_a_token_say_which() -> None:
     with surface() as web:
-        document = _document(web)
+        document = document_of(web)
         schemes = document["components"]["securitySchemes"]
-        for name, operation in _operations(document).items():
+        for name, operation in operations_of(document).items():
             wanted = [scheme for need in operation.get("security", []) for scheme in need]
             may_ask_to_sign_in = operation["operationId"] == "confirmBooking"  # for some sessions alone
             assert ("401" in operation["responses"]) == (bool(wanted) or may_ask_to_sign_in), name
@@ -114,7 +81,7 @@ def test_the_description_is_served_without_anything_from_foreign_hosts(path: str
 
 def test_answers_are_what_the_description_says() -> None:
     with surface() as web:
-        document = _document(web)
+        document = document_of(web)
         booked = web.booked()
         booking, token = booked["booking"]["id"], booked["booking"]["accessToken"]
         window = "start=2026-12-01T00:00:00Z&end=2026-12-02T00:00:00Z"
@@ -132,17 +99,17 @@ def test_answers_are_what_the_description_says() -> None:
         for path, address in asked.items():
             answer = web.get(address, token)
             schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-            assert _faults(document, schema, answer.json()) == [], path
+            assert faults(document, schema, answer.json()) == [], path
         confirm = document["paths"][CONFIRM]["post"]
         body = confirm["requestBody"]["content"]["application/json"]["schema"]
-        assert _faults(document, body, confirm_body()) == []
+        assert faults(document, body, confirm_body()) == []
         answer_schema = confirm["responses"]["201"]["content"]["application/json"]["schema"]
-        assert _faults(document, answer_schema, booked) == []
+        assert faults(document, answer_schema, booked) == []
 
 
 def test_answers_about_money_and_time_that_are_not_settled_are_what_the_description_says() -> None:
     with web_of(reserving=True) as web:
-        document = _document(web)
+        document = document_of(web)
         told = {
             "needs a new time": lost(web),
             "is owed": capture_failed(web, start=ada.STARTS[0]),
@@ -154,12 +121,12 @@ def test_answers_about_money_and_time_that_are_not_settled_are_what_the_descript
             ):
                 shown = web.get(path.replace("{booking_id}", id_of(answer)), token)
                 schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-                assert _faults(document, schema, shown.json()) == [], name
+                assert faults(document, schema, shown.json()) == [], name
 
 
 def test_bodies_are_what_the_description_says() -> None:
     with web_of() as web:
-        document = _document(web)
+        document = document_of(web)
         bookings, operator = "/api/scheduling/bookings", "/api/operator/bookings/{booking_id}"
         sent: dict[str, Json] = {
             f"{bookings}/{{booking_id}}/move": move_body(),
@@ -172,4 +139,4 @@ def test_bodies_are_what_the_description_says() -> None:
         }
         for path, body in sent.items():
             schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
-            assert _faults(document, schema, body) == [], path
+            assert faults(document, schema, body) == [], path

@@ -19,6 +19,7 @@ from domain.booking.events import Cancelled, HoldExpired, NoShowMarked, SessionC
 from domain.booking.vocabulary import Actor, Source
 from tests.contract.test_figures import ASKED, DAY, EUR, FREE, MEETING, USD, back, book, page, paid
 from tests.facts import NOW
+from tests.guides import ROOT, blocks_of
 
 YEAR = Asked(start=datetime(2027, 1, 1, tzinfo=UTC), end=datetime(2028, 1, 1, tzinfo=UTC))
 OTHERS = """
@@ -102,6 +103,15 @@ def test_the_money_of_the_views_is_that_of_the_figures(
     query = f"SELECT {day}::text, currency, {sums} FROM {view}_money GROUP BY 1, 2 ORDER BY 1, 2"
     assert _read(database_url, query) == figures
     assert len(figures) > 1
+
+
+def test_the_example_of_the_guide_runs_for_an_analyst(analyst: str) -> None:
+    (example,) = [block.text for block in blocks_of(ROOT / "docs" / "figures.md") if block.language == "sql"]
+    with psycopg.connect(analyst) as connection:
+        zone, query = (statement for statement in example.split(";\n") if statement)
+        connection.execute(zone.encode())
+        rows = connection.execute(query.encode()).fetchall()
+    assert [percent for _, percent in rows] == [100, 50]
 
 
 @pytest.mark.parametrize("relation", READABLE)
