@@ -33,7 +33,7 @@ class RowTable(Struct, frozen=True):
     row_type: type[Struct]
     tags: frozenset[str]
     version: int = 1
-    """Of its definition: rows that an older one made are to be rebuilt."""
+    """Of its definition: rows that an older one made are to be rebuilt. A test holds that no row changes without it."""
     schema: str = "public"
 
     @property

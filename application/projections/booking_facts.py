@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 
 from application.ports.booking_facts import BookingFact
 from application.ports.event_store import Recorded
+from application.projections.own_events import is_of_booking
 from domain.booking.bookkeeping import MoneyEvent
 from domain.booking.by_hand import GivenBackByHand, MeetingLinked, MeetingVouched, PaidByHand
 from domain.booking.events import (
@@ -63,6 +64,8 @@ _LAST: dict[type[Event], str] = {
     RefundSucceeded: "refunded_at",
     GivenBackByHand: "refunded_at",
 }
+_COUNTED = frozenset({CheckoutRequested, PaymentFailed})
+_MOVING_MONEY: frozenset[type[Event]] = frozenset((*get_args(MoneyEvent), PaidByHand))
 _STEPS = tuple(sorted({name for names in _FIRST.values() for name in names} | set(_LAST.values())))
 
 
@@ -104,14 +107,15 @@ class _Gathered:
         before, self.state = self.state, evolve(self.state, event)
         assert not isinstance(self.state, NotStarted), "the first fact begins it"
         kind = type(event)
-        self.counts[kind] += 1
+        if kind in _COUNTED:
+            self.counts[kind] += 1
         for name in _FIRST.get(kind, ()):
             self.steps.setdefault(name, at)
         if kind in _LAST:
             self.steps[_LAST[kind]] = at
         if isinstance(event, Cancelled) and not self.cancelled_by:
             self.cancelled_by = event.by
-        if isinstance(event, MoneyEvent | PaidByHand):
+        if kind in _MOVING_MONEY:
             takings = takings_of(self.state.core.ledger)
             self.movements += _movements(at, self.takings, takings)
             self.takings = takings
@@ -123,7 +127,7 @@ def booking_fact(history: Sequence[Recorded]) -> BookingFact | None:
     """The row after these facts of one stream; None for a stream that is no booking."""
     found = _Gathered()
     for recorded in history:
-        if not isinstance(recorded.event, BookingEvent):
+        if not is_of_booking(recorded.event):
             return None
         found.add(recorded.event, recorded.at)
     if isinstance(found.state, NotStarted):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from application.ports.event_store import Recorded
 from application.ports.read_models import BookingRow
+from application.projections.own_events import is_of_booking
 from domain.booking.concerns import concerns_of
-from domain.booking.events import BookingEvent
 from domain.booking.evolve import evolve
 from domain.booking.state import NotStarted, State
 from domain.booking.status import payment_status_of, status_of
@@ -19,7 +19,7 @@ def booking_row(history: Sequence[Recorded]) -> BookingRow | None:
     """The row after these facts of one stream; None for a stream that is no booking."""
     state: State = NotStarted()
     for recorded in history:
-        if not isinstance(recorded.event, BookingEvent):
+        if not is_of_booking(recorded.event):
             return None
         state = evolve(state, recorded.event)
     if isinstance(state, NotStarted):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from application.ports.event_store import Recorded
 from application.ports.read_models import MailRow
+from application.projections.own_events import is_of_mail
 from domain.identifiers import MailId
-from domain.mail.events import MailEvent
 from domain.mail.mail import Mail, Standing, evolve
 
 NAME = "mail_list"
@@ -17,7 +17,7 @@ def mail_row(history: Sequence[Recorded]) -> MailRow | None:
     mail: Mail | None = None
     accepted_at: datetime | None = None
     for recorded in history:
-        if not isinstance(recorded.event, MailEvent):
+        if not is_of_mail(recorded.event):
             return None
         mail = evolve(mail, recorded.event)
         if accepted_at is None and mail.standing >= Standing.ACCEPTED:

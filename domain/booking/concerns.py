@@ -22,6 +22,7 @@ class Concern(StrEnum):
     """A case is open that waits for one of us, not for the client."""
 
 
+_SERVED = WithMeeting | CancelledBooking
 # The client decides these, or lets their time pass.
 _FOR_CLIENTS = {CaseKind.TIME_LOST, CaseKind.SCHEDULING_LINK, CaseKind.ADOPTED_UNPAID, CaseKind.CAPTURE_FAILED}
 
@@ -34,7 +35,7 @@ def concerns_of(state: Begun) -> tuple[Concern, ...]:
 def _concerns(state: Begun) -> Iterator[Concern]:
     ledger, cases = state.core.ledger, state.core.cases
     has_money = any(ledger.unrefunded(payment) for payment in ledger.payments)
-    if has_money and not isinstance(state, WithMeeting | CancelledBooking):
+    if has_money and not isinstance(state, _SERVED):
         yield Concern.PAID_NOT_CONFIRMED
     if CaseKind.SCHEDULING_UNKNOWN in cases or (isinstance(state, Asking) and state.unanswered is not None):
         yield Concern.UNKNOWN_AT_CALENDLY

@@ -112,6 +112,8 @@ class Ledger(Struct, frozen=True):
             return Money.zero(payment.amount.currency)
         if payment.standing is PaymentStanding.AUTHORIZED:  # nothing was taken that could be refunded
             return payment.amount
+        if not self.refunds and not self.disputes:  # most ledgers, and this is asked many times of each
+            return payment.amount
         gone = sum(r.amount.amount_minor for r in self.refunds if r.intent == payment.intent and not r.is_void)
         gone += sum(d.amount.amount_minor for d in self.disputes if d.intent == payment.intent and d.is_lost)
         return Money(max(payment.amount.amount_minor - gone, 0), payment.amount.currency)
@@ -119,7 +121,7 @@ class Ledger(Struct, frozen=True):
     def unrefunded(self, payment: Payment) -> Money:
         """What of this payment is with us: neither asked back nor in dispute."""
         left = self.not_asked_back(payment)
-        if payment.standing is PaymentStanding.AUTHORIZED:
+        if payment.standing is PaymentStanding.AUTHORIZED or not self.disputes:
             return left
         withheld = sum(d.amount.amount_minor for d in self.disputes if d.intent == payment.intent and d.is_open)
         return Money(max(left.amount_minor - withheld, 0), left.currency)
