@@ -10,6 +10,7 @@ from msgspec import Struct
 from adapters.memory.accounts import MemoryAccounts, MemorySignInLinks
 from adapters.memory.api_tokens import MemoryApiTokens
 from adapters.memory.audit_ledger import MemoryAuditLedger
+from adapters.memory.balance_book import MemoryBalanceBook
 from adapters.memory.booking_list import MemoryBookingList
 from adapters.memory.builder_books import MemoryBuilderBooks
 from adapters.memory.call_budget import Calls, MemoryCallBudget
@@ -77,6 +78,7 @@ class MemoryDatabase:
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.figures = MemoryFigures(self.lock, self.streams)
+        self.balance_book = MemoryBalanceBook(self.figures.rows, self.referred)
         self.live_holds = MemoryLiveHolds()
         self.page_views = MemoryPageViews()
         self.turns = MemoryTurns()

@@ -27,7 +27,7 @@ class MemoryFigures:
         counted: dict[str, dict[str, int]] = {}
         for measure in measures:
             for fact in self._fitting(measure, asked):
-                counts = counted.setdefault(_key(fact, getattr(fact, measure.dated_by), asked), {})
+                counts = counted.setdefault(key_of(fact, getattr(fact, measure.dated_by), asked), {})
                 counts[measure.name] = counts.get(measure.name, 0) + 1
         names = [measure.name for measure in measures]
         return [Counts(key, {name: counted[key].get(name, 0) for name in names}) for key in sorted(counted)]
@@ -38,14 +38,14 @@ class MemoryFigures:
             if getattr(fact, until) is not None:
                 begun = getattr(fact, measure.dated_by)
                 seconds = (getattr(fact, until) - begun).total_seconds()
-                waited.setdefault(_key(fact, begun, asked), []).append(seconds)
+                waited.setdefault(key_of(fact, begun, asked), []).append(seconds)
         return [_waits(key, waited[key]) for key in sorted(waited)]
 
     def money(self, asked: Asked) -> Sequence[MoneySums]:
         moved: dict[tuple[str, str], list[tuple[BookingId, str, int]]] = {}
-        for fact in self._rows(asked):
+        for fact in self.rows(asked):
             for at, why, minor, currency in _movements(fact, asked):
-                key = currency if asked.by is Dimension.CURRENCY else _key(fact, at, asked)
+                key = currency if asked.by is Dimension.CURRENCY else key_of(fact, at, asked)
                 moved.setdefault((key, currency), []).append((fact.booking_id, why, minor))
         return [_sums(key, currency, moved[key, currency]) for key, currency in sorted(moved)]
 
@@ -53,20 +53,20 @@ class MemoryFigures:
         self, measure: Measure, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
         found = [Drilled(getattr(fact, measure.dated_by), fact.booking_id) for fact in self._fitting(measure, asked)]
-        return _page(found, after, limit)
+        return page_of(found, after, limit)
 
     def money_bookings(
         self, currency: str, part: MoneyPart, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
         found = []
-        for fact in self._rows(asked):
+        for fact in self.rows(asked):
             moved = [one for one in _movements(fact, asked) if one[3] == currency and one[1] in part.kinds]
             if moved:
                 minor = part.sign * sum(one[2] for one in moved)
                 found.append(Drilled(min(at for at, *_ in moved), fact.booking_id, minor))
-        return _page(found, after, limit)
+        return page_of(found, after, limit)
 
-    def _rows(self, asked: Asked) -> list[BookingFact]:
+    def rows(self, asked: Asked) -> list[BookingFact]:
         """With these values; a currency is that of each movement, and left to whoever looks at money."""
         with self._lock:
             rows = [row for history in self._streams.values() if (row := booking_fact(history)) is not None]
@@ -75,19 +75,19 @@ class MemoryFigures:
 
     def _fitting(self, measure: Measure, asked: Asked) -> list[BookingFact]:
         currency = asked.where.get(Dimension.CURRENCY)
-        rows = [row for row in self._rows(asked) if currency in (None, row.currency)]
-        return [row for row in rows if _fits(row, measure) and _is_within(getattr(row, measure.dated_by), asked)]
+        rows = [row for row in self.rows(asked) if currency in (None, row.currency)]
+        return [row for row in rows if _fits(row, measure) and is_within(getattr(row, measure.dated_by), asked)]
 
 
 def _fits(fact: BookingFact, measure: Measure) -> bool:
     return all(getattr(fact, name) for name in measure.has) and not any(getattr(fact, name) for name in measure.lacks)
 
 
-def _is_within(at: datetime | None, asked: Asked) -> bool:
+def is_within(at: datetime | None, asked: Asked) -> bool:
     return at is not None and asked.start <= at < asked.end
 
 
-def _key(fact: BookingFact, at: datetime, asked: Asked) -> str:
+def key_of(fact: BookingFact, at: datetime, asked: Asked) -> str:
     match asked.by:
         case None:
             return ""
@@ -102,7 +102,7 @@ def _key(fact: BookingFact, at: datetime, asked: Asked) -> str:
 def _movements(fact: BookingFact, asked: Asked) -> list[tuple[datetime, str, int, str]]:
     wanted = asked.where.get(Dimension.CURRENCY)
     moved = zip(fact.money_at, fact.money_kinds, fact.money_minor, fact.money_currencies, strict=True)
-    return [one for one in moved if _is_within(one[0], asked) and wanted in (None, one[3])]
+    return [one for one in moved if is_within(one[0], asked) and wanted in (None, one[3])]
 
 
 def _sums(key: str, currency: str, moved: Sequence[tuple[BookingId, str, int]]) -> MoneySums:
@@ -128,6 +128,6 @@ def _waits(key: str, seconds: Sequence[float]) -> Waits:
     return Waits(key, len(seconds), twentieths[9], twentieths[18])
 
 
-def _page(found: Sequence[Drilled], after: tuple[Any, ...] | None, limit: int) -> Sequence[Drilled]:
+def page_of(found: Sequence[Drilled], after: tuple[Any, ...] | None, limit: int) -> Sequence[Drilled]:
     ordered = sorted(found, key=lambda one: (one.at, one.booking_id))
     return [one for one in ordered if after is None or (one.at, one.booking_id) > after][:limit]

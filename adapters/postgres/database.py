@@ -8,6 +8,7 @@ from adapters.postgres.analyst_role import renew_analyst_role
 from adapters.postgres.api_tokens import PostgresApiTokens
 from adapters.postgres.audit_ledger import PostgresAuditLedger
 from adapters.postgres.audit_projections import ProjectionVerification, RowOf
+from adapters.postgres.balance_book import PostgresBalanceBook
 from adapters.postgres.booking_list import PostgresBookingList
 from adapters.postgres.builder_books import PostgresBuilderBooks
 from adapters.postgres.call_budget import PostgresCallBudget
@@ -68,6 +69,7 @@ class PostgresDatabase:
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
         self.figures = PostgresFigures(self._pools)
+        self.balance_book = PostgresBalanceBook(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
         self.page_views = PostgresPageViews(self._pools)
         self.turns = PostgresTurns(self._pools)

@@ -1,16 +1,16 @@
 """Figures from the table of booking facts: conditions are put together from names that the code knows, values never."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
 import msgspec
 from psycopg import sql
 
+from adapters.postgres.asked import Row, column_of, drilled, page_after, parts_of, values_of
 from adapters.postgres.pool import Pools
-from adapters.postgres.times import utc
 from application.ports.booking_facts import BookingFact
-from application.ports.figures import Asked, Counts, Dimension, Drilled, Measure, MoneyPart, MoneySums, Period, Waits
+from application.ports.figures import Asked, Counts, Drilled, Measure, MoneyPart, MoneySums, Waits
 from domain.identifiers import BookingId
 
 SECONDS_MAX = 30
@@ -83,8 +83,6 @@ _YES_OR_NO = {field.name for field in msgspec.structs.fields(BookingFact) if fie
 
 _ROOM: LiteralString = f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'; SET LOCAL work_mem = '{WORK_MEGABYTES}MB'"
 
-Row = dict[str, Any]
-
 
 class PostgresFigures:
     def __init__(self, pools: Pools) -> None:
@@ -94,7 +92,7 @@ class PostgresFigures:
         counted: dict[str, dict[str, int]] = {}
         for dated_by in dict.fromkeys(measure.dated_by for measure in measures):
             together = [measure for measure in measures if measure.dated_by == dated_by]
-            for row in self._rows(_counting(together, dated_by, asked), _values(asked)):
+            for row in self._rows(_counting(together, dated_by, asked), values_of(asked)):
                 found = {name: count for name, count in row.items() if name != "key" and count}
                 if found:
                     counted.setdefault(row["key"], {}).update(found)
@@ -102,29 +100,29 @@ class PostgresFigures:
         return [Counts(key, {name: counted[key].get(name, 0) for name in names}) for key in sorted(counted)]
 
     def waits(self, measure: Measure, until: str, asked: Asked) -> Sequence[Waits]:
-        query = sql.SQL(_WAITS).format(**_parts(measure.dated_by, asked), fits=_fits(measure), until=_column(until))
-        rows = self._rows(query, _values(asked))
+        query = sql.SQL(_WAITS).format(**parts_of(measure.dated_by, asked), fits=_fits(measure), until=column_of(until))
+        rows = self._rows(query, values_of(asked))
         return sorted((Waits(row["key"], row["bookings"], *row["seconds"]) for row in rows), key=lambda one: one.key)
 
     def money(self, asked: Asked) -> Sequence[MoneySums]:
-        parts = _parts("day_of", asked, currency="moved_currency")
+        parts = parts_of("day_of", asked, currency="moved_currency")
         query = sql.SQL(_MONEY).format(key=parts["key"], where=parts["where"])
-        sums = (MoneySums(**row) for row in self._rows(query, _values(asked)))
+        sums = (MoneySums(**row) for row in self._rows(query, values_of(asked)))
         return sorted(sums, key=lambda one: (one.key, one.currency))
 
     def bookings(
         self, measure: Measure, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
-        parts = _parts(measure.dated_by, asked)
+        parts = parts_of(measure.dated_by, asked)
         query = sql.SQL(_BOOKINGS).format(dated_by=parts["dated_by"], where=parts["where"], fits=_fits(measure))
-        return [_drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit))]
+        return [drilled(row) for row in self._rows(query, values_of(asked) | page_after(after, limit))]
 
     def money_bookings(
         self, currency: str, part: MoneyPart, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
-        query = sql.SQL(_MONEY_BOOKINGS).format(where=_parts("day_of", asked, currency="moved_currency")["where"])
+        query = sql.SQL(_MONEY_BOOKINGS).format(where=parts_of("day_of", asked, currency="moved_currency")["where"])
         wanted = {"currency": currency, "kinds": list(part.kinds), "sign": part.sign}
-        return [_drilled(row) for row in self._rows(query, _values(asked) | _from(after, limit) | wanted)]
+        return [drilled(row) for row in self._rows(query, values_of(asked) | page_after(after, limit) | wanted)]
 
     def _rows(self, query: sql.Composed, values: Row) -> Sequence[Row]:
         with self._pools.connection() as connection, connection.transaction():
@@ -137,7 +135,7 @@ def _counting(measures: Sequence[Measure], dated_by: str, asked: Asked) -> sql.C
         sql.SQL("count(*) FILTER (WHERE {}) AS {}").format(_fits(measure), sql.Identifier(measure.name))
         for measure in measures
     )
-    return sql.SQL(_COUNTS).format(**_parts(dated_by, asked), counts=sql.SQL(", ").join(counts))
+    return sql.SQL(_COUNTS).format(**parts_of(dated_by, asked), counts=sql.SQL(", ").join(counts))
 
 
 def _fits(measure: Measure) -> sql.Composable:
@@ -147,44 +145,4 @@ def _fits(measure: Measure) -> sql.Composable:
 
 
 def _holds(name: str, moment: Any, yes_or_no: Any) -> sql.Composed:
-    return sql.SQL(yes_or_no if name in _YES_OR_NO else moment).format(_column(name))
-
-
-def _parts(dated_by: str, asked: Asked, currency: str = "currency") -> Mapping[str, sql.Composable]:
-    """`currency` is the column that a currency is looked for in."""
-
-    def column(dimension: Dimension) -> sql.Composable:
-        return _column(currency if dimension is Dimension.CURRENCY else dimension)
-
-    where = [
-        sql.SQL("{} = {}").format(column(name), sql.Placeholder(f"where_{name.value}")) for name in sorted(asked.where)
-    ]
-    key: sql.Composable = sql.SQL("''")
-    if isinstance(asked.by, Dimension):
-        key = column(asked.by)
-    elif isinstance(asked.by, Period):
-        key = sql.SQL("to_char(date_trunc({}, {} AT TIME ZONE %(zone)s), 'YYYY-MM-DD')").format(
-            sql.Literal(asked.by.value), _column(dated_by)
-        )
-    return {
-        "key": key,
-        "dated_by": _column(dated_by),
-        "where": sql.SQL(" AND ").join(where) if where else sql.SQL("true"),
-    }
-
-
-def _column(name: str) -> sql.Identifier:
-    return sql.Identifier(name)
-
-
-def _values(asked: Asked) -> Row:
-    values: Row = {"start": asked.start, "end": asked.end, "zone": asked.zone}
-    return values | {f"where_{name.value}": value for name, value in asked.where.items()}
-
-
-def _from(after: tuple[datetime, BookingId] | None, limit: int) -> Row:
-    return {"moment": after and after[0], "id": after and after[1], "limit": limit}
-
-
-def _drilled(row: Row) -> Drilled:
-    return Drilled(utc(row["at"]), BookingId(row["booking_id"]), row.get("minor"))
+    return sql.SQL(yes_or_no if name in _YES_OR_NO else moment).format(column_of(name))

@@ -9,6 +9,7 @@ from application.handlers.change_booking import booking_state
 from application.ports.event_store import EventStore
 from application.ports.payment_history import SeenPayment
 from application.reconcilers.drift import DriftKind
+from application.reconcilers.log_places import facts_between
 from domain.booking.commands import IntentStanding
 from domain.booking.events import PaymentAuthorized, PaymentSucceeded
 from domain.booking.ledger import Ledger, PaymentStanding, RefundStanding
@@ -16,11 +17,8 @@ from domain.booking.state import Begun, NotStarted
 from domain.identifiers import BookingId, StreamId
 
 STREAMS_AT_ONCE = 200
-EVENTS_AT_ONCE = 5_000
 SETTLES_WITHIN = timedelta(minutes=15)
 """What happened so lately may still be on its way between Stripe and us."""
-CLOCKS_APART = timedelta(hours=1)
-"""By so much facts may be out of the order of their times."""
 
 _OURS_ON_THE_WAY = (PaymentStanding.AUTHORIZED, PaymentStanding.CAPTURING, PaymentStanding.RELEASING)
 _LET_GO = (PaymentStanding.RELEASED,)
@@ -56,12 +54,9 @@ class PaymentBooks:
     def recorded(self, start: datetime, end: datetime, go_on: GoOn) -> dict[str, BookingId]:
         """The payment intents that we recorded in [start, end), with their bookings; fewer if told to stop."""
         found: dict[str, BookingId] = {}
-        position = self._position_at(start - CLOCKS_APART)
-        while go_on() and (batch := self._store.read_after(position, EVENTS_AT_ONCE)):
-            for recorded in batch:
-                if isinstance(recorded.event, PaymentAuthorized | PaymentSucceeded) and start <= recorded.at < end:
-                    found[recorded.event.intent] = BookingId(recorded.stream_id)
-            position = batch[-1].position
+        for recorded in facts_between(self._store, start, end, go_on):
+            if isinstance(recorded.event, PaymentAuthorized | PaymentSucceeded):
+                found[recorded.event.intent] = BookingId(recorded.stream_id)
         return found
 
     def accounts(self, bookings: Iterable[BookingId]) -> Iterator[tuple[BookingId, Account | None]]:
@@ -72,20 +67,6 @@ class PaymentBooks:
                 state = booking_state(history)
                 known = None if isinstance(state, NotStarted) else Account(state, history[-1].at)
                 yield BookingId(stream), known
-
-    def _position_at(self, moment: datetime) -> int:
-        """A place in the log behind which every fact of `moment` and later stands: found by halving, not by reading."""
-        low, high = 0, 1
-        while self._is_before(high, moment):
-            low, high = high, 2 * high
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._is_before(middle, moment) else (low, middle)
-        return low
-
-    def _is_before(self, position: int, moment: datetime) -> bool:
-        following = self._store.read_after(position, 1)
-        return bool(following) and following[0].at < moment
 
 
 def has_money(seen: SeenPayment) -> bool:

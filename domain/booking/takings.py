@@ -40,7 +40,7 @@ class Takings(Struct, frozen=True, kw_only=True):
 def takings_of(ledger: Ledger) -> tuple[Takings, ...]:
     """By currency; none for money that was let go."""
     there = [payment for payment in ledger.payments if not payment.is_let_go]
-    return together(_of_payment(ledger, payment) for payment in there)
+    return together(takings_of_payment(ledger, payment) for payment in there)
 
 
 def together(takings: Iterable[Takings]) -> tuple[Takings, ...]:
@@ -52,8 +52,10 @@ def together(takings: Iterable[Takings]) -> tuple[Takings, ...]:
     return tuple(sums[currency] for currency in sorted(sums))
 
 
-def _of_payment(ledger: Ledger, payment: Payment) -> Takings:
-    """A capture whose answer is still out took the money all the same, once some of it went back or to the bank."""
+def takings_of_payment(ledger: Ledger, payment: Payment) -> Takings:
+    """Of one that was not let go. A capture whose answer is still out took the money all the same, once some of it went
+    back or to the bank.
+    """
     nothing = Money.zero(payment.amount.currency)
     if payment.standing is not PaymentStanding.CAPTURED and ledger.unrefunded(payment) == payment.amount:
         return Takings(
