@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from application.command_bus import CommandBus
 from application.effects import (
@@ -46,6 +46,9 @@ from domain.mail.mail import MailCommand
 
 _log = logging.getLogger(__name__)
 
+Ended = Literal["done", "later", "parked"]
+"""How a try ended: what came of it is stored, it is to be tried again, or it waits for a person."""
+
 _PERFORM: dict[type[Effect], Callable[[Any, ClaimedEffect, World], Outcome]] = {
     ExpireHold: expire_hold,
     StartCheckout: start_checkout,
@@ -72,7 +75,7 @@ class EffectRunner:
         self._queue = queue
         self._inbox = inbox
 
-    def run(self, claimed: ClaimedEffect) -> None:
+    def run(self, claimed: ClaimedEffect) -> Ended:
         """Carry it out and store what came of it, together with its end.
 
         A bug parks the effect, so that it is seen and stops nothing else. Raises StoreUnavailable and
@@ -81,33 +84,35 @@ class EffectRunner:
         try:
             if isinstance(claimed.effect, ProcessDelivery):
                 later = self._inbox.process(claimed.effect, claimed)
-                if later is not None:
-                    self._conclude(claimed, later)
-            else:
-                outcome = _PERFORM[type(claimed.effect)](claimed.effect, claimed, self._world)
-                self._conclude(claimed, outcome)
+                return "done" if later is None else self._conclude(claimed, later)
+            outcome = _PERFORM[type(claimed.effect)](claimed.effect, claimed, self._world)
+            return self._conclude(claimed, outcome)
         except (StoreUnavailable, OutcomeUnknown, VersionConflict):
             raise
         except Exception as bug:  # noqa: BLE001 - a bug in one effect must not stop the others; it is logged and parked
             _log.exception("an effect failed on a bug", extra={"effect": type(claimed.effect).__name__})
             self._queue.park(claimed, f"bug: {type(bug).__name__}")
+            return "parked"
 
     def run_now(self, effect: Effect) -> None:
         """Inside the request that caused it; the worker has it only if this process dies."""
         self.run(ClaimedEffect(effect_id(effect), effect, 0))
 
-    def _conclude(self, claimed: ClaimedEffect, outcome: Outcome) -> None:
+    def _conclude(self, claimed: ClaimedEffect, outcome: Outcome) -> Ended:
         match outcome:
             case Later():
                 self._queue.postpone(claimed, outcome.until, outcome.reason, limited=outcome.limited)
+                return "later"
             case Parked():
                 self._queue.park(claimed, outcome.reason)
+                return "parked"
             case Done():
                 self._close(claimed)
+                return "done"
             case _:
-                self._record(self._world.bus, claimed, outcome)
+                return self._record(self._world.bus, claimed, outcome)
 
-    def _record(self, bus: CommandBus, claimed: ClaimedEffect, command: BookingCommand | MailCommand) -> None:
+    def _record(self, bus: CommandBus, claimed: ClaimedEffect, command: BookingCommand | MailCommand) -> Ended:
         riders = Riders(closes=claimed)
         try:
             if isinstance(command, MailCommand):
@@ -116,6 +121,8 @@ class EffectRunner:
                 bus.handle(command, riders)
         except Refusal as refusal:
             self._queue.park(claimed, f"{refusal.slug}: {refusal}")
+            return "parked"
+        return "done"
 
     def _close(self, claimed: ClaimedEffect) -> None:
         self._world.store.append(

@@ -17,8 +17,6 @@ from adapters.stripe.payments import StripePayments
 from adapters.stripe.subscriptions import StripeSubscriptions
 from adapters.system_clock import SystemClock
 from application.calendar_news import CalendarNews
-from application.command_bus import CommandBus
-from application.effect_runner import EffectRunner
 from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
 from application.forgetting.oneself import ForgettingOneself
@@ -52,6 +50,7 @@ from entrypoints.receivers import own_receiver_of, receivers_of
 from entrypoints.second_ear import Memories, SecondEar, second_ear_of
 from entrypoints.service import Service
 from entrypoints.settings import Settings
+from entrypoints.telemetry.observed import ObservedBus, ObservedRunner
 from entrypoints.translators import translators_of
 from entrypoints.use_cases import confirm_by_hand_of, confirm_of, going_on_of, manage_of, move_of
 
@@ -129,7 +128,7 @@ def assembled(
     inbox_processor = InboxProcessor(
         database.inbox, translators_of(settings), world.bus, world.store, clock, world.references, world.news
     )
-    runner = EffectRunner(world, database.effects, inbox_processor)
+    runner = ObservedRunner(world, database.effects, inbox_processor)
     pausing = Pausing(world.catalog, clock)
     ear = second_ear_of(world, database, memories, settings) if memories else None
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
@@ -188,7 +187,7 @@ def _about_people(world: World, database: Database, providers: Providers, clock:
 
 
 def _world(settings: Settings, database: Database, providers: Providers, clock: Clock, tokens: AccessTokens) -> World:
-    bus = CommandBus(database.events, settings.mail_times)
+    bus = ObservedBus(database.events, settings.mail_times)
     return World(
         store=database.events,
         bus=bus,

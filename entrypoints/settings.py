@@ -1,5 +1,6 @@
 """Everything the environment may say, read once and checked all at once."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import Flag, auto
@@ -17,6 +18,7 @@ from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_i
 from entrypoints.origins import origins, unsafe_origins
 from entrypoints.setting_lists import call_limits, networks, words
 from entrypoints.sign_in_settings import addresses, issuer, provider_faults
+from entrypoints.telemetry.settings import log_level
 
 AGENDA_HOUR_MAX = 23
 SENDER_NAME_LENGTH_MAX = 60
@@ -88,6 +90,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     oidc_client_id: str
     oidc_client_secret: str
     oidc_name: str
+    log_level: int
 
     @property
     def mail_times(self) -> MailTimes:
@@ -102,6 +105,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     def connects_builders(self) -> bool:
         """Whether builders may connect their own Calendly; otherwise the organization's token serves all of them."""
         return bool(self.calendly_client_id)
+
+    @property
+    def is_development(self) -> bool:
+        return self.app_env == "development"
 
     @property
     def is_production(self) -> bool:
@@ -227,6 +234,7 @@ _VARIABLES = (
     _Variable("oidc_client_secret", "OIDC_CLIENT_SECRET", _text, default=""),
     _Variable("oidc_name", "OIDC_NAME", _text, default=""),
     _Variable("agenda_hour", "AGENDA_HOUR", _agenda_hour, default=7),
+    _Variable("log_level", "LOG_LEVEL", log_level, default=logging.INFO),
 )
 
 

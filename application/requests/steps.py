@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from concurrent.futures import TimeoutError as TookLonger
+from contextvars import copy_context
 
 from application.effect_runner import EffectRunner
 from application.effects import BookMeeting, CloseCheckout, Effect, StartCheckout
@@ -28,7 +29,7 @@ def next_step(booking_id: BookingId, state: Begun) -> Effect | None:
 
 
 class StepRunner:
-    """Runs a step in a thread of its own and waits for it no longer than the client would.
+    """Runs a step in a thread of its own, in the context of the request, and waits no longer than the client would.
 
     A step that takes longer goes on; if its process dies, the worker takes it up after the lease.
     """
@@ -39,7 +40,7 @@ class StepRunner:
 
     def run(self, step: Effect, budget_seconds: float) -> None:
         try:
-            self._executor.submit(self._quietly, self._runner.run_now, step).result(budget_seconds)
+            self._executor.submit(copy_context().run, self._quietly, self._runner.run_now, step).result(budget_seconds)
         except TookLonger:
             return
 

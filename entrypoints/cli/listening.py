@@ -26,7 +26,8 @@ def refuse_taken(host: str, port: int, way_out: str) -> None:
 def listen(app: Any, announcement: str, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM, then return, so that the caller can close what it opened."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises the signal again when it has stopped
-    server = _Announced(uvicorn.Config(app, log_level="warning", access_log=False, **options), announcement)
+    config = uvicorn.Config(app, log_level="warning", log_config=None, access_log=False, **options)
+    server = _Announced(config, announcement)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from entrypoints.cli.patient_protocol import KEEP_ALIVE_SECONDS, PatientProtocol
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.app import create_app
 from entrypoints.settings import Needs
+from entrypoints.telemetry.process import logs_of
 
 SHUTDOWN_LIMIT_SECONDS = 20
 CONNECTIONS_MAX = 512
@@ -26,7 +27,7 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
     """HTTP API and pages, with a worker in the same process unless told otherwise."""
     settings = settings_for(Needs.ALL)
     refuse_taken(host, port, "Stop what listens there, or choose another with --port.")
-    with open_database(settings) as database:
+    with logs_of(settings), open_database(settings) as database:
         if not no_migrate:
             database.migrate()
         with build_service(settings, database) as service, ThreadPoolExecutor(HTTP_THREADS) as executor:

@@ -8,6 +8,7 @@ from entrypoints.background import background_of
 from entrypoints.bootstrap import build_service, open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
+from entrypoints.telemetry.process import logs_of
 
 
 @click.command(short_help="Outgoing work, deliveries and all that runs by the clock.")
@@ -26,7 +27,7 @@ def worker(*, no_migrate: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with open_database(settings) as database:
+    with logs_of(settings), open_database(settings) as database:
         if not no_migrate:
             database.migrate()
         with build_service(settings, database) as service, background_of(service, database):

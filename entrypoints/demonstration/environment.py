@@ -13,6 +13,7 @@ def demo_environment(base_url: str, sandbox_url: str, data_dir: Path) -> dict[st
         "DATABASE_URL": "",
         "DIRECT_URL": "",
         "APP_ENV": "development",
+        "LOG_LEVEL": "warning",
         "APP_BASE_URL": base_url,
         "APP_SECRET_KEY": "demo-secret-key",
         "OPERATOR_TOKEN": OPERATOR_TOKEN,

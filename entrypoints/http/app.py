@@ -27,6 +27,7 @@ from entrypoints.http.content_type import JSON_BODY_LIMIT_BYTES
 from entrypoints.http.cross_origin import cross_origin_headers
 from entrypoints.http.hosts import OwnHosts
 from entrypoints.http.metrics import metrics
+from entrypoints.http.observed import observed
 from entrypoints.http.openapi import openapi_config
 from entrypoints.http.page_nonce import page_nonces
 from entrypoints.http.pages.account.routes import account_pages
@@ -107,7 +108,7 @@ def routed(settings: Settings) -> Litestar:
             "payment_questions": Provide(_payment_questions, sync_to_thread=False),
         },
         on_shutdown=[_stop_threads],
-        middleware=[OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
+        middleware=[observed, OwnHosts(settings), page_nonces, Speaking(base_url), counted, in_turn],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[
             *(security_headers(base_url), cross_origin_headers(settings.cors_origins)),

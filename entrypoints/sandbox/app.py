@@ -60,6 +60,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
         ],
         lifespan=[_threads(world)],
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=BODY_LIMIT_BYTES,
         exception_handlers={HTTPException: _http_problem, SERVER_FAULT: _server_fault},
     )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from application.effect_runner import EffectRunner
+from application.effect_runner import EffectRunner, Ended
 from application.lanes import EVERY_LANE, Lane, lane_of
 from application.ports.effects import ClaimedEffect, EffectQueue, OpenEffect
 
@@ -54,8 +54,8 @@ class AttendedRunner(EffectRunner):
         self._runner = runner
         self._attendance = attendance
 
-    def run(self, claimed: ClaimedEffect) -> None:
+    def run(self, claimed: ClaimedEffect) -> Ended:
         try:
-            self._runner.run(claimed)
+            return self._runner.run(claimed)
         finally:
             self._attendance.finished(claimed)

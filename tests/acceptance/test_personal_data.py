@@ -1,5 +1,6 @@
 """A planted name, address, note and answer go wherever a client's do, and are found only where they are sealed."""
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from application.forgetting.forget import Erasure
 from application.ports.inbox import Provider
 from domain.errors import NotFound
 from entrypoints.demonstration.environment import OPERATOR_TOKEN
+from entrypoints.telemetry.logs import logging_to
 from tests.acceptance.marketplace import moment, offer
 from tests.acceptance.real_stage import DATA_KEYS, MAIL_SEND, RealStage, real_stage
 from tests.acceptance.stage import pass_time
@@ -48,8 +50,9 @@ def whole_database(url: str) -> Iterator[tuple[str, bytes]]:
 class Journey:
     """One person, by every way there is."""
 
-    def __init__(self, stage: RealStage) -> None:
+    def __init__(self, stage: RealStage, log: io.StringIO) -> None:
         self.stage = stage
+        self.log = log
         self.door = FrontDoor(stage.http)
 
     def visitor(self) -> Visitor:
@@ -147,7 +150,7 @@ def _badly(journey: Journey) -> None:
 
 
 def _bug(*_: object) -> None:
-    raise RuntimeError("a bug of ours")
+    raise RuntimeError(f"a bug of ours, about {NAME} <{EMAIL}>")
 
 
 def _wrong_requests(stage: RealStage, no: str) -> None:
@@ -166,10 +169,11 @@ def _wrong_requests(stage: RealStage, no: str) -> None:
 
 @pytest.fixture
 def journey(database_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Journey]:
-    """What is logged goes to the streams of `capfd`."""
+    """What anybody says beside the log goes to the streams of `capfd`."""
     capfd.readouterr()
-    with real_stage(database_url, tmp_path, {}) as stage:
-        made = Journey(stage)
+    log = io.StringIO()
+    with logging_to(log, for_people=False), real_stage(database_url, tmp_path, {}) as stage:
+        made = Journey(stage, log)
         _well(made)
         _badly(made)
         yield made
@@ -180,6 +184,15 @@ def _kept(database: PostgresDatabase) -> tuple[int, int]:
     ids = [one for email in (EMAIL, NEW_EMAIL) for one in database.people.with_email(email)]
     bodies = database.inbox.bodies(None, 1_000)
     return len(ids), sum(bool(planted_in(delivery.body)) for delivery in bodies.opened)
+
+
+def _log_names_nobody(log: str) -> None:
+    """Every line is an object; those of our bug are there, and so are those of requests and of work."""
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert "RuntimeError" in [fault["type"] for line in lines for fault in line.get("exception", ())]
+    assert {"book_meeting", "process_delivery", "send_mail"} <= {line.get("effect") for line in lines}
+    assert {201, 400, 500} <= {line.get("status") for line in lines}
+    assert [line for line in log.splitlines() if planted_in(line.encode())] == []
 
 
 def _feed_names_nobody(stage: RealStage) -> None:
@@ -203,9 +216,8 @@ def test_what_is_planted_is_nowhere_but_where_it_is_sealed(
     assert {table: planted_in(rows) for table, rows in dumped.items() if planted_in(rows)} == {}
     assert b"ada-deep-dive" in dumped["events"], "what is not sealed can be seen"
     assert b"client_email_corrected" in dumped["events"]
-    log = "".join(capfd.readouterr())
-    assert "a bug of ours" in log
-    assert [line for line in log.splitlines() if planted_in(line.encode())] == []
+    _log_names_nobody(journey.log.getvalue())
+    assert planted_in("".join(capfd.readouterr()).encode()) == []
     for path in ("/metrics", "/health/ready", "/api/operator/work", "/api/operator/bookings", "/api/operator/mails"):
         answer = stage.http.get(path, headers=OPERATOR)
         assert answer.status_code in (200, 404), path

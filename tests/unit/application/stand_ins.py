@@ -21,7 +21,7 @@ class FrailStore:
     def __init__(self, database: MemoryDatabase) -> None:
         self._events = database.events
         self.faults: deque[str | None] = deque()
-        self.before_append: Callable[[], None] = lambda: None
+        self.before_append: Callable[[], object] = lambda: None
         self.appends = 0
 
     def load(self, stream_ids: Sequence[StreamId]) -> Mapping[StreamId, Sequence[Recorded]]:

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 import pytest
 from msgspec.structs import replace
 
-from application.effect_runner import EffectRunner
+from application.effect_runner import EffectRunner, Ended
 from application.lanes import Lane, lane_of
 from application.ports.answers import Unknown
 from application.ports.effects import ClaimedEffect
@@ -57,11 +57,11 @@ class _Stuck(EffectRunner):
         self._lane = lane
         self.gate = _Gate()
 
-    def run(self, claimed: ClaimedEffect) -> None:
+    def run(self, claimed: ClaimedEffect) -> Ended:
         if lane_of(claimed.effect) is self._lane:
             self.gate.pass_through()
-        else:
-            self._runner.run(claimed)
+            return "later"
+        return self._runner.run(claimed)
 
 
 class _Hasty:

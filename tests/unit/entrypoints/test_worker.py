@@ -8,7 +8,7 @@ from threading import Event, Semaphore, Thread
 
 import pytest
 
-from application.effect_runner import EffectRunner
+from application.effect_runner import EffectRunner, Ended
 from application.effects import effect_id
 from application.lanes import Lane
 from application.ports.effects import ClaimedEffect
@@ -31,12 +31,12 @@ class _Gated(EffectRunner):
         self.permits = Semaphore(0)
         self.faults: list[Exception] = []
 
-    def run(self, claimed: ClaimedEffect) -> None:
+    def run(self, claimed: ClaimedEffect) -> Ended:
         self.begun.append(claimed)
         assert self.permits.acquire(timeout=WAIT_SECONDS)
         if self.faults:
             raise self.faults.pop()
-        self._runner.run(claimed)
+        return self._runner.run(claimed)
 
 
 class _Stage:
