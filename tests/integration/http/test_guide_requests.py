@@ -17,6 +17,8 @@ _SPOKEN = re.compile(
     r"^(?:(GET|POST) )?(/(?:api|operator|builder|analytics|book|booking|marketplace|health|schema)\b\S*)$"
 )
 _TITLE = re.compile(r"^(?:(\d{3}) )?(GET|POST) (/api\S+)$")
+PROVIDERS = ("Stripe ", "Calendly ", "SendGrid ")
+"""Their bodies are judged by our translators, in test_webhook_guide.py."""
 _LEFT_OUT = {"/booking", "/builders"}
 
 
@@ -75,7 +77,7 @@ def test_addresses_that_are_spoken_of_are_there(told: Told) -> None:
 def test_bodies_and_answers_are_what_the_description_says(told: Told) -> None:
     for block in blocks("json"):
         value = json.loads(block.text)
-        if not block.title:
+        if not block.title or block.title.startswith(PROVIDERS):
             continue
         found = _TITLE.match(block.title)
         assert found, f"{block.place}: a title is like `POST /api/...`, or `201 POST /api/...` for an answer"
