@@ -37,6 +37,16 @@ SAID_AT_THE_DESK = (
     marked("It was sent again already, as %(mail)s, and that one still waits to go out."),
     marked("The client of this booking is not known any more."),
     marked("Nobody with this address is known here, and no stored delivery names it."),
+    marked("Nobody with this address is known here."),
+    marked(
+        "This is the address of the expert %(experts)s: take them out of the catalog, or give them another address"
+        " there, and import it first."
+    ),
+    marked(
+        "This meeting is booking %(owner)s's. Book one with ?utm_content=%(booking)s at the end of the event type's"
+        " address: it is found by itself."
+    ),
+    marked("A %(kind)s case is ended by what happens to the booking, not by hand."),
     marked("It has not come due yet, or a worker has it in hand at this moment. Look again in a minute."),
     marked("This reference stands for another amount already."),
     marked("At most %(amount)s is owed."),

@@ -89,6 +89,14 @@ SAID = (
     marked("There is no such booking, or it is not yours."),
     marked("There is no such builder."),
     marked("There is no such session type."),
+    marked("There is no meeting to put into a calendar."),
+    marked("Whoever this booking was between has been forgotten."),
+    # what programs send
+    marked("The key came before with another body; use a fresh key for a new request."),
+    marked("The key came before with other words; use a fresh key."),
+    marked("The calendar cannot be asked right now; the meeting is found by itself later."),
+    marked("The calendar knows no such meeting."),
+    marked("This meeting is none of the sessions offered here."),
     # fields
     marked("is missing"),
     marked("must not be empty"),

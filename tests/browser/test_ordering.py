@@ -42,11 +42,14 @@ def test_what_was_typed_stays_while_another_time_is_chosen(berlin: Page) -> None
     details(berlin)
     berlin.get_by_label("Your name").fill("Grace Example")
     berlin.get_by_label("Rust").check()
+    berlin.get_by_label("API").check()
     berlin.get_by_role("link", name="Choose another time").click()
     berlin.get_by_role("button", name="16:00").click()
     berlin.get_by_role("link", name="Continue with 16:00").click()
     expect(berlin.get_by_label("Your name")).to_have_value("Grace Example")
     expect(berlin.get_by_label("Rust")).to_be_checked()
+    expect(berlin.get_by_label("API")).to_be_checked()
+    expect(berlin.get_by_label("Something else")).to_have_value("")
     expect(berlin.get_by_label("Your e-mail address")).to_have_value("")
 
 

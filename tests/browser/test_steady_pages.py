@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.page_states import CHOSEN, OFFER, Site
+from tests.browser.test_following_a_booking import FROM_STRIPE, booked
 
 _SHIFTED = """() => new Promise((done) => {
     let sum = 0;
@@ -27,6 +28,12 @@ def page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterat
 @pytest.mark.parametrize("path", ["/", "/marketplace/builders/ada", "/book/ada", OFFER, OFFER + CHOSEN])
 def test_nothing_jumps_while_a_page_loads(page: Page, path: str) -> None:
     page.goto(path, wait_until="networkidle")
+    assert page.evaluate(_SHIFTED) == 0
+
+
+def test_nothing_jumps_on_the_page_of_a_held_time(page: Page, site: Site) -> None:
+    page.goto(booked(site)["booking"]["confirmationUrl"] + FROM_STRIPE, wait_until="networkidle")
+    expect(page.get_by_text("Held for you for 14 minutes")).to_be_visible()
     assert page.evaluate(_SHIFTED) == 0
 
 

@@ -28,6 +28,7 @@ from entrypoints.http.pages.booking_forms import (
     pay_form,
     sign_in_form,
 )
+from entrypoints.http.pages.booking_news import ScriptFacts, is_held_unbooked, is_pending, script_facts
 from entrypoints.http.pages.choose_again import ChooseAgain, choose_again
 from entrypoints.http.pages.receipt_lines import has_receipt, receipt_path
 from entrypoints.http.pages.ticks import Tick, ticks
@@ -52,15 +53,6 @@ class LinkWords(Struct, frozen=True):
 
     url: str
     words: str
-
-
-class ScriptFacts(Struct, frozen=True):
-    """What the page's script begins with; instants as text, `held_until` empty while nothing is held unpaid."""
-
-    now: str
-    held_until: str
-    follow: bool
-    asks_stripe: bool
 
 
 class BookingPage(Struct, frozen=True, kw_only=True):
@@ -135,7 +127,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, who:
         policy_name=_policy_name(state),
         policy=_policy(state, now),
         reference=str(booking_id),
-        held_until=clock_words(state.core.held_until, selected.zone) if _is_held_unbooked(state, now) else "",
+        held_until=clock_words(state.core.held_until, selected.zone) if is_held_unbooked(state, now) else "",
         pay_words=_pay_words(selected.terms.price, stands=stands),
         pay_url=_pay_url(state, now),
         pay=pay_form(booking_id, state, service),
@@ -150,7 +142,7 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, who:
         ticks=ticks(state, expert, mails.confirmation, now)
         if (pending or look) and not state.core.client_moves
         else (),
-        script=_script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
+        script=script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
     )
 
 
@@ -174,42 +166,8 @@ def _calendars(state: Begun, now: datetime, title: str) -> tuple[LinkWords, ...]
     return tuple(LinkWords(url, name) for name, url in named)
 
 
-def _script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
-    waits = isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
-    return ScriptFacts(
-        now=now.isoformat(),
-        held_until=state.core.held_until.isoformat() if _is_held_unbooked(state, now) else "",
-        follow=follow,
-        asks_stripe=waits,
-    )
-
-
-def _is_held_unbooked(state: Begun, now: datetime) -> bool:
-    """The reader has to do something before the hold ends."""
-    held = isinstance(state, Held | AwaitingPayment) and now < state.core.held_until
-    waits = isinstance(state, Held) and state.awaits_sign_in
-    return held and (waits or bool(state.core.selected.terms.price))
-
-
 def _awaits_mail(state: Begun, mails: MailsTold) -> bool:
     return isinstance(state, Confirmed) and mails.confirmation in {None, "waiting"}
-
-
-def is_pending(state: Begun, look: int) -> bool:
-    """Whether the next moments may bring news by themselves."""
-    match state:
-        case Held():
-            return not state.core.selected.terms.price and not state.awaits_sign_in
-        case AwaitingPayment():
-            return bool(look) or state.cancel is not None or not state.checkout.session_id
-        case BookedUnpaid() if state.checkout is not None:
-            return bool(look) or not state.checkout.session_id
-        case Scheduling():
-            return state.refused is None and not state.core.cases
-        case Confirmed():
-            return bool(look) and state.core.ledger.is_reserved
-        case _:
-            return isinstance(state, Moving)
 
 
 def address(path: str, booking_id: BookingId, look: int = 0) -> str:

@@ -1,6 +1,7 @@
 """Moving one's own session: another time is chosen, checked beside the present one, and asked for."""
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -23,10 +24,11 @@ from entrypoints.http.pages.booking_draft import start_of
 from entrypoints.http.pages.booking_forms import start_of_form
 from entrypoints.http.pages.booking_page import PAGE, address
 from entrypoints.http.pages.choosing import From
-from entrypoints.http.pages.known_times import known_times
+from entrypoints.http.pages.first_look import FirstLooks, TheFirstLooks
+from entrypoints.http.pages.known_times import known_times, nothing_known
 from entrypoints.http.pages.move_pages import OwnMove, check_move, is_as_offered, own_move, stopped_move
 from entrypoints.http.pages.own_booking import NOT_OURS, booking_id_of, booking_of_form, declined, rendered
-from entrypoints.http.pages.times_page import first_day, times_page, window_from
+from entrypoints.http.pages.times_page import awaited_page, first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR
 from entrypoints.http.rate_limits import HOLDS
@@ -49,12 +51,14 @@ class MoveFields(Struct, frozen=True):
 def choose_other_time(
     request: HttpRequest,
     service: TheService,
+    first_looks: TheFirstLooks,
     booking: FromQuery[str | None] = None,
     zone: FromQuery[str | None] = None,
     from_day: From = None,
     start: FromQuery[str | None] = None,
+    wait: FromQuery[str | None] = None,
 ) -> Response[Any]:
-    """With a `start` the time is chosen, and is checked beside the present one."""
+    """With a `start` the time is chosen, and is checked beside the present one. `wait`: as on the page of times."""
     booking_id = booking_id_of(booking)
     require_access(request, service, booking_id)
     state = service.manage.state(booking_id)
@@ -67,7 +71,7 @@ def choose_other_time(
     one = own_move(booking_id, state, known or state.core.selected.zone, service)
     try:
         if start is None or known is None:
-            return _times(one, zone if known is None else None, from_day, service)
+            return _times(one, zone if known is None else None, from_day, service, None if wait else first_looks)
         to = _slot_from(start_of(start), one)
         _require_free(one, to, service)
         return check_move(one, to, service)
@@ -103,19 +107,29 @@ def _refused(
     return stopped_move(request, own_move(booking_id, state, known or state.core.selected.zone, service), refusal)
 
 
-def _times(one: OwnMove, unknown_zone: str | None, from_day: str | None, service: Service) -> Response[Any]:
+def _times(
+    one: OwnMove,
+    unknown_zone: str | None,
+    from_day: str | None,
+    service: Service,
+    first_looks: FirstLooks | None,
+) -> Response[Any]:
     now, selected = service.world.clock.now(), one.state.core.selected
     day = first_day(from_day, one.zone, now)
     window = window_from(day, one.zone, now)
-    found = free_times_as_agreed(selected, one.session, window, service)
+    ask = partial(free_times_as_agreed, selected, one.session, window, service)
+    found = first_looks.soon(ask) if first_looks else ask()
+    told = (
+        known_times(selected.session_type_id, found, window, now)
+        if found
+        else nothing_known(selected.session_type_id, now)
+    )
     context = {
         "one": one,
         "way": f"{one.path}&",
-        "page": times_page(found, day, one.zone, now),
-        "known": known_times(selected.session_type_id, found, window, now)
-        if is_as_offered(one.state, service)
-        else None,
-        "is_awaited": False,
+        "page": times_page(found, day, one.zone, now) if found else awaited_page(day, one.zone),
+        "known": told if is_as_offered(one.state, service) else None,
+        "is_awaited": found is None,
         "from_day": day.isoformat(),
         "zones": zones_on_offer(),
         "unknown_zone": unknown_zone,

@@ -4,11 +4,15 @@ from threading import Event
 
 import pytest
 
+from application.ports.catalog import Pause
 from domain.errors import BuilderNotBookable
+from domain.identifiers import BuilderId
 from entrypoints.http.pages import first_look
 from entrypoints.http.pages.first_look import LOOKS_MAX, FirstLooks
 from tests import ada
-from tests.integration.http.browsing import page_of
+from tests.integration.http.browsing import id_of, opened, page_of
+from tests.integration.http.ordering import links
+from tests.integration.http.situations import confirmed, web_of
 from tests.integration.http.surface import surface
 from tests.slow_calendar import slow_calendar
 
@@ -29,6 +33,27 @@ def test_a_slow_calendar_keeps_nobody_before_an_empty_window(monkeypatch: pytest
         found = page_of(web.client.get(again.partition("url=")[2]))
         assert "Tuesday 1 December 2026" in found.text
         assert not [meta for meta in found.all("meta") if meta.get("http-equiv")]
+
+
+@pytest.mark.parametrize("is_offered", [True, False])
+def test_nor_before_the_times_to_move_to(monkeypatch: pytest.MonkeyPatch, is_offered: bool) -> None:
+    """A session that is no longer offered as it was booked has no script that asks: its page comes again by itself."""
+    with web_of() as web:
+        answer = confirmed(web)
+        opened(web, answer)
+        if not is_offered:
+            web.service.world.catalog.pause(BuilderId("ada"), Pause(at=web.around.clock.now(), by="ada"))
+        with slow_calendar(monkeypatch) as answers:
+            address = f"/booking/move?booking={id_of(answer)}"
+            told = web.client.get(address)
+            page = page_of(told)
+            assert "The calendar is slow, still trying…" in page.text
+            assert bool([part for part in page.all("div") if "data-chooser" in part]) is is_offered
+            assert ("<noscript><meta" in told.text) is is_offered
+            (again,) = [meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "refresh"]
+            assert again == f"1;url={address}&wait=yes"
+            answers.set()
+            assert [link for link in links(page_of(web.client.get(again.partition("url=")[2]))) if "start=" in link]
 
 
 def test_a_question_that_nobody_waits_for_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

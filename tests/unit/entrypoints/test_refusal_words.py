@@ -43,28 +43,10 @@ _REFUSALS = {
     name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.Refusal)
 } - {errors.NotYet.__name__}  # which nobody is told: it is tried again
 _NOT_LOOKED_UP = {
-    # operators' and programs' alone
-    f"A {VALUE} case is ended by what happens to the booking, not by hand.",
-    (
-        f"This is the address of the expert {VALUE}: take them out of the catalog, or give them another address"
-        " there, and import it first."
-    ),
-    "Nobody with this address is known here.",
-    (
-        f"This meeting is booking {VALUE}'s. Book one with ?utm_content={VALUE} at the end of the event type's"
-        " address: it is found by itself."
-    ),
-    "The key came before with other words; use a fresh key.",
-    "The key came before with another body; use a fresh key for a new request.",
-    "There is no meeting to put into a calendar.",
-    "Whoever this booking was between has been forgotten.",
-    "The calendar cannot be asked right now; the meeting is found by itself later.",
-    "The calendar knows no such meeting.",
-    "This meeting is none of the sessions offered here.",
-    # told by their pages in words of their own
     f"The person is still needed. {VALUE}{VALUE}.",
     "Enough links are on their way to this address. Use the last one.",
 }
+"""Told by their pages in words of their own."""
 
 
 @pytest.mark.parametrize("message", SAID)

@@ -1,18 +1,19 @@
-import { forgetDrafts } from "./draft.js";
 import { Follower } from "./follow.js";
 
 const main = document.querySelector("main");
 
-/** The page reloads itself for browsers without scripts. Here the script does better, so the reloading is stopped. */
-function begin() {
+/** The page reloads itself for browsers without scripts. Here the script does better, so the reloading is stopped: once
+ *  all is loaded, because that ends every question under way. What is shown stands before, so that nothing jumps.
+ */
+function begin(follower) {
   const reloads = document.querySelector("meta[http-equiv='refresh']");
   if (reloads) stop();
   reloads?.remove();
-  forgetDrafts();
-  new Follower(main);
+  follower.begin();
 }
 
 if (main.querySelector("[data-booking]")) {
-  if (document.readyState === "complete") begin();
-  else addEventListener("load", begin, { once: true });
+  const follower = new Follower(main);
+  if (document.readyState === "complete") begin(follower);
+  else addEventListener("load", () => begin(follower), { once: true });
 }

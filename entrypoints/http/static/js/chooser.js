@@ -2,15 +2,15 @@ import { readAddress, instantText, writeAddress } from "./address.js";
 import { ApiFault } from "./api.js";
 import { Availability } from "./availability.js";
 import { ChosenBar } from "./chosen_bar.js";
-import { addDays, addMonths, firstOf, monthOf } from "./days.js";
+import { addDays, addMonths, firstOf, monthOf, weeksOf } from "./days.js";
 import { ClockChoice } from "./clock_choice.js";
 import { announcer, el } from "./dom.js";
-import { gettext } from "./language.js";
+import { gettext, ngettext } from "./language.js";
 import { Month } from "./month.js";
-import { clocksNotice, faultNotice, goneNotice, nextFreeNotice, noneNotice, slowNotice, staleNotice } from "./notices.js";
+import { clocksNotice, faultNotice, goneNotice, noneNotice, staleNotice } from "./notices.js";
 import { Times } from "./times.js";
 import { watch } from "./watch.js";
-import { slotWords, timesFor, zoneWords } from "./words.js";
+import { shortDay, slotWords, timesFor, zoneWords } from "./words.js";
 import { ZoneLine } from "./zone_line.js";
 import { midnight, ownZone, wallClock } from "./zones.js";
 
@@ -93,8 +93,8 @@ export class Chooser {
 
   #lay(root) {
     const { month, times, zone, clock, bar } = this.#parts;
-    const middle = el("div", { class: "middle" }, this.#alert, this.#polite, month.element);
-    const side = el("div", { class: "side" }, zone.element, clock.element, this.#clocks, times.element);
+    const middle = el("div", { class: "middle" }, month.element, this.#polite);
+    const side = el("div", { class: "side" }, zone.element, clock.element, this.#clocks, this.#alert, times.element);
     root.replaceChildren(root.querySelector(".rail"), middle, side, bar.element, this.#voice.region);
     root.classList.add("scripted");
   }
@@ -120,20 +120,32 @@ export class Chooser {
   }
 
   #tell() {
-    const { fault, slow, gone, skipped } = this.#told;
-    const { month, day, zone } = this.#chosen;
+    const { fault, gone } = this.#told;
+    const { month, zone } = this.#chosen;
+    this.#parts.month.tell(this.#line());
     const age = Number.isNaN(this.#known.asOf) ? null : this.#now() - this.#known.asOf;
     const next = this.#told.next.get(month);
     const polite = [
       fault && faultNotice(fault, age, () => this.#watch.run(), this.#facts),
-      !fault && slow && slowNotice(),
-      !fault && !slow && this.#known.stale && staleNotice(age),
+      !fault && this.#known.stale && staleNotice(age),
       this.#isEmpty(month) && !fault && noneNotice(month, next, (found) => this.#chooseDay(found)),
-      skipped && day && month === monthOf(day) && nextFreeNotice(day),
     ].filter(Boolean);
     if (words(polite) !== words(this.#polite.children)) this.#polite.replaceChildren(...polite);
     const alert = gone ? [goneNotice(gone, this.#known.nearest(gone), zone, (start) => this.#chooseTime(start))] : [];
     if (words(alert) !== words(this.#alert.children)) this.#alert.replaceChildren(...alert);
+  }
+
+  /** How the month that is shown stands. */
+  #line() {
+    const { fault, slow, skipped } = this.#told;
+    const { month, day } = this.#chosen;
+    if (skipped && day && month === monthOf(day)) return `${gettext("Next free:")} ${shortDay(day)}`;
+    if (this.#isKnown(month)) {
+      const free = weeksOf(month).flat().filter((one) => one && this.#starts(one).length);
+      return ngettext("1 day with free times", "%(num)s days with free times", free.length);
+    }
+    if (fault) return "";
+    return slow ? gettext("The calendar is slow, still trying…") : gettext("Looking for free times…");
   }
 
   #chooseDay(day) {

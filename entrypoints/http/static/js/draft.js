@@ -1,4 +1,4 @@
-/** What was typed stays in this tab, also on the way back to another time; it goes once a booking's page was seen. */
+/** What was typed stays in this tab, also on the way back to another time; it goes once a booking came of it. */
 const PREFIX = "draft:";
 
 export function keepDraft(form, name) {
@@ -16,11 +16,15 @@ function typed(form) {
   return [...new FormData(form)].filter(([name]) => !hidden.has(name));
 }
 
+/** A choice is ticked again; what is none of the choices was typed into the free field beside them. */
 function restore(form, stored) {
   for (const [name, value] of stored) {
-    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
-      else if (value && field.value === field.defaultValue) field.value = value;
-    }
+    const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+    const choice = fields.find((field) => isChoice(field) && field.value === value);
+    const free = fields.find((field) => !isChoice(field) && field.value === field.defaultValue);
+    if (choice) choice.checked = true;
+    else if (value && free) free.value = value;
   }
 }
+
+const isChoice = (field) => field.type === "radio" || field.type === "checkbox";

@@ -1,9 +1,11 @@
 import { ApiFault, askJson, askPage } from "./api.js";
+import { Countdown } from "./countdown.js";
 import { announcer, el } from "./dom.js";
+import { forgetDrafts } from "./draft.js";
 import { Hold } from "./hold.js";
 import { gettext } from "./language.js";
 import { watch } from "./watch.js";
-import { clockWords } from "./words.js";
+import { clockWords, minutesWords } from "./words.js";
 
 const LOOK_MS = 2_000;
 const LOOK_MS_MAX = 30_000;
@@ -17,6 +19,7 @@ export class Follower {
   #asServed;
   #seen = null;
   #hold = null;
+  #choice = null;
   #looksInVain = 0;
   #askedStripe = Date.now();
   #voice = announcer();
@@ -29,6 +32,9 @@ export class Follower {
     main.after(this.#voice.region);
     main.prepend(this.#notice);
     this.#read();
+  }
+
+  begin() {
     this.#watch = watch(() => this.#look(), () => this.#pause());
     this.#watch.run();
   }
@@ -42,11 +48,25 @@ export class Follower {
     this.#facts = root.dataset;
     this.#asServed = root.innerHTML;
     this.#hold?.stop();
+    if (this.#facts.keepsDraft !== "true") forgetDrafts();
     const [line, until] = [root.querySelector("[data-hold]"), Date.parse(this.#facts.heldUntil)];
     const ahead = Date.parse(this.#facts.now) - Date.now();
     const hasAsked = this.#hold?.until === until && this.#hold.hasAsked;
-    const told = { extend: () => this.#extend(), ended: () => this.#watch.run(), ahead, hasAsked };
+    const told = { extend: () => this.#extend(), ended: () => this.#watch?.run(), ahead, hasAsked };
     this.#hold = line && until ? new Hold(line, until, told) : null;
+    this.#choice?.stop();
+    this.#choice = this.#timeToChoose(root.querySelector("[data-choice]"), ahead);
+  }
+
+  /** How long another time can be chosen on the same payment; null if there is nothing to choose. */
+  #timeToChoose(line, ahead) {
+    const until = Date.parse(this.#facts.chooseUntil);
+    if (!line || !until) return null;
+    const words = (left) => gettext("You can choose for %(minutes)s", { minutes: minutesWords(left) });
+    const countdown = new Countdown({ until, ahead, words, ended: () => this.#watch?.run() });
+    line.replaceChildren(...countdown.parts);
+    countdown.tick();
+    return countdown;
   }
 
   /** Often at first, seldom after a while, and not by itself once there is nothing to come. */

@@ -1,11 +1,11 @@
 import { ApiFault } from "./api.js";
+import { Countdown } from "./countdown.js";
 import { el } from "./dom.js";
 import { gettext } from "./language.js";
 import { minutesWords } from "./words.js";
 
 const OFFER_MS = 3 * 60_000;
 const URGENT_MS = 45_000;
-const TICK_MS = 1_000;
 
 /** How long a time is still held, and the way to keep it longer. Said once a minute, shown each second. */
 export class Hold {
@@ -13,57 +13,44 @@ export class Hold {
   hasAsked;
   isOver = false;
   #told;
-  #spoken = el("p", { role: "status" });
-  #clock = el("span", { class: "countdown", "aria-hidden": "true" });
+  #countdown;
   #keep;
   #trouble = el("p", { role: "alert" });
   #element;
   #dialog = null;
-  #timer;
 
   /** `told` has `ahead`, how far the server's clock is before ours, and what to do: `extend()`, `ended()`;
    *  `hasAsked` if the question below was put already. */
   constructor(line, until, told) {
     [this.until, this.hasAsked, this.#told] = [until, told.hasAsked, told];
     this.#keep = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#extend() }, gettext("Keep it longer"));
-    this.#element = el("div", { class: "notice hold" }, this.#spoken, this.#clock, this.#keep, this.#trouble);
+    this.#countdown = new Countdown({
+      until,
+      ahead: told.ahead,
+      words: (left) => gettext("Held for you for %(minutes)s", { minutes: minutesWords(left) }),
+      each: (left) => this.#offer(left),
+      ended: () => this.#end(),
+    });
+    this.#element = el("div", { class: "notice hold" }, this.#countdown.parts, this.#keep, this.#trouble);
     line.after(this.#element);
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    this.#tick();
+    this.#countdown.tick();
   }
 
   stop() {
-    clearInterval(this.#timer);
+    this.#countdown.stop();
     this.#dialog?.close();
     this.#element.remove();
   }
 
-  get #left() {
-    return this.until - (Date.now() + this.#told.ahead);
-  }
-
-  #tick() {
-    const left = this.#left;
-    if (left <= 0) {
-      this.#end();
-      return;
-    }
-    const words = gettext("Held for you for %(minutes)s", { minutes: minutesWords(left) });
-    if (this.#spoken.textContent !== words) this.#spoken.textContent = words;
-    const seconds = Math.floor(left / 1000);
-    this.#clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  #offer(left) {
     if (left < OFFER_MS) this.#keep.hidden = false;
     if (left < URGENT_MS && !this.hasAsked) this.#ask();
   }
 
   #end() {
-    clearInterval(this.#timer);
     this.isOver = true;
     this.#dialog?.close();
-    this.#spoken.textContent = gettext(
-      "Your hold has ended. Nothing was charged. We are looking whether the time is still free…",
-    );
-    this.#clock.textContent = "";
+    this.#countdown.say(gettext("Your hold has ended. Nothing was charged. We are looking whether the time is still free…"));
     this.#keep.hidden = true;
     this.#told.ended();
   }

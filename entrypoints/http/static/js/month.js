@@ -13,6 +13,7 @@ export class Month {
   #first;
   #last;
   #name = el("h2", { id: "month-name", "aria-live": "polite" });
+  #line = el("p", { class: "month-line", role: "status" });
   #body = el("tbody");
   #before;
   #after;
@@ -30,7 +31,12 @@ export class Month {
     this.#table = el("table", { "aria-labelledby": "month-name", onkeydown: (event) => this.#key(event) });
     this.#table.append(el("thead", {}, el("tr", {}, heads)), this.#body);
     const head = el("div", { class: "month-head" }, this.#before, this.#name, this.#after);
-    this.element = el("section", { class: "month", "aria-label": gettext("Day") }, head, this.#table);
+    this.element = el("section", { class: "month", "aria-label": gettext("Day") }, head, this.#line, this.#table);
+  }
+
+  /** What stands above the days: a line whose place is kept, so that no news pushes them away from under a finger. */
+  tell(words) {
+    if (this.#line.textContent !== words) this.#line.textContent = words;
   }
 
   /** `isGivenUp` if nobody is being asked about the days that are not known. */

@@ -35,8 +35,6 @@ export function faultNotice(fault, knownSince, retry, { elsewhere, elsewhereWord
   return el("div", { class: "notice" }, el("p", {}, `${meaning} ${age} ${gettext("Nothing is held or charged.")}`), el("p", {}, again), direct, reference);
 }
 
-export const slowNotice = () => el("p", { class: "notice" }, gettext("The calendar is slow, still trying…"));
-
 export const staleNotice = (knownSince) =>
   el("p", { class: "notice" }, gettext(
       "The calendar cannot be asked right now. What you see is from %(ago)s; whether a time is still free is asked again before it is held.",
@@ -51,8 +49,6 @@ export function noneNotice(month, next, go) {
   const button = el("button", { type: "button", class: "quiet", onclick: () => go(next) }, gettext("Show %(day)s", { day: shortDay(next) }));
   return el("div", { class: "notice" }, el("p", {}, `${none} ${gettext("Next free:")} ${dayWords(next)}.`), el("p", {}, button));
 }
-
-export const nextFreeNotice = (day) => el("p", { class: "notice" }, `${gettext("Next free:")} `, el("strong", {}, dayWords(day)));
 
 export function clocksNotice(now, start, zone) {
   if (!clocksChange(now, start, zone)) return null;
