@@ -18,7 +18,7 @@ from application.ports.event_store import Append, DomainEvent, EventStore
 from application.ports.inbox import Delivery, Inbox, Provider, Settlement, Verdict
 from application.ports.references import References
 from application.sightings import Act, Heard
-from application.timeline import describe
+from application.timeline import Say, describe, marked
 from domain.agenda import agenda as agendas
 from domain.booking.commands import BeginBooking, BookingCommand
 from domain.booking.decide import decide
@@ -27,13 +27,24 @@ from domain.identifiers import StreamId, agenda_id, derived_command_id
 from domain.mail import mail as mails
 from domain.mail.mail import MailCommand
 
+_READ = marked("Calendly is asked how it stands")
+
 
 class Asked(Struct, frozen=True):
     """One thing that a delivery asks for: the facts or work it would add now, or why it would be refused."""
 
     what: str
-    adds: tuple[str, ...] = ()
+    facts: tuple[DomainEvent, ...] = ()
+    asks_calendly: bool = False
     refusal: str = ""
+
+    @property
+    def adds(self) -> tuple[str, ...]:
+        return self.told(str)
+
+    def told(self, say: Say) -> tuple[str, ...]:
+        """What it adds, in the language that `say` speaks."""
+        return (say(_READ),) if self.asks_calendly else tuple(describe(fact, say) for fact in self.facts)
 
 
 class Rehearsal(Struct, frozen=True):
@@ -89,12 +100,12 @@ class Rehearsing:
 
     def _ask(self, act: Act | MailCommand) -> Asked:
         if isinstance(act, ReadInvitee):
-            return Asked(f"to read {act.invitee_uri}", ("Calendly is asked how it stands",))
+            return Asked(f"to read {act.invitee_uri}", asks_calendly=True)
         if isinstance(act, NoteForeignTime):
-            return Asked(f"{type(act).__name__} of {act.event_uri}", self._in_words(self._foreign_time(act)))
+            return Asked(f"{type(act).__name__} of {act.event_uri}", tuple(self._foreign_time(act)))
         what = f"{type(act).__name__} of booking {act.booking_id}"
         try:
-            return Asked(what, self._in_words(self._decided(act)))
+            return Asked(what, tuple(self._decided(act)))
         except Refusal as refusal:
             return Asked(what, refusal=f"{refusal.slug}: {refusal}")
 
@@ -109,10 +120,6 @@ class Rehearsing:
         streams = [agenda_id(calendar, day) for calendar in command.calendars for day in command.slot.days]
         histories = self._store.load(streams).values()
         return [event for h in histories for event in change(agenda_of(h), command.event_uri, command.slot)]
-
-    @staticmethod
-    def _in_words(events: Sequence[DomainEvent]) -> tuple[str, ...]:
-        return tuple(describe(event) for event in events)
 
 
 def put_back(delivery_id: UUID, store: EventStore, effects: EffectQueue, now: datetime, told: str = "") -> None:

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from msgspec import Struct
 
@@ -22,6 +22,8 @@ class Room(Struct, frozen=True):
 
     folder: Path
     methods: Sequence[tuple[str, str]]
+    also: Sequence[Path] = ()
+    """Code elsewhere whose words are looked up here."""
 
     def said_ids(self, *, without: str = "") -> set[MessageId]:
         """Every message in the templates and in the code, but for one file; a plural is a tuple."""
@@ -29,7 +31,8 @@ class Room(Struct, frozen=True):
             pattern: {"parse_template_string": True} for pattern, method in self.methods if method == "javascript"
         }
         found = extract_from_dir(self.folder, self.methods, options, keywords=_KEYWORDS)
-        return {message for file, _, message, _, _ in found if file != without}
+        elsewhere = (said for file in self.also for said in extract_from_file("python", file, keywords=_KEYWORDS))
+        return {message for file, _, message, _, _ in found if file != without} | {said[1] for said in elsewhere}
 
     def catalogue(self, name: str) -> Catalog:
         """What a translator wrote, with its faults."""

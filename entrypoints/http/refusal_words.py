@@ -6,6 +6,7 @@ from functools import cache
 from domain.money import Money
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.desk_words import SAID_AT_THE_DESK
+from entrypoints.http.history_words import SAID_IN_HISTORY
 from entrypoints.http.speaking import gettext, marked
 
 SAID = (
@@ -120,8 +121,10 @@ SAID = (
     marked("Something went wrong on our side"),
     marked("The fault has been recorded. Quote the reference when you ask about it."),
     *SAID_AT_THE_DESK,
+    *SAID_IN_HISTORY,
 )
 _LOOKED_UP = frozenset(SAID)
+_TO_OPERATORS = frozenset((*SAID_AT_THE_DESK, *SAID_IN_HISTORY))
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
 _VALUE = re.compile(r"%\((\w+)\)s")
 
@@ -135,7 +138,7 @@ def in_language(english: str) -> str:
     for message, pattern in _patterns():
         found = pattern.fullmatch(english)
         if found:
-            has_amounts = message not in SAID_AT_THE_DESK
+            has_amounts = message not in _TO_OPERATORS
             values = {name: _as_read(value, has_amounts=has_amounts) for name, value in found.groupdict().items()}
             return gettext(message, **values)
     return english

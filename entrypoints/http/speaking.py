@@ -63,6 +63,11 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return language().translations.ngettext(one, many, number) % {"num": number, **values}
 
 
+def looked_up(message: str) -> str:
+    """It in the language of the request, with the places for its values still in it."""
+    return language().translations.gettext(message)
+
+
 def marked(message: str) -> str:
     """A message that is looked up later: the catalogues must have it."""
     return message

@@ -55,6 +55,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     is_account: bool = False
     builders: frozenset[BuilderId] | None = None
     """Whose pages they may see, if not everybody's."""
+    sees_figures: bool = True
 
     @property
     def is_operator(self) -> bool:
@@ -144,7 +145,7 @@ def desk_session(connection: Connection, service: Service) -> Session | None:
     is_theirs = connection.url.path.startswith(f"{BUILDERS}/") and slug in roles.builders
     if not is_theirs and not (connection.url.path in _OF_ANY_BUILDER and roles.builders):
         raise NotFound("There is nothing here, or it is not yours.")
-    return Session(who.session.id, is_account=True, builders=roles.builders)
+    return Session(who.session.id, is_account=True, builders=roles.builders, sees_figures=roles.is_analyst)
 
 
 def _is_of_analysts(path: str) -> bool:
@@ -164,7 +165,13 @@ def _desk(request: HttpRequest) -> Desk:
     service: Service = request.app.state.service
     token = OperatorSessions(service.settings).form_token(session)
     by_token = not session.is_open and not session.is_account
-    return Desk(form_token=token, can_sign_out=by_token, is_account=session.is_account, builders=session.builders)
+    return Desk(
+        form_token=token,
+        can_sign_out=by_token,
+        is_account=session.is_account,
+        builders=session.builders,
+        sees_figures=session.sees_figures,
+    )
 
 
 def wanted_by(request: HttpRequest) -> str:

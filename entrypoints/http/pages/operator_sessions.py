@@ -22,13 +22,15 @@ _WITHOUT_SIGN_IN = "open"
 
 class Session(Struct, frozen=True):
     """`is_open`: nobody had to sign in, because development without a token is open. `is_account`: by name, and not by
-    the operator's token; `builders` are then all whose pages they may see, None for everybody's.
+    the operator's token; `builders` are then all whose pages they may see, None for everybody's. Analysts see the
+    figures, and so does whoever sees everything.
     """
 
     id: str
     is_open: bool = False
     is_account: bool = False
     builders: frozenset[BuilderId] | None = None
+    sees_figures: bool = True
 
 
 OPEN = Session(_WITHOUT_SIGN_IN, is_open=True)

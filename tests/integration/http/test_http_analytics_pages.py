@@ -166,4 +166,14 @@ def test_an_operator_by_name_finds_the_figures_in_the_menu() -> None:
     with surface(environment={"OPERATORS": ANNA}) as web:
         signed_in(web, ANNA, "/analytics")
         assert "/analytics" in linked(web, "/operator")
+        assert "/analytics" in linked(web, "/builder/ada")
         desk_page(web, "/analytics")
+
+
+@pytest.mark.parametrize("analyst", ["", ada.ADDRESS])
+def test_a_builder_finds_the_figures_in_the_menu_only_as_an_analyst(analyst: str) -> None:
+    with surface(environment={"ANALYSTS": analyst}) as web:
+        signed_in(web, ada.ADDRESS, "/builder")
+        assert ("/analytics" in linked(web, "/builder/ada")) == bool(analyst)
+        if analyst:
+            assert "/builder" in linked(web, "/analytics")

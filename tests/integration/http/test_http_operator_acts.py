@@ -79,6 +79,16 @@ def test_a_refund_shows_what_is_left_and_what_stripe_would_be_asked_and_stores_n
         assert facts(web, booked) == before
 
 
+def test_in_german_an_act_and_what_comes_of_it_are_german_and_a_comma_parts_the_cents() -> None:
+    with operator_desk(fresh()) as web:
+        booked = back_at_desk(web, confirmed(web))
+        web.client.headers["accept-language"] = "de"
+        assert "Erstattung 1 über 49.50 USD gewünscht: Kulanz" in shown(web, booked, "refund", value="49,50").text
+        told = done(web, booked, "refund", value="49,50").text
+        assert "Im Kalender des Anbieters gebucht" in told
+        assert f"ein Betreiber hat Geld erstattet {SAID}" in told
+
+
 def test_a_refund_is_made_once_however_often_its_form_is_sent() -> None:
     with operator_desk(fresh()) as web:
         booked = back_at_desk(web, confirmed(web))

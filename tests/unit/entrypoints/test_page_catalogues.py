@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import application
 import entrypoints.http
 from adapters.mail_texts.languages import translated
 from tests.catalogues import Room, asked_in_code, forms, left_in_english, malformed, unlike_what_is_said
@@ -12,6 +13,7 @@ from tests.unit.adapters.mail_catalogues import MAILS
 PAGES = Room(
     Path(entrypoints.http.__path__[0]),
     [("**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "javascript")],
+    [Path(application.__path__[0], name) for name in ("replay.py", "timeline.py")],
 )
 _SAME_AS_ENGLISH: dict[str, set[str]] = {"de": {"Token", "Webhooks", "in %(currency)s"}}
 

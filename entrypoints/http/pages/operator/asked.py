@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from babel.numbers import get_decimal_symbol
 from msgspec import Struct
 
 from application.forgetting.certificate import Remains
@@ -22,10 +23,11 @@ from entrypoints.http.pages.operator.who_and_why import WhoAndWhy
 from entrypoints.http.pages.operator.words import to_whom
 from entrypoints.http.plain_words import plain
 from entrypoints.http.refusal_words import in_language
-from entrypoints.http.speaking import gettext
+from entrypoints.http.speaking import gettext, language, looked_up
 from entrypoints.service import Service
 
 _AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
+_COMMA = ","
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -93,8 +95,9 @@ def unusable(words: str, field: str = "value") -> InvalidRequest:
 def amount_of(asked: Asked, example: str) -> Money:
     """What was typed, in the currency of the price."""
     currency = asked.state.core.selected.terms.price.currency
+    typed = asked.value.replace(_COMMA, ".") if get_decimal_symbol(language().locale) == _COMMA else asked.value
     try:
-        amount = Money.parse(asked.value, currency) if _AMOUNT.fullmatch(asked.value) else Money.zero(currency)
+        amount = Money.parse(typed, currency) if _AMOUNT.fullmatch(typed) else Money.zero(currency)
     except ValueError:
         amount = Money.zero(currency)
     if not amount:
@@ -133,7 +136,7 @@ def plan_of(found: Rehearsed) -> Plan:
         return Plan(refusal=in_language(found.refusal or "") or gettext("It would change nothing: this is so already."))
     mails = (to_whom(mail.wanted.kind, mail.wanted.recipient) for mail in found.mails)
     return Plan(
-        notes=tuple(in_language(describe(fact)) for fact in found.facts),
+        notes=tuple(describe(fact, looked_up) for fact in found.facts),
         work=tuple(in_language(work_words(new.effect)) for new in found.work),
         mails=tuple(mails),
         then=" ".join(_afterwards(found)),

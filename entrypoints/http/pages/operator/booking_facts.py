@@ -8,11 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from application.ports.event_store import Recorded
+from application.timeline import describe
 from domain.booking.events import CaseOpened
 from domain.identifiers import BookingId
 from entrypoints.http.api.operator_views import timeline
+from entrypoints.http.pages.operator.words import cause_words
 from entrypoints.http.plain_words import plain
-from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import looked_up
 
 _INDENT = 2
 
@@ -49,8 +51,8 @@ def fact_words(booking_id: BookingId, history: Sequence[Recorded], moment: datet
             version=fact.version,
             at=fact.at,
             type=fact.type,
-            words=in_language(fact.words),
-            cause=fact.cause,
+            words=describe(recorded.event, looked_up),
+            cause=cause_words(fact.cause),
             status=plain(fact.status),
             payment=plain(fact.payment_status),
             payload=_payload(recorded),

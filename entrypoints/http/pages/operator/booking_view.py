@@ -20,7 +20,7 @@ from domain.booking.status import payment_status_of, status_of
 from domain.identifiers import BookingId
 from entrypoints.http.pages.operator.booking_facts import FactWords, case_detail, fact_words, known_at
 from entrypoints.http.pages.operator.booking_money import MoneyLine, money_lines, reserved, with_us
-from entrypoints.http.pages.operator.words import Names, apart, concern_words, to_whom
+from entrypoints.http.pages.operator.words import Names, apart, concern_words, reason_words, to_whom
 from entrypoints.http.plain_words import plain
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
@@ -62,6 +62,7 @@ class MailWords(Struct, frozen=True, kw_only=True):
     kind: str
     to_whom: str
     standing: str
+    reason: str
     is_trouble: bool
     is_settled: bool
 
@@ -141,7 +142,7 @@ def booking_view(
         with_us=with_us(state),
         reserved=reserved(state),
         work=tuple(work_line(left, now) for left in _work(booking_id, service)),
-        mails=tuple(map(mail_line, service.mail_list.page(booking_id=booking_id, limit=MAILS_SHOWN_MAX))),
+        mails=tuple(map(mail_line, _mails(booking_id, service))),
         facts=fact_words(booking_id, history, moment),
     )
 
@@ -153,6 +154,12 @@ def _work(booking_id: BookingId, service: Service) -> Iterator[OpenEffect]:
             yield left
 
 
+def _mails(booking_id: BookingId, service: Service) -> list[MailRow]:
+    """As they go out."""
+    rows = service.mail_list.page(booking_id=booking_id, limit=MAILS_SHOWN_MAX)
+    return sorted(rows, key=lambda row: row.due_at)
+
+
 def work_line(left: OpenEffect, now: datetime) -> WorkWords:
     return WorkWords(
         id=str(effect_id(left.effect)),
@@ -161,8 +168,8 @@ def work_line(left: OpenEffect, now: datetime) -> WorkWords:
         due=left.due,
         apart=apart(left.due, now),
         tries=left.try_number,
-        note=left.note,
-        parked_reason=left.parked_reason,
+        note=reason_words(left.note),
+        parked_reason=None if left.parked_reason is None else reason_words(left.parked_reason),
         can_be_taken_up=left.parked_reason is not None or (left.try_number > 0 and left.due > now + _LEASE),
     )
 
@@ -173,6 +180,7 @@ def mail_line(row: MailRow) -> MailWords:
         kind=plain(row.kind),
         to_whom=to_whom(row.kind, row.recipient),
         standing=plain(row.standing),
+        reason=reason_words(row.reason),
         is_trouble=row.standing in {"given_up", "dropped", "bounced"} and not row.needless,
         is_settled=row.standing not in {"wanted", "attempted"},
     )

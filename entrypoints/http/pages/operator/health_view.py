@@ -31,7 +31,7 @@ from application.ports.read_models import MailTrouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport
 from application.reconcilers.subscriptions import fault_cursor, own_name
-from entrypoints.http.pages.operator.words import PROVIDERS, apart
+from entrypoints.http.pages.operator.words import PROVIDERS, apart, reason_words
 from entrypoints.http.plain_words import plain
 from entrypoints.http.speaking import gettext, ngettext
 from entrypoints.routines import cursor_of
@@ -62,11 +62,23 @@ class Light(Struct, frozen=True, kw_only=True):
     subscription: str
 
 
+_SEEN_AT: Mapping[str, str] = {
+    "audit": "/operator/audit",
+    "comparison": "/operator/audit",
+    "connection": "/operator/health",
+    "drift": "/operator/health",
+    "parked_work": "/operator/work",
+    "subscription": "/operator/health",
+}
+"""Where an operator's pages say more of what is wrong."""
+
+
 class TroubleWords(Struct, frozen=True, kw_only=True):
     problem: str
     to_do: str
     count: int
     detail: str
+    path: str
 
 
 class ListWords(Struct, frozen=True, kw_only=True):
@@ -140,7 +152,11 @@ def troubles(service: Service) -> Iterator[TroubleWords]:
     for trouble in service.world.troubles.present():
         text = ALARMS.get(trouble.about, OTHER)
         yield TroubleWords(
-            problem=gettext(text.problem), to_do=gettext(text.to_do), count=trouble.count, detail=trouble.detail
+            problem=gettext(text.problem),
+            to_do=gettext(text.to_do),
+            count=trouble.count,
+            detail=reason_words(trouble.detail),
+            path=_SEEN_AT.get(trouble.about, ""),
         )
 
 

@@ -17,25 +17,33 @@ from application.ports.event_store import Recorded
 from application.ports.read_models import MailRow
 from application.projections.mail_list import NAME, mail_row
 from application.requests.sending_left import sending_left
+from application.timeline import describe
 from domain.errors import NotFound, Refusal
 from domain.identifiers import StreamId
 from domain.mail.events import MailKind
-from entrypoints.http.api.mail_views import MailStanding, figures_view, mail_story
+from entrypoints.http.api.mail_views import MailStanding, figures_view
 from entrypoints.http.authorization import TheService
 from entrypoints.http.operator_commands import mail_resent
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.booking_view import mail_line
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
+from entrypoints.http.pages.operator.words import cause_words, reason_words
 from entrypoints.http.plain_words import plain
 from entrypoints.http.rate_limits import HOLDS
 from entrypoints.http.refusal_words import in_language
-from entrypoints.http.speaking import gettext
+from entrypoints.http.speaking import gettext, looked_up
 from entrypoints.service import Service
 
 PAGE_SIZE = 50
 FIGURES_SPAN = timedelta(days=30)
 PATH = "/operator/mails"
 _TROUBLE = "trouble"
+
+
+class MailFact(Struct, frozen=True):
+    at: datetime
+    words: str
+    cause: str
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -114,8 +122,9 @@ def _page(
         "desk": desk,
         "place": "mails",
         "one": mail_line(row),
-        "facts": mail_story(row, history, left).facts,
+        "facts": tuple(map(_fact_words, history)),
         "left": left,
+        "why_left": reason_words(left.why) if left else "",
         "words": words or WhoAndWhy(),
         "key": str(uuid4()),
         "kept": gettext(KEPT),
@@ -126,6 +135,10 @@ def _page(
     return Template(
         "operator/mail.html", context=context, status_code=HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else status
     )
+
+
+def _fact_words(recorded: Recorded) -> MailFact:
+    return MailFact(recorded.at, describe(recorded.event, looked_up), cause_words(recorded.cause))
 
 
 def _history(mail_id: UUID, service: Service) -> Sequence[Recorded]:

@@ -13,15 +13,16 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from application.ports.inbox import InboxEntry, Provider, Verdict
-from application.replay import Rehearsal, put_back
+from application.replay import Asked, Rehearsal, put_back
 from domain.errors import NotFound
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.gate import Desk, TheDesk
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
-from entrypoints.http.pages.operator.words import PROVIDERS
+from entrypoints.http.pages.operator.words import PROVIDERS, reason_words
 from entrypoints.http.plain_words import plain
 from entrypoints.http.rate_limits import HOLDS
-from entrypoints.http.speaking import gettext
+from entrypoints.http.refusal_words import in_language
+from entrypoints.http.speaking import gettext, looked_up
 from entrypoints.service import Service
 
 PAGE_SIZE = 50
@@ -33,6 +34,15 @@ class DeliveryWords(Struct, frozen=True, kw_only=True):
     path: str
     provider: str
     verdict: str
+    reason: str
+
+
+class Rehearsed(Struct, frozen=True, kw_only=True):
+    """One thing that the delivery asks for, and what would come of it."""
+
+    what: str
+    adds: tuple[str, ...]
+    refusal: str
 
 
 class Deed(Struct, frozen=True):
@@ -94,6 +104,7 @@ def delivery_words(entry: InboxEntry) -> DeliveryWords:
         path=f"{PATH}/{entry.id}",
         provider=PROVIDERS[entry.provider],
         verdict=plain(entry.verdict),
+        reason=reason_words(entry.reason),
     )
 
 
@@ -108,12 +119,14 @@ def rehearsal_of(delivery_id: UUID, service: Service) -> Rehearsal | None:
 def _page(
     entry: InboxEntry, service: Service, desk: Desk, words: WhoAndWhy | None = None, *, is_done: bool = False
 ) -> Response[Any]:
-    mistakes = tuple(words.mistakes()) if words else ()
+    mistakes, rehearsal = tuple(words.mistakes()) if words else (), rehearsal_of(entry.id, service)
     context = {
         "desk": desk,
         "place": "webhooks",
         "one": delivery_words(entry),
-        "rehearsal": rehearsal_of(entry.id, service),
+        "is_kept": rehearsal is not None,
+        "asked": tuple(map(_rehearsed, rehearsal.asked)) if rehearsal else (),
+        "nothing_because": reason_words(rehearsal.reason) if rehearsal else "",
         "words": words or WhoAndWhy(),
         "kept": gettext(KEPT),
         "is_done": is_done,
@@ -122,6 +135,10 @@ def _page(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
     return Template("operator/webhook.html", context=context, status_code=status)
+
+
+def _rehearsed(asked: Asked) -> Rehearsed:
+    return Rehearsed(what=in_language(asked.what), adds=asked.told(looked_up), refusal=reason_words(asked.refusal))
 
 
 def _entry(delivery_id: UUID, service: Service) -> InboxEntry:

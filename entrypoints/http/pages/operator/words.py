@@ -1,5 +1,6 @@
 """How an operator's pages name things."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -8,7 +9,9 @@ from msgspec import Struct
 from application.ports.catalog import Builder
 from application.ports.inbox import Provider
 from domain.booking.concerns import Concern
+from entrypoints.http.history_words import without_told
 from entrypoints.http.plain_words import plain
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, marked, ngettext
 
 PARKED = "parked"
@@ -34,6 +37,7 @@ PROVIDERS: Mapping[str, str] = {
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _SHORT = 8
+_SLUG = re.compile(r"[a-z_]+")
 _TO_WHOM = {
     "client": marked("%(mail)s to the client"),
     "builder": marked("%(mail)s to the builder"),
@@ -93,3 +97,24 @@ def concern_words(concern: str) -> str:
 def to_whom(kind: str, recipient: str) -> str:
     """A mail, by its kind and its reader."""
     return gettext(_TO_WHOM[recipient], mail=plain(kind))
+
+
+def cause_words(cause: str) -> str:
+    """Why a fact came about; who and why, behind it, stay as they were written."""
+    what, told = without_told(cause)
+    return in_language(what) + told
+
+
+def reason_words(reason: str) -> str:
+    """Why something was refused, or waits, perhaps for more than one reason."""
+    return "; ".join(map(_one_reason, reason.split("; ")))
+
+
+def _one_reason(reason: str) -> str:
+    """A refusal comes with its slug, which is for programs."""
+    told = cause_words(reason)
+    what, _, why = reason.partition(": ")
+    known = in_language(why)
+    if told != reason or known == why:
+        return told
+    return known if _SLUG.fullmatch(what) else f"{what}: {known}"
