@@ -1,12 +1,12 @@
 """The booking list in memory: always up to date, because it is folded from the facts on every read."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 from application.ports.event_store import Recorded
-from application.ports.read_models import BookingRow, BookingsWanted
+from application.ports.read_models import BookingRow, BookingsWanted, Concerned
 from application.projections.booking_list import booking_row
 from domain.identifiers import BookingId, StreamId
 
@@ -28,8 +28,12 @@ class MemoryBookingList:
         found = [row for row in self._newest() if all(_fits(row, wanted))]
         return [row for row in found if after is None or (row.selected_at, row.booking_id) < after][:limit]
 
-    def concern_counts(self) -> Mapping[str, int]:
-        return Counter(concern for row in self._newest() for concern in row.concerns)
+    def concerns(self) -> Mapping[str, Concerned]:
+        changes: defaultdict[str, list[datetime]] = defaultdict(list)
+        for row in self._newest():
+            for concern in row.concerns:
+                changes[concern].append(row.changed_at)
+        return {concern: Concerned(len(moments), min(moments)) for concern, moments in changes.items()}
 
     def _newest(self) -> list[BookingRow]:
         with self._lock:

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from adapters.postgres.pool import Pools
 from adapters.postgres.times import utc
-from application.ports.read_models import BookingRow, BookingsWanted
+from application.ports.read_models import BookingRow, BookingsWanted, Concerned
 from domain.identifiers import BookingId
 
 _TIMES = ("starts_at", "ends_at", "selected_at", "changed_at")
@@ -22,8 +22,8 @@ ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s
 # `cardinality` is what the index of the few rows with concerns is made for.
 _CONCERN: LiteralString = "cardinality(concerns) > 0 AND %(concern)s = ANY(concerns)"
 _SEARCH = "SELECT * FROM booking_list WHERE {conditions} ORDER BY selected_at DESC, booking_id DESC LIMIT %(limit)s"
-_COUNTS = """
-SELECT concern, count(*) AS bookings FROM booking_list, unnest(concerns) AS concern
+_CONCERNS = """
+SELECT concern, count(*) AS bookings, min(changed_at) AS unchanged_since FROM booking_list, unnest(concerns) AS concern
 WHERE cardinality(concerns) > 0 GROUP BY concern
 """
 
@@ -56,9 +56,10 @@ class PostgresBookingList:
         with self._pools.connection() as connection:
             return [booking_row_of(row) for row in connection.execute(query, values).fetchall()]
 
-    def concern_counts(self) -> Mapping[str, int]:
+    def concerns(self) -> Mapping[str, Concerned]:
         with self._pools.connection() as connection:
-            return {row["concern"]: row["bookings"] for row in connection.execute(_COUNTS).fetchall()}
+            rows = connection.execute(_CONCERNS).fetchall()
+        return {row["concern"]: Concerned(row["bookings"], utc(row["unchanged_since"])) for row in rows}
 
 
 def _conditions(wanted: BookingsWanted, after: tuple[datetime, BookingId] | None) -> Iterator[LiteralString]:

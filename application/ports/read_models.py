@@ -38,6 +38,13 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     by_hand: tuple[int, ...] = ()
 
 
+class Concerned(Struct, frozen=True):
+    """How many bookings have a concern, and since when the longest of them has not changed in any way."""
+
+    bookings: int
+    unchanged_since: datetime
+
+
 class BookingsWanted(Struct, frozen=True, kw_only=True):
     """All that is said must fit, and None says nothing; but what is in `also` fits whatever its concerns."""
 
@@ -65,8 +72,8 @@ class BookingList(Protocol):
         """The most recently selected first, from the one after `after` on: the moment and the id of a row."""
         ...
 
-    def concern_counts(self) -> Mapping[str, int]:
-        """How many bookings have each concern that any has."""
+    def concerns(self) -> Mapping[str, Concerned]:
+        """By each concern that any booking has."""
         ...
 
 

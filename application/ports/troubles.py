@@ -5,6 +5,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+ABOUTS = ("audit", "parked_work", "drift", "comparison", "subscription", "connection", "forgotten")
+"""Every name that a trouble may have."""
+
 
 class Trouble(Struct, frozen=True):
     """`about` names it for ever, such as `audit`; no personal data in `detail`."""

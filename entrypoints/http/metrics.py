@@ -1,9 +1,9 @@
 """What monitoring reads: counts and times only, nothing about anybody."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, generate_latest
@@ -12,7 +12,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from application.ports.audit_ledger import INVARIANTS, AuditReport
-from application.ports.read_models import MailTrouble
+from application.ports.call_budget import CallsLeft
+from application.ports.read_models import Concerned, MailTrouble
+from application.ports.troubles import ABOUTS, Trouble
+from domain.booking.concerns import Concern
+from entrypoints.auditing import PROJECTIONS
 from entrypoints.http.authorization import HttpRequest, TheService
 from entrypoints.http.rate_limits import UNLIMITED
 from entrypoints.service import Service
@@ -27,14 +31,19 @@ class _Told(Collector):
         self._service = service
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        backlog = self._service.effects.backlog(self._service.world.clock.now())
+        service, now = self._service, self._service.world.clock.now()
+        backlog = service.effects.backlog(now)
         yield _gauge("booking_effects_open", "Outgoing work that is not done", backlog.open)
         yield _gauge("booking_effects_parked", "Outgoing work that waits for a person", backlog.parked)
         yield _gauge("booking_effects_overdue", "Outgoing work that should have been taken up", backlog.overdue)
-        yield _gauge("booking_inbox_waiting", "Deliveries without a verdict", self._service.inbox.waiting_count())
-        now = self._service.world.clock.now()
-        yield from _mailed(self._service.mail_list.trouble(now - timedelta(days=1), now))
-        report = self._service.audit_ledger.last_report()
+        yield _gauge("booking_inbox_waiting", "Deliveries without a verdict", service.inbox.waiting_count())
+        yield from _concerned(service.booking_list.concerns(), now)
+        yield from _mailed(service.mail_list.trouble(now - timedelta(days=1), now))
+        yield _budget(service.world.budgets.of("").left(now))
+        behind = {**dict.fromkeys(PROJECTIONS, 0), **service.audit_ledger.projections_behind()}
+        yield _labelled("booking_projection_behind", "Facts that a list has not read yet", "projection", behind)
+        yield _troubled(service.world.troubles.present())
+        report = service.audit_ledger.last_report()
         if report is not None:
             yield from _audited(report)
 
@@ -55,17 +64,32 @@ class _Refused(Collector):
 
 def _mailed(trouble: MailTrouble) -> Iterator[GaugeMetricFamily]:
     yield _gauge("booking_mails_waiting", "Mails that are due and that SendGrid does not have", trouble.waiting)
-    ended = GaugeMetricFamily("booking_mails_lost_last_day", "Mails that came to no good end", labels=("how",))
-    for how in ("given_up", "bounced", "dropped"):
-        ended.add_metric((how,), getattr(trouble, how))
-    yield ended
+    lost = {how: getattr(trouble, how) for how in ("given_up", "bounced", "dropped")}
+    yield _labelled("booking_mails_lost_last_day", "Mails that came to no good end", "how", lost)
+
+
+def _concerned(concerns: Mapping[str, Concerned], now: datetime) -> Iterator[GaugeMetricFamily]:
+    nothing = dict.fromkeys(map(str, Concern), 0.0)
+    counts = {name: concerned.bookings for name, concerned in concerns.items()}
+    ages = {name: (now - concerned.unchanged_since).total_seconds() for name, concerned in concerns.items()}
+    yield _labelled("booking_concerns", "Bookings that somebody may want to see to", "concern", nothing | counts)
+    says = "For how long the one of them that has stood still the longest has not changed"
+    yield _labelled("booking_concern_age_seconds", says, "concern", nothing | ages)
+
+
+def _budget(left: CallsLeft) -> GaugeMetricFamily:
+    windows = {"minute": left.minute, "hour": left.hour, "day": left.day}
+    return _labelled("booking_calendly_calls_left", "Meetings that our token may still book", "window", windows)
+
+
+def _troubled(troubles: Sequence[Trouble]) -> GaugeMetricFamily:
+    counts = dict.fromkeys(ABOUTS, 0) | {trouble.about: trouble.count for trouble in troubles}
+    return _labelled("booking_troubles", "What is wrong as a whole and only a person can mend", "about", counts)
 
 
 def _audited(report: AuditReport) -> Iterator[GaugeMetricFamily]:
-    found = GaugeMetricFamily("booking_audit_findings", "Exceptions of the last audit", labels=("invariant",))
-    for invariant in INVARIANTS:
-        found.add_metric((invariant,), report.counts.get(invariant, 0))
-    yield found
+    counts = {invariant: report.counts.get(invariant, 0) for invariant in INVARIANTS}
+    yield _labelled("booking_audit_findings", "Exceptions of the last audit", "invariant", counts)
     yield _gauge("booking_audit_last_run_timestamp_seconds", "When the last audit began", report.at.timestamp())
     yield _gauge("booking_audit_duration_seconds", "How long it took", report.milliseconds / _MILLISECONDS)
     yield _gauge("booking_audit_events", "Facts that it has read in all", report.events)
@@ -74,6 +98,13 @@ def _audited(report: AuditReport) -> Iterator[GaugeMetricFamily]:
 
 def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, documentation, value=value)
+
+
+def _labelled(name: str, documentation: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, documentation, labels=(label,))
+    for label_value, value in values.items():
+        family.add_metric((label_value,), value)
+    return family
 
 
 @get("/metrics", opt=UNLIMITED, include_in_schema=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.memory.database import MemoryDatabase
 from adapters.postgres.database import PostgresDatabase
-from application.ports.read_models import BookingRow, BookingsWanted
+from application.ports.read_models import BookingRow, BookingsWanted, Concerned
 from application.projections.booking_list import NAME, booking_row
 from domain.booking.events import CheckoutRequested, HoldExpired, PaymentSucceeded
 from domain.identifiers import BookingId, StreamId
@@ -113,7 +113,7 @@ def test_a_search_by_concern_finds_what_is_named_beside_it_too(any_database: Dat
     assert _found(any_database, concern="disputed") == []
     (row,) = any_database.booking_list.search(BookingsWanted(concern="paid_not_confirmed"), None, 10)
     assert row.concerns == ("paid_not_confirmed",)
-    assert any_database.booking_list.concern_counts() == {"paid_not_confirmed": 1}
+    assert any_database.booking_list.concerns() == {"paid_not_confirmed": Concerned(1, row.changed_at)}
 
 
 def test_the_bookings_of_some_people_are_found(any_database: Database) -> None:

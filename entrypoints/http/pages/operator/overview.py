@@ -24,7 +24,8 @@ from entrypoints.http.speaking import gettext
 @get("/", sync_to_thread=True)
 def overview(service: TheService, desk: TheDesk) -> Response[Any]:
     view = health_view(service)
-    counts = {**service.booking_list.concern_counts(), PARKED: view.backlog.parked}
+    concerns = service.booking_list.concerns().items()
+    counts = {**{name: concern.bookings for name, concern in concerns}, PARKED: view.backlog.parked}
     context = {
         "desk": desk,
         "place": "overview",
