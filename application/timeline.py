@@ -53,7 +53,7 @@ from domain.booking.events import (
 )
 from domain.booking.forgetting import ClientForgotten
 from domain.booking.sign_in import ClientSignedIn, SignInAsked
-from domain.booking.vocabulary import Actor, CalendlyRefusal
+from domain.booking.vocabulary import Actor, CalendlyRefusal, TimeLostReason
 from domain.mail.events import (
     MailAccepted,
     MailAttempted,
@@ -89,6 +89,11 @@ _TO = {
     Recipient.CLIENT: marked("to the client"),
     Recipient.BUILDER: marked("to the builder"),
     Recipient.OPERATOR: marked("to the operator"),
+}
+_LOST = {
+    TimeLostReason.TAKEN: marked("Time lost to somebody else, another may be chosen until %(until)s"),
+    TimeLostReason.PAID_LATE: marked("Time lost before the money came, another may be chosen until %(until)s"),
+    TimeLostReason.BOOKED_OVER: marked("Time booked over at Calendly, another may be chosen until %(until)s"),
 }
 _AS_IT_IS = "detail"
 """May name something of a provider's."""
@@ -233,7 +238,7 @@ _WORDS: Mapping[type, str | Callable[[Any], str]] = {
     MoveRequested: marked("Move to %(to_slot)s wanted %(by)s"),
     Moved: _moved,
     MoveRefused: marked("Not moved to %(to_slot)s, the time stays"),
-    TimeLost: marked("Time lost, another may be chosen until %(until)s"),
+    TimeLost: lambda event: _LOST[event.reason],
     DisputeOpened: marked("The client's bank disputes %(amount)s"),
     DisputeClosed: marked("Dispute ended: %(outcome)s"),
     NoShowMarked: _missed,
@@ -274,7 +279,7 @@ _WORDS: Mapping[type, str | Callable[[Any], str]] = {
     MailResent: marked("Mail sent again (time %(number)s) by %(by)s: %(why)s"),
     MailGivenUp: marked("Mail given up"),
 }
-_WHY: Mapping[type, str] = {CalendlyRefused: "detail", CaseOpened: "detail", CaseClosed: "outcome"}
+_WHY: Mapping[type, str] = {CalendlyRefused: "detail", CaseOpened: "detail", CaseClosed: "outcome", TimeLost: ""}
 """What is said behind the line, if there is something; of any other fact it is the `reason`, if it has one."""
 
 assert set(_WORDS) == set(get_args(DomainEvent)), "every fact has its words"

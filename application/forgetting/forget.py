@@ -105,8 +105,9 @@ class Forgetting:
         if unheard_of:
             reasons.append(f"{unheard_of} of these people have no booking in the list yet: it may lag by a moment")
         if reasons and not erasure.even_if_needed:
-            more = f"; and {len(reasons) - NAMED_IN_A_REFUSAL} more" if len(reasons) > NAMED_IN_A_REFUSAL else ""
-            raise WrongState(f"The person is still needed. {'; '.join(reasons[:NAMED_IN_A_REFUSAL])}{more}.")
+            left_out = len(reasons) - NAMED_IN_A_REFUSAL
+            more = [f"and {left_out} more"] if left_out > 0 else []
+            raise WrongState(f"The person is still needed: {'; '.join([*reasons[:NAMED_IN_A_REFUSAL], *more])}.")
 
     def _carry_out(
         self, certificate: Certificate, erasure: Erasure, bookings: Sequence[Concerned], names: Collection[str]

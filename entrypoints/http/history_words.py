@@ -133,6 +133,18 @@ SAID_IN_HISTORY = (
     marked("the refund is on its way"),
     marked("the session is not over"),
     marked("turned away %(count)s times: %(reason)s"),
+    # why somebody cannot be forgotten
+    marked("The person is still needed: %(reasons)s."),
+    marked("booking %(booking)s: %(needs)s"),
+    marked("it is %(status)s"),
+    marked("a case is open (%(kinds)s)"),
+    marked("a payment is on its way"),
+    marked("money is reserved"),
+    marked("a refund is on its way"),
+    marked("a refund failed"),
+    marked("a dispute is open"),
+    marked("%(count)s of these people have no booking in the list yet: it may lag by a moment"),
+    marked("and %(count)s more"),
     # exceptions of the audit
     marked("a %(type)s delivery waits for nobody"),
     marked("claims the same time as %(other)s"),

@@ -7,6 +7,7 @@ from domain.money import Money
 from entrypoints.http.amounts import amount_words
 from entrypoints.http.desk_words import SAID_AT_THE_DESK
 from entrypoints.http.history_words import SAID_IN_HISTORY
+from entrypoints.http.plain_words import PLAIN, plain
 from entrypoints.http.speaking import gettext, marked
 
 SAID = (
@@ -126,6 +127,7 @@ SAID = (
 _LOOKED_UP = frozenset(SAID)
 _TO_OPERATORS = frozenset((*SAID_AT_THE_DESK, *SAID_IN_HISTORY))
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
+_SEVERAL = "; "
 _VALUE = re.compile(r"%\((\w+)\)s")
 
 
@@ -148,7 +150,9 @@ def _as_read(value: str, *, has_amounts: bool) -> str:
     """A value may be one of our sentences again, such as the reason of a pause."""
     if value in _LOOKED_UP:
         return gettext(value)
-    amount = _AMOUNT.fullmatch(value) if has_amounts else None
+    if not has_amounts:
+        return plain(value) if value.capitalize() in PLAIN else _SEVERAL.join(map(in_language, value.split(_SEVERAL)))
+    amount = _AMOUNT.fullmatch(value)
     return amount_words(Money.parse(amount[1], amount[2])) if amount else value
 
 

@@ -60,7 +60,7 @@ def test_from_the_page_of_a_booking_that_goes_on_it_is_said_why_not() -> None:
         answer = back_at_desk(web, confirmed(web))
         page = page_of(web.client.get(f"/operator/bookings/{id_of(answer)}/acts/forget"))
         assert "The person is still needed" in page.text
-        assert "it is CONFIRMED" in page.text
+        assert "it is Confirmed" in page.text
 
 
 @pytest.mark.parametrize("live", [False, True])

@@ -10,6 +10,7 @@ from domain.booking.vocabulary import Actor
 from entrypoints.http import speaking
 from entrypoints.http.history_words import CAUSES
 from entrypoints.http.pages.operator.words import cause_words, reason_words
+from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import page_language
 from tests.architecture.source import python
 from tests.bare_words import VALUE, whole
@@ -60,6 +61,15 @@ def test_who_and_why_stay_as_they_were_written(cause: str, told: str) -> None:
 )
 def test_a_reason_is_told_without_a_slug(reason: str, told: str) -> None:
     assert reason_words(reason) == told
+
+
+@pytest.mark.usefixtures("german")
+def test_what_a_refusal_is_made_of_is_german_too() -> None:
+    refusal = "The person is still needed: booking 0d0a: it is CONFIRMED; booking 0d0b: a dispute is open; and 2 more."
+    assert in_language(refusal) == (
+        "Die Person wird noch gebraucht: Buchung 0d0a: sie steht auf „Bestätigt“; Buchung 0d0b: eine Anfechtung"
+        " ist offen; und 2 weitere."
+    )
 
 
 @pytest.fixture

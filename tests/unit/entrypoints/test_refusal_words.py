@@ -54,7 +54,6 @@ _REFUSALS = {
     name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.Refusal)
 } - {errors.NotYet.__name__}  # which nobody is told: it is tried again
 _NOT_LOOKED_UP = {
-    f"The person is still needed. {VALUE}{VALUE}.",
     "Enough links are on their way to this address. Use the last one.",
 }
 """Told by their pages in words of their own."""

@@ -1,6 +1,6 @@
 """What the page of one booking tells an operator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -17,19 +17,25 @@ from application.work_words import work_words
 from domain.booking.concerns import concerns_of
 from domain.booking.state import Begun, CancelledBooking, Moving, Scheduling, WithMeeting
 from domain.booking.status import payment_status_of, status_of
+from domain.booking.vocabulary import TimeLostReason
 from domain.identifiers import BookingId
 from entrypoints.http.pages.operator.booking_facts import FactWords, case_detail, fact_words, known_at
 from entrypoints.http.pages.operator.booking_money import MoneyLine, money_lines, reserved, with_us
 from entrypoints.http.pages.operator.words import Names, apart, concern_words, reason_words, to_whom
 from entrypoints.http.plain_words import plain
 from entrypoints.http.refusal_words import in_language
-from entrypoints.http.speaking import gettext, language
+from entrypoints.http.speaking import gettext, language, marked
 from entrypoints.http.status_texts import status_text
 from entrypoints.http.time_words import deadline_words, times_words
 from entrypoints.service import Service
 
 MAILS_SHOWN_MAX = 50
 WORK_SHOWN_MAX = 50
+_LOST: Mapping[str, str] = {
+    TimeLostReason.TAKEN: marked("somebody else has the time"),
+    TimeLostReason.PAID_LATE: marked("the time was let go before the money came"),
+    TimeLostReason.BOOKED_OVER: marked("somebody booked over it at Calendly"),
+}
 _LEASE = timedelta(seconds=LEASE_SECONDS)
 """Work that is due sooner may be in a worker's hands."""
 
@@ -196,14 +202,14 @@ def _times(state: Begun, expert_zone: str | None, person: Person | None) -> Iter
 
 def _cases(state: Begun, history: Sequence[Recorded], now: datetime) -> Iterator[CaseWords]:
     for kind, deadline in sorted(state.core.cases.items(), key=lambda case: case[1]):
-        text = ALARMS.get(kind, OTHER)
+        text, detail = ALARMS.get(kind, OTHER), case_detail(known_at(history, now), kind)
         yield CaseWords(
             kind=kind,
             problem=gettext(text.problem),
             means=gettext(text.means),
             by_itself=gettext(text.by_itself, deadline=deadline_words(deadline, "UTC", now)),
             to_do=gettext(text.to_do),
-            detail=case_detail(known_at(history, now), kind),
+            detail=gettext(_LOST[detail]) if detail in _LOST else detail,
             deadline=deadline,
             apart=apart(deadline, now),
         )
