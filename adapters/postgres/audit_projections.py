@@ -4,7 +4,7 @@ nor a projector at work makes a difference.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -23,12 +23,16 @@ from application.ports.event_store import Recorded
 
 PAGE_EVENTS = 5_000
 PAGES_AT_ONCE = 50
+SUMS_SECONDS_MAX = 300
+"""To sum up every row there is."""
 
 RowOf = Callable[[Sequence[Recorded]], Struct | None]
 
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _POSITION = "SELECT coalesce(max(position), 0) FROM projection_positions WHERE name = %s"
 _LIVE = "SELECT * FROM {table} WHERE {key} > %(after)s AND (%(last)s::uuid IS NULL OR {key} <= %(last)s)"
+
+_SUM_UP_WITHIN: LiteralString = f"SET LOCAL statement_timeout = '{SUMS_SECONDS_MAX}s'"
 
 Connection = psycopg.Connection[Any]
 
@@ -52,6 +56,8 @@ class ProjectionVerification:
         for _ in range(PAGES_AT_ONCE):
             if self._after is not None:
                 self._after = self._check_page(self._after)
+        if self._after is None:
+            self._check_sums()
         return self._after is not None
 
     def keep(self, now: datetime) -> ProjectionCheck:
@@ -78,6 +84,14 @@ class ProjectionVerification:
         self._differences += len(differing)
         self._differing = [*self._differing, *differing][:DIFFERING_KEPT]
         return page.last
+
+    def _check_sums(self) -> None:
+        """What is summed up from the rows, beside the rows as they are."""
+        with self._pools.connection() as connection, connection.transaction():
+            connection.execute(_SUM_UP_WITHIN)
+            days = [f"the sums of {day}" for sums in self._table.sums for day in sums.differing(connection)]
+        self._differences += len(days)
+        self._differing = [*self._differing, *days][:DIFFERING_KEPT]
 
     def _live(self, connection: Connection, after: UUID, last: UUID | None) -> dict[UUID, object]:
         table = sql.Identifier(self._table.name), sql.Identifier(self._table.key)

@@ -1,15 +1,15 @@
 """Figures from the table of booking facts: conditions are put together from names that the code knows, values never."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 
-import msgspec
 from psycopg import sql
 
 from adapters.postgres.asked import Row, column_of, drilled, page_after, parts_of, values_of
+from adapters.postgres.measures import counts_of, fits
 from adapters.postgres.pool import Pools
-from application.ports.booking_facts import BookingFact
+from adapters.postgres.whole_days import adding_days, are_summed, counting_days
 from application.ports.figures import Asked, Counts, Drilled, Measure, MoneyPart, MoneySums, Waits
 from domain.identifiers import BookingId
 
@@ -79,8 +79,6 @@ HAVING %(moment)s::timestamptz IS NULL OR (min(moved.day_of), booking_id) > (%(m
 ORDER BY 1, booking_id LIMIT %(limit)s
 """
 )
-_YES_OR_NO = {field.name for field in msgspec.structs.fields(BookingFact) if field.type is bool}
-
 _ROOM: LiteralString = f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'; SET LOCAL work_mem = '{WORK_MEGABYTES}MB'"
 
 
@@ -90,9 +88,8 @@ class PostgresFigures:
 
     def counts(self, measures: Sequence[Measure], asked: Asked) -> Sequence[Counts]:
         counted: dict[str, dict[str, int]] = {}
-        for dated_by in dict.fromkeys(measure.dated_by for measure in measures):
-            together = [measure for measure in measures if measure.dated_by == dated_by]
-            for row in self._rows(_counting(together, dated_by, asked), values_of(asked)):
+        for query in _counting(measures, asked):
+            for row in self._rows(query, values_of(asked)):
                 found = {name: count for name, count in row.items() if name != "key" and count}
                 if found:
                     counted.setdefault(row["key"], {}).update(found)
@@ -100,21 +97,22 @@ class PostgresFigures:
         return [Counts(key, {name: counted[key].get(name, 0) for name in names}) for key in sorted(counted)]
 
     def waits(self, measure: Measure, until: str, asked: Asked) -> Sequence[Waits]:
-        query = sql.SQL(_WAITS).format(**parts_of(measure.dated_by, asked), fits=_fits(measure), until=column_of(until))
+        query = sql.SQL(_WAITS).format(**parts_of(measure.dated_by, asked), fits=fits(measure), until=column_of(until))
         rows = self._rows(query, values_of(asked))
         return sorted((Waits(row["key"], row["bookings"], *row["seconds"]) for row in rows), key=lambda one: one.key)
 
     def money(self, asked: Asked) -> Sequence[MoneySums]:
         parts = parts_of("day_of", asked, currency="moved_currency")
-        query = sql.SQL(_MONEY).format(key=parts["key"], where=parts["where"])
-        sums = (MoneySums(**row) for row in self._rows(query, values_of(asked)))
+        of_rows = sql.SQL(_MONEY).format(key=parts["key"], where=parts["where"])
+        found = self._rows(adding_days(asked) if are_summed(asked) else of_rows, values_of(asked))
+        sums = (MoneySums(**row) for row in found if row["bookings"])
         return sorted(sums, key=lambda one: (one.key, one.currency))
 
     def bookings(
         self, measure: Measure, asked: Asked, after: tuple[datetime, BookingId] | None, limit: int
     ) -> Sequence[Drilled]:
         parts = parts_of(measure.dated_by, asked)
-        query = sql.SQL(_BOOKINGS).format(dated_by=parts["dated_by"], where=parts["where"], fits=_fits(measure))
+        query = sql.SQL(_BOOKINGS).format(dated_by=parts["dated_by"], where=parts["where"], fits=fits(measure))
         return [drilled(row) for row in self._rows(query, values_of(asked) | page_after(after, limit))]
 
     def money_bookings(
@@ -130,19 +128,10 @@ class PostgresFigures:
             return connection.execute(query, values).fetchall()
 
 
-def _counting(measures: Sequence[Measure], dated_by: str, asked: Asked) -> sql.Composed:
-    counts = (
-        sql.SQL("count(*) FILTER (WHERE {}) AS {}").format(_fits(measure), sql.Identifier(measure.name))
-        for measure in measures
-    )
-    return sql.SQL(_COUNTS).format(**parts_of(dated_by, asked), counts=sql.SQL(", ").join(counts))
-
-
-def _fits(measure: Measure) -> sql.Composable:
-    has = [_holds(name, "{} IS NOT NULL", "{}") for name in measure.has]
-    lacks = [_holds(name, "{} IS NULL", "NOT {}") for name in measure.lacks]
-    return sql.SQL(" AND ").join([*has, *lacks]) if has or lacks else sql.SQL("true")
-
-
-def _holds(name: str, moment: Any, yes_or_no: Any) -> sql.Composed:
-    return sql.SQL(yes_or_no if name in _YES_OR_NO else moment).format(column_of(name))
+def _counting(measures: Sequence[Measure], asked: Asked) -> Iterator[sql.Composed]:
+    if are_summed(asked):
+        yield counting_days(measures, asked)
+        return
+    for dated_by in dict.fromkeys(measure.dated_by for measure in measures):
+        together = [measure for measure in measures if measure.dated_by == dated_by]
+        yield sql.SQL(_COUNTS).format(**parts_of(dated_by, asked), counts=counts_of(together))

@@ -176,6 +176,8 @@ class Rebuild:
     def _take_place(self, connection: Connection, position: int) -> None:
         connection.execute(sql.SQL(_DROP_GONE).format(**self._names()))
         connection.execute(self._table.take_over(self._made))
+        for sums in self._table.sums:
+            sums.make_anew(connection)
         connection.execute(_ARRIVE, (position, self._table.version, self._table.name))
         self._forget(connection)
 

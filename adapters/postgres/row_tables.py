@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 
 from adapters.postgres.codec import booking_tags, mail_tags
+from adapters.postgres.day_sums import DAY_SUMS, DaySums
 from application.ports.booking_facts import BookingFact
 from application.ports.read_models import BookingRow, MailRow
 
@@ -35,6 +36,8 @@ class RowTable(Struct, frozen=True):
     version: int = 1
     """Of its definition: rows that an older one made are to be rebuilt. A test holds that no row changes without it."""
     schema: str = "public"
+    sums: tuple[DaySums, ...] = ()
+    """What is summed up from its rows, and changes with them."""
 
     @property
     def place(self) -> sql.Identifier:
@@ -45,9 +48,14 @@ class RowTable(Struct, frozen=True):
         return fields(self.row_type)[0].name
 
     def save(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
-        """Write rows inside the caller's transaction."""
+        """Write rows, and what is summed up from them, inside the caller's transaction."""
+        keys = [getattr(row, self.key) for row in rows]
+        for sums in self.sums:
+            sums.add(connection, keys, -1)
         with connection.cursor() as cursor:
             cursor.executemany(self._put(), [_values(row) for row in rows])
+        for sums in self.sums:
+            sums.add(connection, keys, 1)
 
     def copy(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
         """Write rows that are not there yet, faster; inside the caller's transaction."""
@@ -74,6 +82,8 @@ class RowTable(Struct, frozen=True):
     def clear(self, connection: psycopg.Connection[Any]) -> None:
         """Forget every row, inside the caller's transaction."""
         connection.execute(sql.SQL("TRUNCATE {}").format(self.place))
+        for sums in self.sums:
+            sums.clear(connection)
 
     def _put(self) -> sql.Composed:
         return sql.SQL(_PUT).format(
@@ -103,6 +113,6 @@ TABLES: Mapping[str, RowTable] = {
     for table in (
         RowTable("booking_list", BookingRow, booking_tags(), version=2),
         RowTable("mail_list", MailRow, mail_tags()),
-        RowTable("booking_facts", BookingFact, booking_tags(), version=2),
+        RowTable("booking_facts", BookingFact, booking_tags(), version=2, sums=DAY_SUMS),
     )
 }

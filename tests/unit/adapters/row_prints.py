@@ -16,9 +16,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.postgres.day_sums import DAY_SUMS
 from adapters.postgres.row_tables import TABLES
 from application.ports.event_store import Recorded
-from application.projections import mail_list
+from application.projections import booking_facts, mail_list
 from domain.booking.events import BookingEvent, DisputeClosed, RefundFailed, RefundRequested, RefundSucceeded
 from domain.booking.vocabulary import Device, DisputeOutcome, RefundReason
 from domain.identifiers import MailId, StreamId, mail_id
@@ -99,6 +100,8 @@ def prints() -> Iterator[Print]:
         for name, events in sorted(stories.items()):
             row = row_of(_history(projection, events))
             yield Print(projection, TABLES[projection].version, name, _print(list(events)), _print(row))
+    summed = _print([[name, sums.parts.as_string()] for sums in DAY_SUMS for name in sums.numbers])
+    yield Print(booking_facts.NAME, TABLES[booking_facts.NAME].version, "what is summed up by day", "-", summed)
 
 
 def written() -> list[Print]:
