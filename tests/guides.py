@@ -4,12 +4,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 from msgspec import Struct
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-_FENCE = re.compile(r"^```(\w*)(?: title=\"([^\"]*)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^( *)```(\w*)(?: title=\"([^\"]*)\")?\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _SPOKEN = re.compile(r"`([^`\n]+)`")
 
 
@@ -31,8 +32,9 @@ def blocks(*languages: str) -> Iterator[Block]:
 def blocks_of(page: Path) -> Iterator[Block]:
     text = page.read_text("utf-8")
     for found in _FENCE.finditer(text):
-        language, title, code = found.groups(default="")
-        yield Block(f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}", language, title, code)
+        _, language, title, code = found.groups(default="")
+        place = f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}"
+        yield Block(place, language, title, dedent(code))
 
 
 def spoken() -> Iterator[tuple[str, str]]:
