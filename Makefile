@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Tests wait for databases and servers a good part of their time: two for each core of a small machine.
 TEST_PROCESSES ?= 4
+# Where it is set, each of the many processes of a run compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help env demo test check soak bench bench-check screenshots audit-deps docs lock clean
 
