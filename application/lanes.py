@@ -27,5 +27,8 @@ KINDS: Mapping[Lane, frozenset[type[Effect]]] = {
 EVERY_LANE: tuple[Lane, ...] = tuple(Lane)
 
 
+_LANES: Mapping[type[Effect], Lane] = {kind: lane for lane, kinds in KINDS.items() for kind in kinds}
+
+
 def lane_of(effect: Effect) -> Lane:
-    return next(lane for lane, kinds in KINDS.items() if type(effect) in kinds)
+    return _LANES[type(effect)]

@@ -1,6 +1,7 @@
 """Names of things. Streams are named by computed ids where the same thing must always get the same name."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID, uuid5
 
@@ -17,7 +18,10 @@ SignInLinkId = NewType("SignInLinkId", UUID)
 # Fixed for ever: every computed stream id and mail id hangs on it.
 _NAMESPACE = UUID("6f9b3c1e-58a7-4d0f-9f3a-2b7d4c9e1a60")
 
+AGENDAS_REMEMBERED = 4_096  # asked for with each step of each booking, and slow to compute
 
+
+@lru_cache(maxsize=AGENDAS_REMEMBERED)
 def agenda_id(calendar: str, day: date) -> StreamId:
     """The stream of one calendar's UTC day; `calendar` is the Calendly user, or the builder without one."""
     return StreamId(uuid5(_NAMESPACE, f"agenda/{calendar}/{day.isoformat()}"))
