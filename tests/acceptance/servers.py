@@ -12,12 +12,13 @@ from litestar import Litestar
 START_LIMIT_SECONDS = 10
 STOP_LIMIT_SECONDS = 10
 WAIT_STEP_SECONDS = 0.005
+BACKLOG = 128
 
 
 @contextmanager
 def listening() -> Iterator[socket.socket]:
     """A port that is ours before anybody serves on it."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+    with socket.create_server(("127.0.0.1", 0), backlog=BACKLOG) as listener:
         yield listener
 
 
