@@ -16,7 +16,7 @@ from tests import ada
 from tests.integration.http.situations import OPERATOR, confirmed, stored_web, token_of, web_of
 from tests.integration.http.surface import Json, Surface, bearer
 
-EXAMPLES = {"memory": 15, "postgres": 4}
+EXAMPLES = {"memory": 8, "postgres": 3}
 """Of each operation, allowed and not. A database minds less than the routes do, and takes longer."""
 CHECKS = [
     checks.status_code_conformance,

@@ -75,9 +75,13 @@ def test_a_template_has_no_words_of_its_own(name: str) -> None:
     assert bare_in_template((HTTP / name).read_text(), NAMES) == []
 
 
+@pytest.fixture(scope="module")
+def messages() -> set[str]:
+    return {form for said in PAGES.said_ids() for form in forms(said)}
+
+
 @pytest.mark.parametrize("name", _files("pages/**/*.py", "*_texts.py", "*_words.py"))
-def test_code_hands_no_words_of_its_own_to_a_page(name: str) -> None:
-    messages = {form for said in PAGES.said_ids() for form in forms(said)}
+def test_code_hands_no_words_of_its_own_to_a_page(name: str, messages: set[str]) -> None:
     known = NAMES.union(*(found.get(name, ()) for found in (_FOR_PROGRAMS, _TOLD_IN_GENERAL, _LOOKED_UP_LATER)))
     assert bare_in_code((HTTP / name).read_text(), known, messages) == []
 
