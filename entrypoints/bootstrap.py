@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.postgres.database import PostgresDatabase
@@ -51,6 +52,7 @@ from entrypoints.second_ear import Memories, SecondEar, second_ear_of
 from entrypoints.service import Service
 from entrypoints.settings import Settings
 from entrypoints.telemetry.observed import ObservedBus, ObservedRunner
+from entrypoints.telemetry.traces import OFF, Tracing
 from entrypoints.translators import translators_of
 from entrypoints.use_cases import confirm_by_hand_of, confirm_of, going_on_of, manage_of, move_of
 
@@ -88,7 +90,9 @@ def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
 
 
 @contextmanager
-def build_service(settings: Settings, database: Database, clock: Clock | None = None) -> Iterator[Service]:
+def build_service(
+    settings: Settings, database: Database, clock: Clock | None = None, tracing: Tracing = OFF
+) -> Iterator[Service]:
     """The service with the real providers; `clock` is the system's unless somebody rehearses another day."""
     clock = clock or SystemClock()
     payments = StripePayments(settings.stripe_secret_key, clock, settings.stripe_api_base)
@@ -112,7 +116,7 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
     )
     identity = identity_provider_of(settings, clock)
     providers = Providers(calendars.scheduling, payments, mailer, calendars.authorizations, identity)
-    with assembled(settings, database, providers, clock, memories) as service:
+    with assembled(settings, database, providers, clock, memories, tracing) as service:
         yield service
     for adapter in (payments, calendars, mailer, history, endpoints):
         adapter.close()
@@ -120,15 +124,21 @@ def build_service(settings: Settings, database: Database, clock: Clock | None = 
 
 @contextmanager
 def assembled(
-    settings: Settings, database: Database, providers: Providers, clock: Clock, memories: Memories | None = None
+    settings: Settings,
+    database: Database,
+    providers: Providers,
+    clock: Clock,
+    memories: Memories | None = None,
+    tracing: Tracing = OFF,
 ) -> Iterator[Service]:
     """The service over any implementation of its ports; with what the providers remember it has a second ear."""
+    providers = _traced(providers, tracing)
     tokens = AccessTokens(settings.app_secret_keys)
     world = _world(settings, database, providers, clock, tokens)
     inbox_processor = InboxProcessor(
         database.inbox, translators_of(settings), world.bus, world.store, clock, world.references, world.news
     )
-    runner = ObservedRunner(world, database.effects, inbox_processor)
+    runner = ObservedRunner(world, database.effects, inbox_processor, tracing)
     pausing = Pausing(world.catalog, clock)
     ear = second_ear_of(world, database, memories, settings) if memories else None
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
@@ -151,9 +161,6 @@ def assembled(
             manage=manage_of(settings, world, steps),
             move=move_of(world, steps),
             hear_embed=_hear_embed(world),
-            correct_email=CorrectEmail(world.bus, world.store, world.people),
-            confirm_by_hand=confirm_by_hand_of(world),
-            take_by_hand=TakeByHand(bus=world.bus, store=world.store, payments=world.payments),
             pausing=pausing,
             connecting=_connecting(database, providers, pausing, ear, clock),
             connections=database.connections,
@@ -162,13 +169,33 @@ def assembled(
             own_receiver=own_receiver_of(settings),
             tokens=tokens,
             cursors=database.cursors,
-            rehearsing=Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
+            **_for_operators(settings, world, database),
             second_ear=ear,
+            tracing=tracing,
         )
+
+
+def _traced(providers: Providers, tracing: Tracing) -> Providers:
+    return replace(
+        providers,
+        scheduling=tracing.provider(providers.scheduling, "calendly"),
+        payments=tracing.provider(providers.payments, "stripe"),
+        mailer=tracing.provider(providers.mailer, "sendgrid"),
+    )
 
 
 def _hear_embed(of: World) -> HearEmbed:
     return HearEmbed(scheduling=of.scheduling, news=of.news, references=of.references, store=of.store, clock=of.clock)
+
+
+def _for_operators(settings: Settings, world: World, database: Database) -> dict[str, Any]:
+    """What operators do by hand, by its fields."""
+    return {
+        "correct_email": CorrectEmail(world.bus, world.store, world.people),
+        "confirm_by_hand": confirm_by_hand_of(world),
+        "take_by_hand": TakeByHand(bus=world.bus, store=world.store, payments=world.payments),
+        "rehearsing": Rehearsing(database.inbox, translators_of(settings), world.store, world.references, world.news),
+    }
 
 
 def _about_people(world: World, database: Database, providers: Providers, clock: Clock) -> dict[str, Any]:

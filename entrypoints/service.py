@@ -39,6 +39,7 @@ from application.requests.take_by_hand import TakeByHand
 from entrypoints.access import AccessTokens
 from entrypoints.second_ear import SecondEar
 from entrypoints.settings import Settings
+from entrypoints.telemetry.traces import OFF, Tracing
 
 Receive = Callable[[bytes, Mapping[str, str], datetime], Delivery]
 """Verify one webhook over its raw bytes and lower-case headers; raises BadDelivery."""
@@ -86,6 +87,7 @@ class Service(Struct, frozen=True, kw_only=True):
     rehearsing: Rehearsing
     second_ear: SecondEar | None = None
     identity_provider: IdentityProvider | None = None
+    tracing: Tracing = OFF
 
     def ear(self) -> SecondEar:
         assert self.second_ear is not None, "this service was built without what the providers remember"

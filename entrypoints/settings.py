@@ -91,6 +91,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     oidc_client_secret: str
     oidc_name: str
     log_level: int
+    otlp_endpoint: str
 
     @property
     def mail_times(self) -> MailTimes:
@@ -235,6 +236,7 @@ _VARIABLES = (
     _Variable("oidc_name", "OIDC_NAME", _text, default=""),
     _Variable("agenda_hour", "AGENDA_HOUR", _agenda_hour, default=7),
     _Variable("log_level", "LOG_LEVEL", log_level, default=logging.INFO),
+    _Variable("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", _address, default=""),
 )
 
 

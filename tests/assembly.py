@@ -38,6 +38,7 @@ from entrypoints.demonstration.environment import OPERATOR_EMAIL
 from entrypoints.identity import identity_provider_of
 from entrypoints.service import Service
 from entrypoints.settings import Needs, Settings, read_settings
+from entrypoints.telemetry.traces import OFF, Tracing
 from tests import ada
 from tests.signing import CALENDLY_KEY, SENDGRID_PUBLIC_KEY, STRIPE_SECRET
 
@@ -130,6 +131,7 @@ def memory_service(
     store: EventStore | None = None,
     environment: Mapping[str, str] | None = None,
     authorizations: Authorizations | None = None,
+    tracing: Tracing = OFF,
 ) -> Iterator[Service]:
     """A service on these surroundings. `store` stands before the database's events, for faults; `environment`
     changes settings by their variable's name, "" unsets one. With `authorizations` builders can connect.
@@ -158,7 +160,8 @@ def memory_service(
         page_views=memory.page_views,
         call_budget=memory.call_budget,
     )
-    with assembled(settings, database, _providers(around, settings, authorizations), around.clock) as service:
+    providers = _providers(around, settings, authorizations)
+    with assembled(settings, database, providers, around.clock, tracing=tracing) as service:
         yield service
 
 

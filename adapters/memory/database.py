@@ -33,6 +33,7 @@ from application.ports.event_store import Append, KeyTaken, Recorded, VersionCon
 from application.ports.idempotency import KeyRecord
 from application.ports.inbox import Delivery, Settlement
 from application.ports.people import Person
+from application.ports.trace import trace_at_hand
 from domain.identifiers import BookingId, BuilderId, PersonId, StreamId
 
 KEY_KEPT = timedelta(hours=24)
@@ -45,6 +46,7 @@ class _Row(Struct):
     limited: int = 0
     parked_reason: str | None = None
     note: str = ""
+    trace: str = ""
 
 
 class MemoryDatabase:
@@ -89,7 +91,7 @@ class MemoryDatabase:
             return MemoryCallBudget(self.calls.setdefault(token, Calls()), limits)
 
     def add_effect(self, new: NewEffect) -> None:
-        self.rows.setdefault(effect_id(new.effect), _Row(new.effect, new.due))
+        self.rows.setdefault(effect_id(new.effect), _Row(new.effect, new.due, trace=trace_at_hand.get()))
 
     def close_effect(self, claimed: ClaimedEffect) -> None:
         row = self.rows.get(claimed.id)
@@ -168,7 +170,7 @@ class MemoryEffectQueue:
                 row = self._database.rows[id_]
                 row.due = now + timedelta(seconds=lease_seconds)
                 row.try_number += 1
-                claimed.append(ClaimedEffect(id_, row.effect, row.try_number, row.limited))
+                claimed.append(ClaimedEffect(id_, row.effect, row.try_number, row.limited, row.trace))
             return claimed
 
     def hold(self, lane: Lane, until: datetime) -> None:

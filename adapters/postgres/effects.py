@@ -6,6 +6,7 @@ from typing import Any, LiteralString, get_args
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from adapters.postgres.pool import Pools
 from adapters.postgres.recorder import EffectRow
@@ -14,9 +15,19 @@ from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.lanes import EVERY_LANE, KINDS, Lane
 from application.limits import LEASE_SECONDS
 from application.ports.effects import Backlog, ClaimedEffect, OpenEffect
+from application.ports.trace import trace_at_hand
 from domain.identifiers import BookingId
 
 READ_BATCH = 1_000
+_TRACE = "trace"
+"""Beside the fields of the work in its payload: whoever does not know it reads over it."""
+
+
+class _Traced(Struct, frozen=True):
+    trace: str = ""
+
+
+_TRACED = msgspec.json.Decoder(_Traced)
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 # Work of a kind that only newer code knows is left for newer code.
 _KNOWN_KINDS = [str(kind.__struct_config__.tag) for kind in get_args(Effect)]
@@ -76,7 +87,9 @@ _FIRST_ID = UUID(int=0)
 
 def effect_row(new: NewEffect) -> EffectRow:
     """Id, kind, booking, due and payload, as the table holds them."""
-    payload = msgspec.json.encode(new.effect).decode()
+    trace, effect = trace_at_hand.get(), new.effect
+    carried = msgspec.to_builtins(effect) | {_TRACE: trace} if trace else effect
+    payload = msgspec.json.encode(carried).decode()
     return effect_id(new.effect), str(new.effect.__struct_config__.tag), booking_of(new.effect), new.due, payload
 
 
@@ -154,7 +167,7 @@ class PostgresEffectQueue:
         if effect is None:
             self._execute(_PARK, f"{_UNREADABLE_PREFIX} payload", row["id"], row["try"])
             return None
-        return ClaimedEffect(row["id"], effect, row["try"], row["limited"])
+        return ClaimedEffect(row["id"], effect, row["try"], row["limited"], _TRACED.decode(row["payload"]).trace)
 
     def _execute(self, statement: LiteralString, *parameters: object) -> None:
         with self._pools.connection() as connection:

@@ -23,6 +23,8 @@ class ClaimedEffect(Struct, frozen=True):
     try_number: int
     limited: int = 0
     """Of its tries, those that a provider turned away by its limits."""
+    trace: str = ""
+    """The trace that was at hand where the work was called for."""
 
     @property
     def counted_tries(self) -> int:

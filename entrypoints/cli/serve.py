@@ -11,7 +11,7 @@ from entrypoints.cli.patient_protocol import KEEP_ALIVE_SECONDS, PatientProtocol
 from entrypoints.cli.settings import settings_for
 from entrypoints.http.app import create_app
 from entrypoints.settings import Needs
-from entrypoints.telemetry.process import logs_of
+from entrypoints.telemetry.process import telling
 
 SHUTDOWN_LIMIT_SECONDS = 20
 CONNECTIONS_MAX = 512
@@ -27,10 +27,13 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
     """HTTP API and pages, with a worker in the same process unless told otherwise."""
     settings = settings_for(Needs.ALL)
     refuse_taken(host, port, "Stop what listens there, or choose another with --port.")
-    with logs_of(settings), open_database(settings) as database:
+    with telling(settings, "booking-web") as tracing, open_database(settings) as database:
         if not no_migrate:
             database.migrate()
-        with build_service(settings, database) as service, ThreadPoolExecutor(HTTP_THREADS) as executor:
+        with (
+            build_service(settings, database, tracing=tracing) as service,
+            ThreadPoolExecutor(HTTP_THREADS) as executor,
+        ):
             set_asyncio_executor(executor)
             loops = nullcontext() if no_worker else background_of(service, database)
             with loops as background:

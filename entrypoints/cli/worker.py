@@ -8,7 +8,7 @@ from entrypoints.background import background_of
 from entrypoints.bootstrap import build_service, open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
-from entrypoints.telemetry.process import logs_of
+from entrypoints.telemetry.process import telling
 
 
 @click.command(short_help="Outgoing work, deliveries and all that runs by the clock.")
@@ -27,10 +27,10 @@ def worker(*, no_migrate: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with logs_of(settings), open_database(settings) as database:
+    with telling(settings, "booking-worker") as tracing, open_database(settings) as database:
         if not no_migrate:
             database.migrate()
-        with build_service(settings, database) as service, background_of(service, database):
+        with build_service(settings, database, tracing=tracing) as service, background_of(service, database):
             click.echo("The worker is at work.")
             stopped.wait()
             click.echo("Finishing what is in hand.")

@@ -13,6 +13,7 @@ from adapters.system_clock import SystemClock
 from application.requests.calendar_check import Finding, Light
 from entrypoints.bootstrap import build_service, connected, database_addresses
 from entrypoints.doctor.choices import choices
+from entrypoints.doctor.collector import collector
 from entrypoints.doctor.database import database
 from entrypoints.doctor.deliveries import deliveries
 from entrypoints.doctor.lines import doubtful, wrong
@@ -30,6 +31,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield doubtful("The rest", "It was not looked at.", "Mend the settings, and run this again.")
         return
     yield from choices(settings)
+    yield from collector(settings.otlp_endpoint)
     yield from _outside(settings)
     try:
         yield from _inside(settings)

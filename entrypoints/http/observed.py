@@ -4,12 +4,16 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.trace import Span, SpanKind
 
+from entrypoints.service import Service
 from entrypoints.telemetry.at_hand import belonging
+from entrypoints.telemetry.traces import OFF, told_of
 
 HEADER = b"x-request-id"
 _ID_BYTES = 8
@@ -32,13 +36,26 @@ def observed(app: ASGIApp) -> ASGIApp:
                 message["headers"] = [*message["headers"], (HEADER, request_id.encode())]
             await send(message)
 
-        with belonging(request_id=request_id, **_booking_of(scope["path_params"])):
+        service: Service = scope["litestar_app"].state.service
+        with (
+            belonging(request_id=request_id, **_booking_of(scope["path_params"])) as about,
+            _span(scope, service) as span,
+        ):
             try:
                 await app(scope, receive, send_on)
             finally:
                 _tell(scope, status, round((time.perf_counter() - began) * _MILLISECONDS))
+                span.set_attributes({**told_of(about), "http.response.status_code": status})
 
     return told
+
+
+def _span(scope: Scope, service: Service) -> AbstractContextManager[Span]:
+    """Whatever trace a client sends along is not gone on with: who may write into ours?"""
+    method, route = str(scope.get("method")), scope["path_template"]
+    tracing = OFF if route.startswith(_QUIET) else service.tracing
+    told = {"http.request.method": method, "http.route": route}
+    return tracing.span(f"{method} {route}", SpanKind.SERVER, **told)
 
 
 def _booking_of(parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from http import HTTPStatus
 from typing import Any
 
@@ -112,7 +113,8 @@ async def _taken(receiver: Receive | None, body: bytes, request: HttpRequest, se
     if delivery.type == REHEARSAL:
         return Received(received=True, stored=False)
     threads: ThreadPoolExecutor = request.app.state.delivery_threads
-    stored = await asyncio.get_running_loop().run_in_executor(threads, service.inbox.store, delivery)
+    in_context = copy_context().run
+    stored = await asyncio.get_running_loop().run_in_executor(threads, in_context, service.inbox.store, delivery)
     return Received(received=True, stored=stored)
 
 

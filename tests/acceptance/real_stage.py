@@ -27,6 +27,7 @@ from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.settings import SandboxSettings
 from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
+from entrypoints.telemetry.traces import OFF, Tracing
 from tests.acceptance import marketplace
 from tests.acceptance.attendance import Attendance, AttendedRunner
 from tests.acceptance.faulty_proxy import HANGS_SECONDS, Answer, FaultyProxy
@@ -222,7 +223,9 @@ class RealStage:
 
 
 @contextmanager
-def real_stage(database_url: str, data_dir: Path, environment: Mapping[str, str]) -> Iterator[RealStage]:
+def real_stage(
+    database_url: str, data_dir: Path, environment: Mapping[str, str], tracing: Tracing = OFF
+) -> Iterator[RealStage]:
     clock = StageClock()
     with ExitStack() as stack:
         hurry = stack.enter_context(pytest.MonkeyPatch.context())
@@ -239,7 +242,7 @@ def real_stage(database_url: str, data_dir: Path, environment: Mapping[str, str]
         catalog = marketplace.catalog(f"http://127.0.0.1:{to_providers.port}/calendly")
         database.catalog.replace_all(catalog.builders, catalog.emails, clock.now())
         service, attendance, http = stack.enter_context(
-            _service(database, data_dir, clock, to_providers, to_us, environment)
+            _service(database, data_dir, clock, to_providers, to_us, environment, tracing)
         )
         yield RealStage(
             service=service,
@@ -274,6 +277,7 @@ def _service(
     to_providers: FaultyProxy,
     to_us: FaultyProxy,
     chosen: Mapping[str, str],
+    tracing: Tracing,
 ) -> Iterator[tuple[Service, Attendance, httpx.Client]]:
     with listening() as listener:
         base_url = f"http://127.0.0.1:{port_of(listener)}"
@@ -283,7 +287,7 @@ def _service(
         ours = {"APP_ENV": "test", "CALENDLY_WEBHOOK_URL": f"{hooks}/calendly", "STRIPE_WEBHOOK_URL": f"{hooks}/stripe"}
         mornings = {"AGENDA_HOUR": "off"}  # a day begins when a scenario says so
         settings = read_settings({**environment, **ours, **mornings, **chosen}, Needs.ALL)
-        with build_service(settings, database, clock) as service:
+        with build_service(settings, database, clock, tracing) as service:
             attendance = Attendance(service.effects)
             attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))
             with (

@@ -22,6 +22,7 @@ from tests.acceptance.marketplace import moment, offer
 from tests.acceptance.real_stage import DATA_KEYS, MAIL_SEND, RealStage, real_stage
 from tests.acceptance.stage import pass_time
 from tests.acceptance.visitors import FrontDoor, Visitor
+from tests.spans import Spans, spans
 
 NAME = "Zaphodine7431"
 EMAIL = f"{NAME.lower()}@example.org"
@@ -50,9 +51,10 @@ def whole_database(url: str) -> Iterator[tuple[str, bytes]]:
 class Journey:
     """One person, by every way there is."""
 
-    def __init__(self, stage: RealStage, log: io.StringIO) -> None:
+    def __init__(self, stage: RealStage, log: io.StringIO, spans: Spans) -> None:
         self.stage = stage
         self.log = log
+        self.spans = spans
         self.door = FrontDoor(stage.http)
 
     def visitor(self) -> Visitor:
@@ -172,8 +174,12 @@ def journey(database_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
     """What anybody says beside the log goes to the streams of `capfd`."""
     capfd.readouterr()
     log = io.StringIO()
-    with logging_to(log, for_people=False), real_stage(database_url, tmp_path, {}) as stage:
-        made = Journey(stage, log)
+    with (
+        logging_to(log, for_people=False),
+        spans() as kept,
+        real_stage(database_url, tmp_path, {}, kept.tracing) as stage,
+    ):
+        made = Journey(stage, log, kept)
         _well(made)
         _badly(made)
         yield made
@@ -193,6 +199,16 @@ def _log_names_nobody(log: str) -> None:
     assert {"book_meeting", "process_delivery", "send_mail"} <= {line.get("effect") for line in lines}
     assert {201, 400, 500} <= {line.get("status") for line in lines}
     assert [line for line in log.splitlines() if planted_in(line.encode())] == []
+
+
+def _traces_name_nobody(kept: Spans) -> None:
+    """From the request, and from a delivery, through the worker to each provider."""
+    seen = kept.seen()
+    confirmed = {span.trace for span in seen if span.name == "POST /api/scheduling/bookings/confirm"}
+    delivered = {span.trace for span in seen if span.name.startswith("POST /api/webhooks")}
+    for trace, call in ((confirmed, "calendly book"), (confirmed, "sendgrid send"), (delivered, "sendgrid send")):
+        assert trace & {span.trace for span in seen if span.name == call}, call
+    assert [span for span in seen if planted_in(str(span).encode())] == []
 
 
 def _feed_names_nobody(stage: RealStage) -> None:
@@ -217,6 +233,7 @@ def test_what_is_planted_is_nowhere_but_where_it_is_sealed(
     assert b"ada-deep-dive" in dumped["events"], "what is not sealed can be seen"
     assert b"client_email_corrected" in dumped["events"]
     _log_names_nobody(journey.log.getvalue())
+    _traces_name_nobody(journey.spans)
     assert planted_in("".join(capfd.readouterr()).encode()) == []
     for path in ("/metrics", "/health/ready", "/api/operator/work", "/api/operator/bookings", "/api/operator/mails"):
         answer = stage.http.get(path, headers=OPERATOR)

@@ -34,9 +34,10 @@ from application.effects import (
 )
 from application.limits import LEASE_SECONDS as LIMIT_SECONDS
 from application.ports.effects import Backlog, ClaimedEffect
+from application.ports.trace import trace_at_hand
 from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, MailId
-from tests.facts import NOW, append_work, stream_id, work
+from tests.facts import NOW, append_work, delivery, stream_id, work
 
 Database = MemoryDatabase | PostgresDatabase
 LEASE_SECONDS = 30
@@ -244,3 +245,21 @@ def test_a_mail_that_waited_before_mails_without_a_booking_came_is_the_same_work
     assert isinstance(effect, SendMail)
     assert msgspec.json.encode(effect) == stored
     assert effect_id(effect) == UUID("a4797daf-aef2-5758-b38c-97635709d86b")
+
+
+def test_work_keeps_the_trace_that_was_at_hand_where_it_was_called_for(any_database: Database) -> None:
+    trace, sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", delivery()
+    token = trace_at_hand.set(trace)
+    any_database.events.append(append_work(NewEffect(EVERY_KIND[0], NOW)))
+    any_database.inbox.store(sent)
+    trace_at_hand.reset(token)
+    any_database.events.append(append_work(NewEffect(EVERY_KIND[1], NOW)))
+    claimed = any_database.effects.claim(sent.received_at + timedelta(days=1), 10, LEASE_SECONDS)
+    assert {one.effect: one.trace for one in claimed} == {
+        EVERY_KIND[0]: trace,
+        ProcessDelivery(delivery_id=sent.id): trace,
+        EVERY_KIND[1]: "",
+    }
+    any_database.effects.postpone(claimed[0], NOW, "later")
+    (again,) = any_database.effects.claim(NOW, 10, LEASE_SECONDS)
+    assert (again.effect, again.trace) == (claimed[0].effect, claimed[0].trace)

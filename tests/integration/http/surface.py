@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from application.ports.event_store import EventStore
 from entrypoints.service import Service
+from entrypoints.telemetry.traces import OFF, Tracing
 from tests import ada
 from tests.assembly import Surroundings, memory_service, work
 from tests.web_app import web_app
@@ -56,9 +57,13 @@ def surface(
     around: Surroundings | None = None,
     store: EventStore | None = None,
     environment: Mapping[str, str] | None = None,
+    tracing: Tracing = OFF,
 ) -> Iterator[Surface]:
     surroundings = around or Surroundings.fresh()
-    with memory_service(surroundings, store, environment) as service, open_app(service, surroundings) as web:
+    with (
+        memory_service(surroundings, store, environment, tracing=tracing) as service,
+        open_app(service, surroundings) as web,
+    ):
         yield web
 
 
