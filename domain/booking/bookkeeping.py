@@ -35,7 +35,8 @@ def book(ledger: Ledger, event: MoneyEvent) -> Ledger:  # noqa: C901, PLR0911 - 
         case PaymentSucceeded():
             return ledger.with_payment(Payment(event.attempt, event.intent, event.amount))
         case PaymentFailed():
-            return replace(ledger, declined_charges=ledger.declined_charges | {event.charge})
+            declined = ledger.declined_charges | {event.charge}
+            return replace(ledger, declined_charges=declined, decline_reason=event.reason)
         case CaptureRequested():
             return ledger.standing_of(event.intent, PaymentStanding.CAPTURING)
         case CaptureFailed() | ReleaseRequested():

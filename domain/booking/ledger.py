@@ -93,6 +93,8 @@ class Ledger(Struct, frozen=True):
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     declined_charges: frozenset[str] = frozenset()
+    decline_reason: str = ""
+    """Of the last of them, in one of Stripe's codes."""
 
     def payment(self, intent: str) -> Payment | None:
         return next((payment for payment in self.payments if payment.intent == intent), None)

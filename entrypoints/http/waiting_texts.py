@@ -9,6 +9,7 @@ from domain.booking.state import AwaitingPayment, Begun, BookedUnpaid, NeedsNewT
 from domain.booking.vocabulary import CaseKind, Source
 from domain.money import Money
 from entrypoints.http.amounts import amount_words
+from entrypoints.http.decline_words import decline_words
 from entrypoints.http.money_texts import is_only_reserved, money_at_stake, money_text
 from entrypoints.http.speaking import gettext
 from entrypoints.http.time_words import deadline_words
@@ -130,7 +131,11 @@ def money_if_any(state: Begun) -> str:
 
 
 def declined_text(state: AwaitingPayment | BookedUnpaid) -> str:
-    return " " + gettext("The last try was declined.") if state.core.ledger.declined_charges else ""
+    ledger = state.core.ledger
+    if not ledger.declined_charges:
+        return ""
+    declined = gettext("The last try was declined.")
+    return f" {declined} {decline_words(ledger.decline_reason)}"
 
 
 def _zone(state: Begun) -> str:

@@ -30,7 +30,9 @@ class OfferWords(Struct, frozen=True, kw_only=True):
 
 
 class ExpertWords(Struct, frozen=True, kw_only=True):
-    """`not_bookable` says why nobody can book here; empty if one can."""
+    """`not_bookable` says why nobody can book here; empty if one can. No session is free before the day `full_until`:
+    empty unless that is known of all of them.
+    """
 
     slug: str
     path: str
@@ -42,6 +44,7 @@ class ExpertWords(Struct, frozen=True, kw_only=True):
     zone: str
     lowest: str
     not_bookable: str
+    full_until: str
     next: NextWords
     offers: tuple[OfferWords, ...]
 
@@ -60,9 +63,16 @@ def expert_words(builder: Builder, known: Known = NOTHING_KNOWN) -> ExpertWords:
         zone=builder.timezone.replace("_", " "),
         lowest=lowest_prices(builder.session_types),
         not_bookable=in_language(builder.not_bookable_reason or ""),
+        full_until=next_words(found, builder.timezone).none_until if _is_all_known(builder, known) else "",
         next=next_words(found, builder.timezone),
         offers=tuple(offer_words(builder, session, known) for session in builder.session_types),
     )
+
+
+def _is_all_known(builder: Builder, known: Known) -> bool:
+    """Of the sessions that can be booked at all."""
+    bookable = [session.id for session in builder.session_types if session.event_type_uri]
+    return builder.not_bookable_reason is None and all(session_id in known for session_id in bookable)
 
 
 def offer_words(builder: Builder, session: SessionType, known: Known = NOTHING_KNOWN) -> OfferWords:

@@ -88,8 +88,10 @@ def test_where_nothing_is_free_it_is_said_until_when() -> None:
     with surface() as web:
         for start in ada.STARTS:
             web.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, start)
-        _page(web, PROFILE)
-        assert "No time is free before Saturday 19 December 2026" in _page(web, PROFILE).text
+        assert "Fully booked" not in _page(web, PROFILE).text, "nobody has looked yet"
+        page = _page(web, PROFILE)
+        assert "No time is free before Saturday 19 December 2026" in page.text
+        assert "Fully booked until Saturday 19 December 2026 Look again later" in page.text
 
 
 def test_experts_come_in_the_order_that_is_asked_for() -> None:

@@ -12,6 +12,7 @@ from domain.booking.events import (
     Cancelled,
     DisputeClosed,
     HoldExpired,
+    PaymentFailed,
     RefundFailed,
     RefundRequested,
     RefundSucceeded,
@@ -250,6 +251,19 @@ def test_a_refund_made_at_stripe_that_failed_is_nobodys_debt() -> None:
     )
     state = _state("confirmed", outside, RefundFailed(number=1, reason="declined"))
     assert money_text(state) == "€149.00 paid."
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("insufficient_funds", "There was not enough money for it."),
+        ("stolen_card", "Your bank can tell you why; another card may work."),
+    ],
+)
+def test_a_declined_try_says_why_as_far_as_its_holder_may_know(code: str, why: str) -> None:
+    before = PaymentFailed(attempt=1, reason="expired_card", charge="ch_0")
+    state = _state("page open", before, PaymentFailed(attempt=1, reason=code, charge="ch_1"))
+    assert _told(state).detail == f"We have not received a payment for it yet. The last try was declined. {why}"
 
 
 @pytest.mark.parametrize(
