@@ -23,7 +23,7 @@ from domain.agenda import agenda as agendas
 from domain.booking.commands import BeginBooking, BookingCommand
 from domain.booking.decide import decide
 from domain.errors import Refusal
-from domain.identifiers import StreamId, agenda_id, derived_command_id
+from domain.identifiers import BookingId, StreamId, agenda_id, derived_command_id
 from domain.mail import mail as mails
 from domain.mail.mail import MailCommand
 
@@ -37,6 +37,8 @@ class Asked(Struct, frozen=True):
     facts: tuple[DomainEvent, ...] = ()
     asks_calendly: bool = False
     refusal: str = ""
+    booking_id: BookingId | None = None
+    """Whose history it goes into."""
 
     @property
     def adds(self) -> tuple[str, ...]:
@@ -105,9 +107,9 @@ class Rehearsing:
             return Asked(f"{type(act).__name__} of {act.event_uri}", tuple(self._foreign_time(act)))
         what = f"{type(act).__name__} of booking {act.booking_id}"
         try:
-            return Asked(what, tuple(self._decided(act)))
+            return Asked(what, tuple(self._decided(act)), booking_id=act.booking_id)
         except Refusal as refusal:
-            return Asked(what, refusal=f"{refusal.slug}: {refusal}")
+            return Asked(what, refusal=f"{refusal.slug}: {refusal}", booking_id=act.booking_id)
 
     def _decided(self, command: BeginBooking | BookingCommand | MailCommand) -> Sequence[DomainEvent]:
         if isinstance(command, MailCommand):

@@ -79,6 +79,7 @@ def test_a_replay_is_shown_first_and_then_put_back_with_who_and_why() -> None:
         path = f"/operator/webhooks/{delivery.id}"
         page = desk_page(web, path)
         assert "would add: The client's bank disputes 149.00 USD" in page.text
+        assert f"/operator/bookings/{id_of(booked)}" in linked(web, path)
         web.work()
         assert "would add nothing, it is known already" in desk_page(web, path).text
         unsaid = page_of(web.client.post(path, data=page.form_fields() | {"by": "", "why": ""}), 422)
@@ -115,7 +116,9 @@ def test_what_was_set_aside_comes_first_with_its_reason_and_is_tried_again_with_
         page = desk_page(web, "/operator/work")
         assert "1 set aside" in page.text
         assert "bug: ValueError" in page.text
-        assert path in [link["href"] for link in page.all("a")]
+        links = [link["href"] for link in page.all("a")]
+        assert path in links
+        assert [link for link in links if link.startswith("/operator/mails/")], "what waits leads to its mail"
         one = desk_page(web, path)
         assert "A worker takes it up at once." in one.text
         assert "Say why." in page_of(web.client.post(path, data=one.form_fields() | {"by": "Olga"}), 422).text

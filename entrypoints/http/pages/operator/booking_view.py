@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from adapters.mail_texts.alarm_texts import ALARMS, OTHER
 from adapters.mail_texts.policy import policy_sentence
-from application.effects import SendMail, booking_of, effect_id
+from application.effects import Effect, ProcessDelivery, SendMail, SendSignInMail, booking_of, effect_id
 from application.limits import LEASE_SECONDS
 from application.ports.effects import OpenEffect
 from application.ports.event_store import Recorded
@@ -51,6 +51,13 @@ class CaseWords(Struct, frozen=True, kw_only=True):
     apart: str
 
 
+class AboutWork(Struct, frozen=True):
+    """The page of what the work handles."""
+
+    words: str
+    path: str
+
+
 class WorkWords(Struct, frozen=True, kw_only=True):
     id: str
     booking_id: BookingId | None
@@ -61,6 +68,7 @@ class WorkWords(Struct, frozen=True, kw_only=True):
     note: str
     parked_reason: str | None
     can_be_taken_up: bool
+    about: AboutWork | None
 
 
 class MailWords(Struct, frozen=True, kw_only=True):
@@ -177,7 +185,17 @@ def work_line(left: OpenEffect, now: datetime) -> WorkWords:
         note=reason_words(left.note),
         parked_reason=None if left.parked_reason is None else reason_words(left.parked_reason),
         can_be_taken_up=left.parked_reason is not None or (left.try_number > 0 and left.due > now + _LEASE),
+        about=_about(left.effect),
     )
+
+
+def _about(effect: Effect) -> AboutWork | None:
+    match effect:
+        case SendMail() | SendSignInMail():
+            return AboutWork(gettext("The mail"), f"/operator/mails/{effect.mail_id}")
+        case ProcessDelivery():
+            return AboutWork(gettext("The delivery"), f"/operator/webhooks/{effect.delivery_id}")
+    return None
 
 
 def mail_line(row: MailRow) -> MailWords:

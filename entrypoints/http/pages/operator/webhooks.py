@@ -17,6 +17,7 @@ from application.replay import Asked, Rehearsal, put_back
 from domain.errors import NotFound
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.gate import Desk, TheDesk
+from entrypoints.http.pages.operator.booking_facts import booking_path
 from entrypoints.http.pages.operator.who_and_why import KEPT, WhoAndWhy
 from entrypoints.http.pages.operator.words import PROVIDERS, reason_words
 from entrypoints.http.plain_words import plain
@@ -43,6 +44,7 @@ class Rehearsed(Struct, frozen=True, kw_only=True):
     what: str
     adds: tuple[str, ...]
     refusal: str
+    booking_path: str
 
 
 class Deed(Struct, frozen=True):
@@ -138,7 +140,12 @@ def _page(
 
 
 def _rehearsed(asked: Asked) -> Rehearsed:
-    return Rehearsed(what=in_language(asked.what), adds=asked.told(looked_up), refusal=reason_words(asked.refusal))
+    return Rehearsed(
+        what=in_language(asked.what),
+        adds=asked.told(looked_up),
+        refusal=reason_words(asked.refusal),
+        booking_path=booking_path(asked.booking_id) if asked.booking_id else "",
+    )
 
 
 def _entry(delivery_id: UUID, service: Service) -> InboxEntry:

@@ -107,7 +107,8 @@ def cause_words(cause: str) -> str:
 
 def reason_words(reason: str) -> str:
     """Why something was refused, or waits, perhaps for more than one reason."""
-    return "; ".join(map(_one_reason, reason.split("; ")))
+    told = cause_words(reason)
+    return told if told != reason else "; ".join(map(_one_reason, reason.split("; ")))
 
 
 def _one_reason(reason: str) -> str:
