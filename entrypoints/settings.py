@@ -18,7 +18,7 @@ from entrypoints.mailing.template_ids import FIRST_OF_ALL, Templates, template_i
 from entrypoints.origins import origins, unsafe_origins
 from entrypoints.setting_lists import call_limits, networks, words
 from entrypoints.sign_in_settings import addresses, issuer, provider_faults
-from entrypoints.telemetry.settings import log_level
+from entrypoints.telemetry.settings import log_level, sentry_dsn
 
 AGENDA_HOUR_MAX = 23
 SENDER_NAME_LENGTH_MAX = 60
@@ -92,6 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     oidc_name: str
     log_level: int
     otlp_endpoint: str
+    sentry_dsn: str
 
     @property
     def mail_times(self) -> MailTimes:
@@ -236,6 +237,7 @@ _VARIABLES = (
     _Variable("oidc_name", "OIDC_NAME", _text, default=""),
     _Variable("agenda_hour", "AGENDA_HOUR", _agenda_hour, default=7),
     _Variable("log_level", "LOG_LEVEL", log_level, default=logging.INFO),
+    _Variable("sentry_dsn", "SENTRY_DSN", sentry_dsn, default=""),
     _Variable("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", _address, default=""),
 )
 

@@ -17,11 +17,13 @@ from application.forgetting.forget import Erasure
 from application.ports.inbox import Provider
 from domain.errors import NotFound
 from entrypoints.demonstration.environment import OPERATOR_TOKEN
+from entrypoints.telemetry.capture import capturing
 from entrypoints.telemetry.logs import logging_to
 from tests.acceptance.marketplace import moment, offer
 from tests.acceptance.real_stage import DATA_KEYS, MAIL_SEND, RealStage, real_stage
 from tests.acceptance.stage import pass_time
 from tests.acceptance.visitors import FrontDoor, Visitor
+from tests.collecting import DSN, collecting
 from tests.spans import Spans, spans
 
 NAME = "Zaphodine7431"
@@ -51,10 +53,11 @@ def whole_database(url: str) -> Iterator[tuple[str, bytes]]:
 class Journey:
     """One person, by every way there is."""
 
-    def __init__(self, stage: RealStage, log: io.StringIO, spans: Spans) -> None:
+    def __init__(self, stage: RealStage, log: io.StringIO, spans: Spans, captured: list[bytes]) -> None:
         self.stage = stage
         self.log = log
         self.spans = spans
+        self.captured = captured
         self.door = FrontDoor(stage.http)
 
     def visitor(self) -> Visitor:
@@ -173,13 +176,14 @@ def _wrong_requests(stage: RealStage, no: str) -> None:
 def journey(database_url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Journey]:
     """What anybody says beside the log goes to the streams of `capfd`."""
     capfd.readouterr()
-    log = io.StringIO()
+    log, captured = io.StringIO(), list[bytes]()
     with (
         logging_to(log, for_people=False),
+        capturing(DSN, "test", collecting(captured)),
         spans() as kept,
         real_stage(database_url, tmp_path, {}, kept.tracing) as stage,
     ):
-        made = Journey(stage, log, kept)
+        made = Journey(stage, log, kept, captured)
         _well(made)
         _badly(made)
         yield made
@@ -234,6 +238,8 @@ def test_what_is_planted_is_nowhere_but_where_it_is_sealed(
     assert b"client_email_corrected" in dumped["events"]
     _log_names_nobody(journey.log.getvalue())
     _traces_name_nobody(journey.spans)
+    assert b"RuntimeError" in b"".join(journey.captured)
+    assert planted_in(b"".join(journey.captured)) == []
     assert planted_in("".join(capfd.readouterr()).encode()) == []
     for path in ("/metrics", "/health/ready", "/api/operator/work", "/api/operator/bookings", "/api/operator/mails"):
         answer = stage.http.get(path, headers=OPERATOR)
