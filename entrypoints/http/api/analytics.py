@@ -15,6 +15,7 @@ from application.figures.counting import funnel, rates
 from application.figures.definitions import DRILLED_MAX, MEASURES, SPAN_DAYS_MAX
 from application.figures.money import MONEY_PARTS
 from application.figures.seven_events import page_after
+from application.figures.views import views_between
 from application.ports.figures import Asked, Dimension, Period
 from domain.errors import FieldFault, InvalidRequest, Unauthenticated
 from domain.identifiers import BookingId
@@ -91,8 +92,14 @@ def asked_of(
     session_type: Annotated[str | None, QueryParameter(name="sessionType", max_length=TEXT_LENGTH_MAX)] = None,
     source: _Text = None,
     utm_source: Annotated[str | None, QueryParameter(name="utmSource", max_length=TEXT_LENGTH_MAX)] = None,
+    utm_medium: Annotated[str | None, QueryParameter(name="utmMedium", max_length=TEXT_LENGTH_MAX)] = None,
+    utm_campaign: Annotated[str | None, QueryParameter(name="utmCampaign", max_length=TEXT_LENGTH_MAX)] = None,
     currency: _Text = None,
     device: _Text = None,
+    language: _Text = None,
+    timezone: Annotated[
+        str | None, QueryParameter(max_length=TEXT_LENGTH_MAX, description="The client's; `zone` is the reader's.")
+    ] = None,
 ) -> Asked:
     """What every figure is asked with. Raises InvalidRequest with each fault."""
     until = to or service.world.clock.now()
@@ -112,8 +119,12 @@ def asked_of(
         Dimension.SESSION_TYPE: session_type,
         Dimension.SOURCE: source,
         Dimension.CAMPAIGN_SOURCE: utm_source,
+        Dimension.CAMPAIGN_MEDIUM: utm_medium,
+        Dimension.CAMPAIGN: utm_campaign,
         Dimension.CURRENCY: currency,
         Dimension.DEVICE: device,
+        Dimension.LANGUAGE: language,
+        Dimension.ZONE: timezone,
     }
     where = {name: text.replace("\0", "") for name, text in wanted.items() if text is not None}
     return Asked(start=since, end=until, zone=zone, where=where)
@@ -158,7 +169,8 @@ def show_revenue(service: TheService, asked: TheAsked, group_by: By = None) -> R
 @_get("/views", operation_id="getViews", summary="How often profiles and times were seen: no part of any fact")
 def show_views(service: TheService, asked: TheAsked) -> Views:
     """By whole days of UTC, of the builder and session type that are asked for; other filters change nothing."""
-    return views_view(asked, service.page_views.between(asked.start.date(), asked.end.date()))
+    first, last = asked.start.date(), asked.end.date()
+    return views_view(asked, views_between(service.page_views, first, last, asked.where))
 
 
 @_get("/definitions", operation_id="getDefinitions", summary="What every figure counts, and what it does not")

@@ -13,7 +13,7 @@ from application.figures.definition import Definition
 from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, TIME_TO_CONFIRM, VIEWS
 from application.figures.money import REVENUE
 from application.figures.seven_events import Name, Page
-from application.ports.figures import Asked, Dimension, Drilled, MoneySums, Waits
+from application.ports.figures import Asked, Drilled, MoneySums, Waits
 from application.ports.page_views import DayOfViews
 from application.ports.page_views import Page as SeenPage
 from domain.money import Money
@@ -235,8 +235,7 @@ class Views(Schema, frozen=True, kw_only=True):
 
 
 def views_view(asked: Asked, found: Sequence[DayOfViews]) -> Views:
-    builder, session_type = asked.where.get(Dimension.BUILDER), asked.where.get(Dimension.SESSION_TYPE)
-    shown = [
+    shown = tuple(
         ViewsOf(
             day=one.day,
             builder=one.view.builder,
@@ -245,15 +244,10 @@ def views_view(asked: Asked, found: Sequence[DayOfViews]) -> Views:
             times=one.times,
         )
         for one in found
-        if builder in (None, one.view.builder) and session_type in (None, one.view.session_type)
-    ]
+    )
     totals = Counter(dict.fromkeys(SeenPage, 0))
     for one in shown:
         totals[one.page] += one.times
     return Views(
-        start=asked.start,
-        end=asked.end,
-        definitions=(definition_view(VIEWS),),
-        totals=dict(totals),
-        views=tuple(shown),
+        start=asked.start, end=asked.end, definitions=(definition_view(VIEWS),), totals=dict(totals), views=shown
     )

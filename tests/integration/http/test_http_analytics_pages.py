@@ -14,10 +14,20 @@ from tests.integration.http.html import Page
 from tests.integration.http.signing_in import MARY, signed_in
 from tests.integration.http.situations import LATER, confirmed, web_of
 from tests.integration.http.surface import CONFIRM, Json, Surface, confirm_body, surface
+from tests.integration.http.test_http_analytics import told
 
 DAYS = {"from": "2026-11-01", "to": "2026-11-30"}
 PAGES = ("/analytics", "/analytics/bookings?measure=booked")
 ANNA = "anna@example.org"
+ELSEWHERE = {
+    "timezone": "Asia/Tokyo",
+    "language": "fr",
+    "device": "phone",
+    "utmSource": "newsletter",
+    "utmMedium": "mail",
+    "utmCampaign": "spring",
+}
+"""By what the bookings of these tests are told apart from others."""
 
 
 def seen(web: Surface, path: str = "/analytics", status: int = 200, **query: str) -> Page:
@@ -101,6 +111,37 @@ def test_filters_count_only_what_they_say_and_stay_in_the_form() -> None:
         assert {one["href"] for one in page.all("a") if "builder=ada" in one["href"]}
 
 
+def test_whatever_bookings_are_told_apart_by_can_be_looked_at_alone() -> None:
+    with web_of() as web:
+        two_bookings(web)
+        for name, elsewhere in ELSEWHERE.items():
+            (here,) = told(web, "funnel", groupBy=name)["groups"]
+            page = desk_page(web, f"/analytics?{urlencode(DAYS | {name: elsewhere})}")
+            assert "Time chosen 0" in page.text, name
+            assert "open" in page.all("details")[0], "what is chosen is seen"
+            assert "Pages seen" not in page.text, "nobody keeps that of those who look"
+            kept = {one.get("value") for one in page.all("option") if "selected" in one}
+            assert elsewhere in kept | {page.form_fields().get(name)}
+            assert {one["href"] for one in page.all("a") if urlencode({name: elsewhere}) in one["href"]}
+            assert "Time chosen 2" in desk_page(web, f"/analytics?{urlencode(DAYS | {name: here['key']})}").text, name
+            assert told(web, "funnel", **{name: elsewhere})["groups"][0]["steps"][0]["count"] == 0
+
+
+def test_pages_seen_stand_above_the_funnel_and_are_no_part_of_it() -> None:
+    with web_of() as web:
+        two_bookings(web)
+        for seen_page in ({"page": "profile"}, {"page": "times", "sessionTypeId": "ada-intro"}, {"page": "profile"}):
+            assert web.post("/api/marketplace/seen", {"builder": "ada"} | seen_page).status_code == 204
+        rows = [row for row in table(web) if row["table"] == "views"]
+        assert {row["figure"]: row["count"] for row in rows} == {"profile": "2", "times": "1"}
+        text = seen(web).text
+        assert text.index("Pages seen") < text.index("Time chosen 2")
+        assert "who it was: the same person counts as often as they look" in text
+        of_session = [row for row in table(web, sessionType="ada-intro") if row["table"] == "views"]
+        assert [row["count"] for row in of_session] == ["0", "1"]
+        assert [row["count"] for row in table(web, to="2026-11-02") if row["table"] == "views"] == ["0", "0"]
+
+
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
@@ -112,6 +153,8 @@ def test_filters_count_only_what_they_say_and_stay_in_the_form() -> None:
         ({"sessionType": "<b>"}, "sessionType", "There is no session “<b>”"),
         ({"source": "moon\0"}, "source", "There is no source “moon”"),
         ({"currency": "xyz"}, "currency", "No booking has the currency “XYZ”"),
+        ({"device": "toaster"}, "device", "There is no device “toaster”"),
+        ({"timezone": "Mars/Olympus"}, "timezone", "“Mars/Olympus” is no time zone"),
     ],
 )
 @pytest.mark.parametrize("format_", ["", "csv"])

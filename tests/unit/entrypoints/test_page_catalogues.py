@@ -15,7 +15,7 @@ PAGES = Room(
     [("**.py", "python"), ("templates/**.html", "jinja2"), ("static/js/**.js", "javascript")],
     [Path(application.__path__[0], name) for name in ("replay.py", "timeline.py")],
 )
-_SAME_AS_ENGLISH: dict[str, set[str]] = {"de": {"Token", "Webhooks", "in %(currency)s"}}
+_SAME_AS_ENGLISH: dict[str, set[str]] = {"de": {"Computer", "Tablet", "Token", "Webhooks", "in %(currency)s"}}
 
 
 def test_pages_speak_the_languages_of_the_mails() -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
 from urllib.parse import urlencode
 
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter, SkipValidation
+from litestar.params import SkipValidation
 from msgspec import Struct
 from msgspec.structs import replace
 
 from application.figures.definitions import MEASURES, SPAN_DAYS_MAX
 from application.ports.figures import Asked, Dimension
-from domain.booking.vocabulary import Source
+from domain.booking.vocabulary import Device, Source
+from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.fields import zone_fault
 from entrypoints.http.pages.details_page import Mistake
 from entrypoints.http.pages.operator.booking_filters import day_of
 from entrypoints.http.speaking import gettext
@@ -31,21 +32,49 @@ class Typed(Struct, frozen=True, kw_only=True):
     session_type: str = ""
     source: str = ""
     currency: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    device: str = ""
+    language: str = ""
+    timezone: str = ""
     by: str = ""
 
     def address(self, path: str, **more: str) -> str:
-        wanted = {
-            "from": self.first,
-            "to": self.last,
-            "builder": self.builder,
-            "sessionType": self.session_type,
-            "source": self.source,
-            "currency": self.currency,
-            "by": self.by,
-            **more,
-        }
+        wanted = {word: getattr(self, name) for name, word in WORDS.items()} | more
         query = urlencode({name: text for name, text in wanted.items() if text})
         return f"{path}?{query}" if query else path
+
+
+WORDS: Mapping[str, str] = {
+    "first": "from",
+    "last": "to",
+    "builder": "builder",
+    "session_type": "sessionType",
+    "source": "source",
+    "currency": "currency",
+    "utm_source": "utmSource",
+    "utm_medium": "utmMedium",
+    "utm_campaign": "utmCampaign",
+    "device": "device",
+    "language": "language",
+    "timezone": "timezone",
+    "by": "by",
+}
+"""Each field's name in the address."""
+_DIMENSIONS: Mapping[Dimension, str] = {
+    Dimension.BUILDER: "builder",
+    Dimension.SESSION_TYPE: "session_type",
+    Dimension.SOURCE: "source",
+    Dimension.CURRENCY: "currency",
+    Dimension.CAMPAIGN_SOURCE: "utm_source",
+    Dimension.CAMPAIGN_MEDIUM: "utm_medium",
+    Dimension.CAMPAIGN: "utm_campaign",
+    Dimension.DEVICE: "device",
+    Dimension.LANGUAGE: "language",
+    Dimension.ZONE: "timezone",
+}
+assert set(_DIMENSIONS) == set(Dimension), "whatever bookings are told apart by can be looked at alone"
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -70,24 +99,9 @@ class Look(Struct, frozen=True, kw_only=True):
         )
 
 
-def typed_of(
-    first: Annotated[str | None, QueryParameter(name="from")] = None,
-    last: Annotated[str | None, QueryParameter(name="to")] = None,
-    builder: FromQuery[str | None] = None,
-    session_type: Annotated[str | None, QueryParameter(name="sessionType")] = None,
-    source: FromQuery[str | None] = None,
-    currency: FromQuery[str | None] = None,
-    by: FromQuery[str | None] = None,
-) -> Typed:
-    return Typed(
-        first=cut(first),
-        last=cut(last),
-        builder=cut(builder),
-        session_type=cut(session_type),
-        source=cut(source),
-        currency=cut(currency).upper(),
-        by=cut(by),
-    )
+def typed_of(request: HttpRequest) -> Typed:
+    typed = Typed(**{name: cut(request.query_params.get(word)) for name, word in WORDS.items()})
+    return replace(typed, currency=typed.currency.upper())
 
 
 TheTyped = NamedDependency[SkipValidation[Typed]]
@@ -118,7 +132,7 @@ def _of_days(typed: Typed, first: date, last: date) -> Iterator[Mistake]:
 
 
 def _of_values(typed: Typed, service: Service) -> Iterator[Mistake]:
-    """What no expert offers any more is still known to the facts."""
+    """What no expert offers any more is still known to the facts. Of a campaign that nobody knows there is nothing."""
     builders = service.world.catalog.builders()
     sessions = [session for builder in builders for session in builder.session_types]
     known: Mapping[Dimension, set[str]] = {
@@ -128,8 +142,13 @@ def _of_values(typed: Typed, service: Service) -> Iterator[Mistake]:
         Dimension.CURRENCY: {session.terms.price.currency for session in sessions},
     }
     for dimension, text in _where(typed).items():
-        if text not in known[dimension] and not _is_in_facts(dimension, text, service):
+        if dimension in known and text not in known[dimension] and not _is_in_facts(dimension, text, service):
             yield _unknown(dimension, text)
+    if typed.device and typed.device not in set(Device):
+        yield Mistake("device", gettext("There is no device “%(text)s”. Choose one of the list.", text=typed.device))
+    if typed.timezone and zone_fault(typed.timezone):
+        told = gettext("“%(text)s” is no time zone. Write it like Europe/Berlin.", text=typed.timezone)
+        yield Mistake("timezone", told)
 
 
 def _unknown(dimension: Dimension, text: str) -> Mistake:
@@ -151,12 +170,7 @@ def _is_in_facts(dimension: Dimension, text: str, service: Service) -> bool:
 
 
 def _where(typed: Typed) -> dict[Dimension, str]:
-    wanted = {
-        Dimension.BUILDER: typed.builder,
-        Dimension.SESSION_TYPE: typed.session_type,
-        Dimension.SOURCE: typed.source,
-        Dimension.CURRENCY: typed.currency,
-    }
+    wanted = {dimension: getattr(typed, name) for dimension, name in _DIMENSIONS.items()}
     return {dimension: text for dimension, text in wanted.items() if text}
 
 

@@ -12,7 +12,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from application.ports.catalog import Builder
-from domain.booking.vocabulary import Source
+from domain.booking.vocabulary import Device, Source
 from entrypoints.http.pages.analytics.filters import Look, Typed, typed_of
 from entrypoints.http.pages.analytics.sheets import Sheet, as_csv
 from entrypoints.http.pages.gate import ANALYTICS, Desk
@@ -32,6 +32,12 @@ PLACES = {
     "latency": (marked("Latency"), f"{HOME}/latency"),
     "bookings": (marked("Bookings behind a figure"), BEHIND),
 }
+_DEVICES = {
+    Device.PHONE: marked("Phone"),
+    Device.TABLET: marked("Tablet"),
+    Device.DESK: marked("Computer"),
+    Device.OTHER: marked("Other device"),
+}
 Format = Annotated[str | None, QueryParameter(name="format", max_length=10)]
 Choices = tuple[tuple[str, str], ...]
 figures_page = partial(get, sync_to_thread=True, dependencies={"typed": Provide(typed_of, sync_to_thread=False)})
@@ -39,13 +45,13 @@ figures_page = partial(get, sync_to_thread=True, dependencies={"typed": Provide(
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """A list to choose from; what is chosen stays in it, also if it is unknown."""
+    """A list to choose from; what is chosen stays in it, also if it is unknown. Without a list it is typed."""
 
     name: str
     label: str
     value: str
-    nothing: str
-    choices: Choices
+    nothing: str = ""
+    choices: Choices = ()
 
     @property
     def offered(self) -> Choices:
@@ -83,6 +89,7 @@ def answer(
         "heading": gettext(words),
         "places": tuple((gettext(name), look.typed.address(to), to == path) for name, to in PLACES.values()),
         "fields": (*fields, *_fields(look.typed, service)),
+        "more_fields": _more_fields(look.typed),
         "sheets": sheets,
         "csv_path": look.typed.address(path, format=CSV, **(kept or {})),
         "next_page": next_page,
@@ -123,6 +130,25 @@ def _fields(typed: Typed, service: Service) -> tuple[Field, ...]:
             nothing=gettext("Any"),
             choices=_currencies(builders),
         ),
+    )
+
+
+def _more_fields(typed: Typed) -> tuple[Field, ...]:
+    """Asked for seldom."""
+    device = Field(
+        name="device",
+        label=gettext("Device"),
+        value=typed.device,
+        nothing=gettext("Any"),
+        choices=tuple((device.value, gettext(words)) for device, words in _DEVICES.items()),
+    )
+    return (
+        Field(name="utmSource", label=gettext("Campaign's source"), value=typed.utm_source),
+        Field(name="utmMedium", label=gettext("Campaign's medium"), value=typed.utm_medium),
+        Field(name="utmCampaign", label=gettext("Campaign"), value=typed.utm_campaign),
+        device,
+        Field(name="language", label=gettext("Client's language"), value=typed.language),
+        Field(name="timezone", label=gettext("Client's time zone"), value=typed.timezone),
     )
 
 

@@ -1,10 +1,15 @@
-"""How far bookings come, step by step, and the rates beside it."""
+"""How far bookings come, step by step, and the rates beside it; before them the pages seen, which are no bookings."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response
 
 from application.figures.counting import Rate, funnel, rates
+from application.figures.definitions import VIEWS
+from application.figures.views import TOLD_APART_BY, views_between
+from application.ports.page_views import Page
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.analytics.filters import Look, TheTyped, look_at
 from entrypoints.http.pages.analytics.frame import BEHIND, Format, answer, figures_page
@@ -20,8 +25,10 @@ from entrypoints.http.pages.analytics.sheets import (
     share_words,
 )
 from entrypoints.http.pages.gate import TheDesk
-from entrypoints.http.speaking import gettext
+from entrypoints.http.speaking import gettext, marked
 from entrypoints.service import Service
+
+_PAGES = {Page.PROFILE: marked("Profile of an expert"), Page.TIMES: marked("Times of a session")}
 
 
 @figures_page("/")
@@ -41,6 +48,7 @@ def _sheets(look: Look, service: Service) -> tuple[Sheet, ...]:
     told = gettext("One bar for each step, as long as its bookings; the numbers are in the table.")
     shown = [(gettext(r.definition.title), r.count, _bar_words(r)) for r in steps.rates]
     return (
+        *_views(look, service),
         Sheet(
             key="steps",
             title=title,
@@ -54,6 +62,23 @@ def _sheets(look: Look, service: Service) -> tuple[Sheet, ...]:
             columns=_columns(),
             lines=tuple(_line(rate, look) for rate in others.rates),
         ),
+    )
+
+
+def _views(look: Look, service: Service) -> Iterator[Sheet]:
+    """Not where it is asked for what nobody keeps of those who look."""
+    where = look.asked().where
+    if not where.keys() <= TOLD_APART_BY:
+        return
+    seen = Counter(dict.fromkeys(Page, 0))
+    for one in views_between(service.page_views, look.first, look.last, where):
+        seen[one.view.page] += one.times
+    yield Sheet(
+        key="views",
+        title=gettext(VIEWS.title),
+        columns=(("figure", gettext("Page")), ("count", gettext("Times seen"))),
+        lines=tuple(Line(key=page, words=gettext(_PAGES[page]), cells=(count_cell(seen[page]),)) for page in Page),
+        meanings=(meaning_of(VIEWS),),
     )
 
 
