@@ -109,6 +109,7 @@ def build_service(
     endpoints = StripeSubscriptions(settings.stripe_secret_key, clock, settings.stripe_api_base)
     memories = Memories(
         payments=history,
+        balance=history,
         calendars=calendars.history,
         calendly_hooks=calendars.hooks,
         stripe_hooks=endpoints,
@@ -152,8 +153,7 @@ def assembled(
             booking_list=database.booking_list,
             builder_books=database.builder_books,
             mail_list=database.mail_list,
-            page_views=database.page_views,
-            figures=database.figures,
+            **_for_analysts(database),
             audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=confirm_of(settings, database.keys, limit, world, going_on),
@@ -173,6 +173,16 @@ def assembled(
             second_ear=ear,
             tracing=tracing,
         )
+
+
+def _for_analysts(database: Database) -> dict[str, Any]:
+    """What figures are counted from, by the service's fields."""
+    return {
+        "page_views": database.page_views,
+        "figures": database.figures,
+        "fees": database.fees,
+        "balance_book": database.balance_book,
+    }
 
 
 def _traced(providers: Providers, tracing: Tracing) -> Providers:

@@ -5,6 +5,7 @@ from typing import Protocol
 from application.ports.accounts import Accounts
 from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
+from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
@@ -54,6 +55,10 @@ class Database(Protocol):
     def mail_list(self) -> MailList: ...
     @property
     def figures(self) -> Figures: ...
+    @property
+    def fees(self) -> Fees: ...
+    @property
+    def balance_book(self) -> BalanceBook: ...
     @property
     def audit_ledger(self) -> AuditLedger: ...
     @property

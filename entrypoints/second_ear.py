@@ -14,6 +14,8 @@ from application import sightings
 from application.effects import ReadInvitee
 from application.performing.world import World
 from application.ports.answers import ProviderUnavailable
+from application.ports.balance import BalanceHistory
+from application.ports.balance_book import DayReport
 from application.ports.calendar_history import CalendarHistory
 from application.ports.payment_history import PaymentHistory
 from application.ports.scheduling import Sighting
@@ -21,10 +23,12 @@ from application.ports.subscriptions import Subscriptions
 from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.comparison import Comparison
 from application.reconcilers.drift import Drift, DriftReport, Remedy
+from application.reconcilers.money_days import MoneyDays
 from application.reconcilers.payments import EventsRead, PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler, WaitOut, go_on_later
 from application.reconcilers.subscriptions import SubscriptionKeeper
 from entrypoints.database import Database
+from entrypoints.money_words import tell_money
 from entrypoints.own_ears import OwnEars, OwnHooks
 from entrypoints.patience import Patience
 from entrypoints.routines import GoOn, Routine
@@ -50,6 +54,7 @@ class Memories(Struct, frozen=True, kw_only=True):
     """What the providers remember, and their subscriptions for our webhooks."""
 
     payments: PaymentHistory
+    balance: BalanceHistory
     calendars: CalendarHistory
     calendly_hooks: Subscriptions
     stripe_hooks: Subscriptions
@@ -57,11 +62,14 @@ class Memories(Struct, frozen=True, kw_only=True):
 
 
 class Heard(Struct, frozen=True, kw_only=True):
-    """All that was found when both providers were asked at once. `away` names who gave no answer, and why."""
+    """All that was found when both providers were asked at once; `money` are the days whose money was compared.
+    `away` names who gave no answer, and why.
+    """
 
     events: EventsRead
     pages: tuple[Drift, ...]
     report: DriftReport
+    money: tuple[DayReport, ...]
     away: tuple[str, ...]
 
     @property
@@ -77,6 +85,7 @@ class SecondEar(Struct, frozen=True, kw_only=True):
     payments: PaymentReconciler
     calendars: SchedulingReconciler
     comparison: Comparison
+    money: MoneyDays
     calendly: SubscriptionKeeper
     stripe: SubscriptionKeeper
     own: OwnEars | None = None
@@ -94,6 +103,14 @@ class SecondEar(Struct, frozen=True, kw_only=True):
                 again_after=COMPARED_AGAIN_AFTER,
                 first_at_once=False,
                 run=self._compare,
+            ),
+            Routine(
+                name="money",
+                every=COMPARED_EVERY,
+                at=COMPARED_AT,
+                again_after=COMPARED_AGAIN_AFTER,
+                first_at_once=False,
+                run=self._compare_money,
             ),
         ]
         if can_be_reached(self.calendly.url, settings.calendly_api_base):
@@ -118,8 +135,13 @@ class SecondEar(Struct, frozen=True, kw_only=True):
         report = self.comparison.run(since, wait_out=wait_out)
         assert report is not None, "nobody told it to stop"
         away += [told for told in report.away if told not in away]
+        money: tuple[DayReport, ...] = ()
+        try:
+            money = self.money.run(since)
+        except ProviderUnavailable as silence:
+            away += [told for told in (f"Stripe: {silence}",) if told not in away]
         away += [f"the calendar {calendar} could not be read" for calendar in report.unread]
-        return Heard(events=events, pages=pages, report=report, away=tuple(away))
+        return Heard(events=events, pages=pages, report=report, money=money, away=tuple(away))
 
     def _all_events(self, since: datetime | None) -> EventsRead:
         read = missed = 0
@@ -154,6 +176,11 @@ class SecondEar(Struct, frozen=True, kw_only=True):
             if report.away:
                 raise ProviderUnavailable("; ".join(report.away))
             _log.info("compared %s payments and %s meetings", report.payments, report.meetings)
+        return False
+
+    def _compare_money(self, go_on: GoOn) -> bool:
+        for report in self.money.run(go_on=go_on):
+            tell_money(report)
         return False
 
     def _keep_calendly(self, _go_on: GoOn) -> bool:
@@ -197,6 +224,14 @@ def second_ear_of(world: World, database: Database, memories: Memories, settings
         ),
         calendars=calendars,
         comparison=Comparison(memories.payments, calendars, world.store, world.bus, database.cursors, world.clock),
+        money=MoneyDays(
+            memories.balance,
+            database.balance_book,
+            database.figures,
+            world.store,
+            database.references,
+            world.clock,
+        ),
         calendly=keeper("calendly", memories.calendly_hooks, settings.calendly_webhook_url, numbered=True),
         stripe=keeper("stripe", memories.stripe_hooks, settings.stripe_webhook_url, numbered=False),
         own=OwnEars(memories.own_hooks, database, world.clock, settings) if memories.own_hooks else None,

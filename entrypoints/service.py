@@ -13,6 +13,7 @@ from application.performing.world import World
 from application.ports.accounts import Accounts
 from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
+from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
 from application.ports.connections import Connections
 from application.ports.cursors import Cursors
@@ -59,6 +60,8 @@ class Service(Struct, frozen=True, kw_only=True):
     mail_list: MailList
     page_views: PageViews
     figures: Figures
+    fees: Fees
+    balance_book: BalanceBook
     audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking

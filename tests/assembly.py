@@ -17,6 +17,7 @@ from application.ports.accounts import Accounts
 from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.authorizations import Authorizations
+from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
@@ -117,6 +118,8 @@ class _Database(Struct, frozen=True, kw_only=True):
     builder_books: BuilderBooks
     mail_list: MailList
     figures: Figures
+    fees: Fees
+    balance_book: BalanceBook
     audit_ledger: AuditLedger
     references: References
     cursors: Cursors
@@ -153,6 +156,8 @@ def memory_service(
         builder_books=memory.builder_books,
         mail_list=memory.mail_list,
         figures=memory.figures,
+        fees=memory.fees,
+        balance_book=memory.balance_book,
         audit_ledger=memory.audit_ledger,
         references=memory.references,
         cursors=memory.cursors,

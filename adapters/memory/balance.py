@@ -77,6 +77,6 @@ def _refunded(refund: MemoryRefund, kind: str) -> _Done | None:
 def _disputed(dispute: MemoryDispute) -> _Done | None:
     if dispute.outcome is None:
         return _Done(EntryKind.DISPUTE, "dispute", dispute.amount, -1, DISPUTE_FEE_MINOR)
-    if dispute.outcome is DisputeOutcome.WON:
-        return _Done(EntryKind.DISPUTE, "dispute_reversal", dispute.amount, fee=-DISPUTE_FEE_MINOR)
-    return None
+    if dispute.outcome is DisputeOutcome.LOST:
+        return None
+    return _Done(EntryKind.DISPUTE, "dispute_reversal", dispute.amount, fee=-DISPUTE_FEE_MINOR)

@@ -80,7 +80,7 @@ class MemoryDatabase:
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.figures = MemoryFigures(self.lock, self.streams)
-        self.balance_book = MemoryBalanceBook(self.figures.rows, self.referred)
+        self.fees = self.balance_book = MemoryBalanceBook(self.figures.rows, self.referred)
         self.live_holds = MemoryLiveHolds()
         self.page_views = MemoryPageViews()
         self.turns = MemoryTurns()

@@ -69,7 +69,7 @@ class PostgresDatabase:
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
         self.figures = PostgresFigures(self._pools)
-        self.balance_book = PostgresBalanceBook(self._pools)
+        self.fees = self.balance_book = PostgresBalanceBook(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
         self.page_views = PostgresPageViews(self._pools)
         self.turns = PostgresTurns(self._pools)

@@ -24,11 +24,13 @@ class DifferenceKind(StrEnum):
     """The figures say something else than the facts that they are counted from."""
     OTHER_DAY = "other_day"
     """Another day makes up for it."""
+    OTHER_NAME = "other_name"
+    """What went back is a refund on one side and a dispute on the other."""
     UNKNOWN_GIVEN_BACK = "unknown_given_back"
     """Of no booking of ours, and given back at Stripe."""
 
 
-SETTLED = (DifferenceKind.OTHER_DAY, DifferenceKind.UNKNOWN_GIVEN_BACK)
+SETTLED = (DifferenceKind.OTHER_DAY, DifferenceKind.OTHER_NAME, DifferenceKind.UNKNOWN_GIVEN_BACK)
 """What asks nothing of anybody."""
 
 

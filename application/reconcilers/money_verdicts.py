@@ -14,6 +14,7 @@ from domain.identifiers import BookingId
 
 LINES_KEPT_MAX = 500
 OF_CLIENTS = (EntryKind.CHARGE, EntryKind.REFUND, EntryKind.DISPUTE)
+_BACK = (EntryKind.REFUND, EntryKind.DISPUTE)
 _FAILED = "refund_failure"
 
 
@@ -46,6 +47,9 @@ class _Move(Struct, frozen=True):
     minor: int
 
 
+_Moves = Mapping[_Pair, Sequence[_Move]]
+
+
 def judged(day: Day, now: datetime) -> DayReport:
     """What there is to say of the day."""
     here, there = _here(day), _there(day)
@@ -62,15 +66,12 @@ def judged(day: Day, now: datetime) -> DayReport:
     )
 
 
-def _differences(
-    day: Day, here: Mapping[_Pair, Sequence[_Move]], there: Mapping[_Pair, Sequence[_Move]]
-) -> Iterator[Difference]:
+def _differences(day: Day, here: _Moves, there: _Moves) -> Iterator[Difference]:
     for pair in here.keys() | there.keys():
-        ours, theirs = here.get(pair, ()), there.get(pair, ())
-        of_day = _of_day(ours, day), _of_day(theirs, day)
+        of_day = _of_day(here.get(pair, ()), day), _of_day(there.get(pair, ()), day)
         if of_day[0] != of_day[1]:
             yield Difference(
-                kind=_kind(pair, ours, theirs, day),
+                kind=_kind(pair, here, there, day),
                 what=pair.what,
                 booking_id=day.bookings.get(pair.intent),
                 intent=pair.intent,
@@ -81,17 +82,26 @@ def _differences(
     yield from _of_figures(day)
 
 
-def _kind(pair: _Pair, ours: Sequence[_Move], theirs: Sequence[_Move], day: Day) -> DifferenceKind:
+def _kind(pair: _Pair, here: _Moves, there: _Moves, day: Day) -> DifferenceKind:
     if pair.intent not in day.bookings:
         left = sum(entry.minor for entry in day.entries if entry.intent == pair.intent and entry.kind in OF_CLIENTS)
         return DifferenceKind.UNKNOWN_PAYMENT if left else DifferenceKind.UNKNOWN_GIVEN_BACK
+    ours, theirs = here.get(pair, ()), there.get(pair, ())
     if _stands(ours, day.end) & _stands(theirs, day.end):
         return DifferenceKind.OTHER_DAY
+    if pair.what in _BACK and _stands(_back(pair, here), day.end) & _stands(_back(pair, there), day.end):
+        return DifferenceKind.OTHER_NAME
     if any(entry.category == _FAILED and entry.intent == pair.intent for entry in day.entries):
         return DifferenceKind.REFUND_FAILED
     if not _of_day(ours, day):
         return DifferenceKind.ONLY_AT_STRIPE
     return DifferenceKind.OTHER_AMOUNT if _of_day(theirs, day) else DifferenceKind.ONLY_HERE
+
+
+def _back(pair: _Pair, side: _Moves) -> Sequence[_Move]:
+    """All that went back of the payment, under either name."""
+    both = [move for what in _BACK for move in side.get(_Pair(pair.intent, what, pair.currency), ())]
+    return sorted(both, key=lambda move: move.at)
 
 
 def _stands(moves: Sequence[_Move], end: datetime) -> set[int]:
@@ -143,9 +153,7 @@ def _there(day: Day) -> dict[_Pair, list[_Move]]:
     return found
 
 
-def _compared(
-    day: Day, here: Mapping[_Pair, Sequence[_Move]], there: Mapping[_Pair, Sequence[_Move]]
-) -> Iterator[Compared]:
+def _compared(day: Day, here: _Moves, there: _Moves) -> Iterator[Compared]:
     ours: Counter[tuple[str, EntryKind]] = Counter()
     theirs: Counter[tuple[str, EntryKind]] = Counter()
     for sums, side in ((ours, here), (theirs, there)):

@@ -1,5 +1,6 @@
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -7,10 +8,13 @@ import click
 import msgspec
 
 from adapters.system_clock import SystemClock
+from application.ports.balance_book import DayReport
 from application.reconcilers.comparison import REPORT
-from application.reconcilers.drift import DriftReport, Remedy
+from application.reconcilers.drift import Drift, DriftReport, Remedy
+from application.reconcilers.money_days import CHECKED_AGAIN_WITHIN
 from entrypoints.bootstrap import build_service, open_database
 from entrypoints.cli.settings import settings_for
+from entrypoints.money_words import money_in_words
 from entrypoints.patience import Patience
 from entrypoints.routines import the_turn
 from entrypoints.second_ear import Heard, in_words
@@ -44,7 +48,8 @@ def past_moment(_ctx: click.Context, _param: click.Parameter, text: str | None) 
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 @click.option("--last", is_flag=True, help="Ask nobody: only show the report of the last comparison.")
 def reconcile(*, since: datetime | None, as_json: bool, last: bool) -> None:
-    """Hold everything that Stripe and Calendly remember beside our books, and have closed what differs.
+    """Hold everything that Stripe and Calendly remember beside our books, and have closed what differs; and the money
+    of each finished day beside Stripe's balance.
 
     A rate limit of Calendly is waited out, for half an hour in all. What is queued is done by a worker. Exit 1 only
     if a provider could not be asked.
@@ -70,20 +75,18 @@ def heard_in_words(heard: Heard) -> str:
         [
             f"Stripe: {events.read} events read, {events.missed} new to us; {report.payments} payments compared.",
             f"Calendly: {report.meetings} meetings compared.",
-            *(in_words(line) for line in heard.lines),
-            _sum(Counter(line.remedy for line in heard.lines), report.left_out),
+            *_found(heard.lines, report.left_out, heard.money),
             *(f"Not asked: {told}" for told in heard.away),
         ]
     )
 
 
-def report_in_words(report: DriftReport) -> str:
-    """The report of one comparison."""
+def report_in_words(report: DriftReport, money: Sequence[DayReport]) -> str:
+    """The report of one comparison, with what is known of the money of its days."""
     return "\n".join(
         [
             f"{report.begun_at:%Y-%m-%d %H:%M}Z: {report.payments} payments and {report.meetings} meetings compared.",
-            *(in_words(line) for line in report.lines),
-            _sum(Counter(line.remedy for line in report.lines), report.left_out),
+            *_found(report.lines, report.left_out, money),
             *(f"Not asked: {told}" for told in (*report.away, *report.unread)),
         ]
     )
@@ -92,15 +95,26 @@ def report_in_words(report: DriftReport) -> str:
 def _show_last(*, as_json: bool) -> None:
     with open_database(settings_for(Needs.DATABASE)) as database:
         kept = database.cursors.get(REPORT)
+        today = SystemClock().now().date()
+        money = database.balance_book.reports(today - CHECKED_AGAIN_WITHIN, today)
     if kept is None:
         click.echo("Nothing has been compared yet.")
+    elif as_json:
+        click.echo(msgspec.json.encode(msgspec.json.decode(kept) | {"money": money}).decode())
+    else:
+        click.echo(report_in_words(msgspec.json.decode(kept, type=DriftReport), money))
+
+
+def _found(lines: Sequence[Drift], left_out: int, money: Sequence[DayReport]) -> Iterator[str]:
+    """Each difference, and last how many there are of each kind."""
+    yield from money_in_words(money)
+    yield from (in_words(line) for line in lines)
+    remedies = Counter(line.remedy for line in lines)
+    remedies[Remedy.PERSON] += sum(len(report.open) for report in money)
+    left_out += sum(report.left_out for report in money)
+    if not remedies.total():
+        yield "No differences."
         return
-    click.echo(kept if as_json else report_in_words(msgspec.json.decode(kept, type=DriftReport)))
-
-
-def _sum(remedies: Counter[Remedy], left_out: int) -> str:
-    if not remedies:
-        return "No differences."
     parts = [f"{remedies[remedy]} {remedy}" for remedy in Remedy if remedies[remedy]]
     more = f"; {left_out} more are not listed" if left_out else ""
-    return f"{remedies.total()} differences: {', '.join(parts)}{more}."
+    yield f"{remedies.total()} differences: {', '.join(parts)}{more}."

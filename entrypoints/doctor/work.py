@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from application.ports.catalog import Builder
+from application.reconcilers.money_standing import money_standing
 from application.requests.calendar_check import CalendarCheck, Finding, Light
 from entrypoints.doctor.lines import doubtful, well, wrong
 from entrypoints.mailing.preview import kinds, previews
@@ -12,6 +13,7 @@ from entrypoints.service import Service
 AUDIT_AGE_MAX = timedelta(hours=1)
 """A worker audits every few minutes."""
 CALLS_LEFT_LOW = 10
+DAYS_NAMED_MAX = 3
 _WORK = "Look at /operator/work: each says why, and can be tried again."
 
 
@@ -19,6 +21,7 @@ def work(service: Service) -> Iterator[Finding]:
     now = service.world.clock.now()
     yield from _queues(service, now)
     yield _audit(service, now)
+    yield _money(service, now)
     yield _read_models(service)
     yield _budget(service, now)
     yield from _mails()
@@ -55,6 +58,21 @@ def _queues(service: Service, now: datetime) -> Iterator[Finding]:
         yield wrong("Work", f"{backlog.overdue} pieces are overdue: no worker takes them up.", mend)
     if not backlog.parked and not backlog.overdue:
         yield well("Work", f"Nothing is overdue; {backlog.open} pieces wait for their time, {waiting} deliveries too.")
+
+
+def _money(service: Service, now: datetime) -> Finding:
+    standing = money_standing(service.balance_book, now)
+    if standing.until is None:
+        return well("Money", "No day was compared with Stripe's balance yet: a worker does it at 3:00 UTC.")
+    if standing.differing:
+        days = ", ".join(str(report.day) for report in standing.differing[:DAYS_NAMED_MAX])
+        mend = "Look at /analytics/reconciliation: each line says what to do."
+        told = f"{standing.differences} differences to Stripe's balance, of {days}"
+        return doubtful("Money", f"{told}{' and more' if len(standing.differing) > DAYS_NAMED_MAX else ''}.", mend)
+    if standing.is_behind(now):
+        mend = "Run: booking reconcile; and look at the worker's log."
+        return doubtful("Money", f"Not compared with Stripe's balance since {standing.until}.", mend)
+    return well("Money", f"It equals Stripe's balance until {standing.until}.")
 
 
 def _audit(service: Service, now: datetime) -> Finding:

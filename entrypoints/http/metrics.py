@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, generate_latest
@@ -15,6 +15,7 @@ from application.ports.audit_ledger import INVARIANTS, AuditReport
 from application.ports.call_budget import CallsLeft
 from application.ports.read_models import Concerned, MailTrouble
 from application.ports.troubles import ABOUTS, Trouble
+from application.reconcilers.money_standing import MoneyStanding, money_standing
 from domain.booking.concerns import Concern
 from entrypoints.auditing import PROJECTIONS
 from entrypoints.http.authorization import HttpRequest, TheService
@@ -42,6 +43,7 @@ class _Told(Collector):
         yield _budget(service.world.budgets.of("").left(now))
         behind = {**dict.fromkeys(PROJECTIONS, 0), **service.audit_ledger.projections_behind()}
         yield _labelled("booking_projection_behind", "Facts that a list has not read yet", "projection", behind)
+        yield from _reconciled(money_standing(service.balance_book, now))
         yield _troubled(service.world.troubles.present())
         report = service.audit_ledger.last_report()
         if report is not None:
@@ -85,6 +87,19 @@ def _budget(left: CallsLeft) -> GaugeMetricFamily:
 def _troubled(troubles: Sequence[Trouble]) -> GaugeMetricFamily:
     counts = dict.fromkeys(ABOUTS, 0) | {trouble.about: trouble.count for trouble in troubles}
     return _labelled("booking_troubles", "What is wrong as a whole and only a person can mend", "about", counts)
+
+
+def _reconciled(money: MoneyStanding) -> Iterator[GaugeMetricFamily]:
+    says = "Lines in which our money and Stripe's balance differ, of the days that are still looked at"
+    yield _gauge("booking_reconciliation_differences", says, money.differences)
+    says = "Days with such a line"
+    yield _gauge("booking_reconciliation_differing_days", says, len(money.differing))
+    if money.until is not None and money.checked_at is not None:
+        end = datetime(money.until.year, money.until.month, money.until.day, tzinfo=UTC) + timedelta(days=1)
+        says = "The end of the last day whose money was compared"
+        yield _gauge("booking_reconciliation_compared_until_timestamp_seconds", says, end.timestamp())
+        says = "When that day was compared"
+        yield _gauge("booking_reconciliation_last_run_timestamp_seconds", says, money.checked_at.timestamp())
 
 
 def _audited(report: AuditReport) -> Iterator[GaugeMetricFamily]:

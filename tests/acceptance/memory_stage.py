@@ -153,8 +153,10 @@ class MemoryStage:
         self.settle()
 
     def ask_providers(self) -> None:
+        remembered = MemoryPaymentHistory(self._around.payments, self.clock, to_stripe)
         memories = Memories(
-            payments=MemoryPaymentHistory(self._around.payments, self.clock, to_stripe),
+            payments=remembered,
+            balance=remembered,
             calendars=MemoryCalendarHistory(self._around.scheduling),
             calendly_hooks=_NO_SUBSCRIPTIONS,
             stripe_hooks=_NO_SUBSCRIPTIONS,

@@ -61,6 +61,7 @@ class FrailDatabase:
         self.builder_books = memory.builder_books
         self.mail_list = memory.mail_list
         self.figures = memory.figures
+        self.fees = self.balance_book = memory.balance_book
         self.audit_ledger = memory.audit_ledger
         self.references = memory.references
         self.cursors = memory.cursors

@@ -29,7 +29,7 @@ from domain.booking.state import (
 from domain.booking.vocabulary import CaseKind
 from domain.identifiers import BookingId, StreamId, agenda_id
 from domain.money import Money
-from tests.simulation import mail_laws
+from tests.simulation import mail_laws, money_laws
 from tests.simulation.world import World
 
 LET_GO_WITHIN = timedelta(hours=1)
@@ -71,6 +71,8 @@ def at_the_end(world: World) -> Iterator[Breach]:
     for booking_id, state in states.items():
         for words in [*_unfinished(state), *_money(world, booking_id, state), *_worth(world, booking_id, state)]:
             yield Breach("money and ends", str(booking_id), words)
+    for intent, words in money_laws.equal_to_stripe(world):
+        yield Breach("our money equals Stripe's balance", intent, words)
     yield from _meetings(world, states)
     yield from _overlaps(states)
     for about, words in mail_laws.ends(world.memory, world.sendgrid.taken):

@@ -56,10 +56,12 @@ def _try(world: HearingWorld, listen: Callable[[PaymentReconciler, SchedulingRec
 def _listen(
     world: HearingWorld, listen: Callable[[PaymentReconciler, SchedulingReconciler], Any], service: Service
 ) -> None:
-    memories = Memories(payments=world.stripe, calendars=world.calendly, calendly_hooks=_NONE, stripe_hooks=_NONE)
+    memories = Memories(
+        payments=world.stripe, balance=_NONE, calendars=world.calendly, calendly_hooks=_NONE, stripe_hooks=_NONE
+    )
     ear = second_ear_of(service.world, cast("Database", world.database), memories, service.settings)
     listen(ear.payments, ear.calendars)
 
 
 _NONE: Any = None
-"""Subscriptions are no part of this world: nothing here asks for them."""
+"""Subscriptions and the balance are no part of this hearing: nothing here asks for them."""

@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 
 from adapters.postgres.database import PostgresDatabase
 from adapters.system_clock import SystemClock
+from application.projections.booking_facts import NAME, booking_fact
 from entrypoints import patience, routines
 from entrypoints.bootstrap import build_service
 from entrypoints.demonstration.environment import demo_environment
@@ -109,6 +110,29 @@ def test_a_paid_booking_whose_webhooks_were_all_lost_is_found_and_confirmed(desk
     assert "CONFIRMED, PAID" in desk.timeline(booking)
     again = desk.command("reconcile")
     assert (again.exit_code, again.output.splitlines()[-1]) == (0, "No differences.")
+
+
+def test_a_refund_that_we_were_not_told_of_is_missing_in_the_days_money_until_we_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = desk.open_paid_booking()
+    desk.sandbox.press(booking["checkoutUrl"], action="pay")
+    desk.command("reconcile")
+    desk.work()
+    desk.database.projector(NAME, booking_fact).catch_up()
+    (charge,) = desk.sandbox.call("stripe", "GET", "/v1/charges").json()["data"]
+    desk.sandbox.press(f"/stripe/payments/charge/{charge['id']}", action="refund", amount="2000")
+    now = datetime.now(UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda _: now + timedelta(hours=26))
+    differs = desk.command("reconcile")
+    assert f"not in our books: refund, booking {booking['booking']['id']}" in differs.output
+    assert "here 0.00 USD, at Stripe -20.00 USD. Run booking reconcile" in differs.output
+    assert differs.output.splitlines()[-1] == "2 differences: 2 needs a person."
+    shown = msgspec.json.decode(desk.run("reconcile", "--last", "--json").output)
+    assert [line["kind"] for day in shown["money"] for line in day["differences"]] == ["only_at_stripe"]
+    desk.work()
+    desk.database.projector(NAME, booking_fact).catch_up()
+    assert "1 day equals Stripe's balance" in desk.command("reconcile").output
 
 
 def test_a_meeting_that_a_stranger_booked_at_calendly_is_found_and_closed(desk: Desk) -> None:

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from application.audit import audit
 from application.ports.audit_ledger import INVARIANTS, ProjectionCheck
+from application.ports.balance import EntryKind
+from application.ports.balance_book import DayReport, Difference, DifferenceKind
 from tests import ada
 from tests.assembly import NOW, Surroundings
 from tests.integration.http.surface import Surface, surface
@@ -42,8 +45,43 @@ def test_before_the_first_audit_there_is_the_work_alone() -> None:
             "booking_calendly_calls_left minute": 10,
             "booking_calendly_calls_left hour": 50,
             "booking_calendly_calls_left day": 100,
+            "booking_reconciliation_differences": 0,
+            "booking_reconciliation_differing_days": 0,
         }
         assert {value for name, value in found.items() if name.startswith(_OTHERS)} == {0}
+
+
+def test_the_money_that_differs_from_stripes_balance_is_counted_and_so_is_how_far_it_was_compared() -> None:
+    around = Surroundings.fresh()
+    line = Difference(
+        kind=DifferenceKind.ONLY_HERE,
+        what=EntryKind.CHARGE,
+        booking_id=None,
+        intent="pi_1",
+        currency="USD",
+        here_minor=1,
+        there_minor=0,
+    )
+    yesterday = (NOW - timedelta(days=1)).date()
+    book = around.database.balance_book
+    book.keep(yesterday, [])
+    book.keep_report(
+        DayReport(
+            day=yesterday,
+            checked_at=NOW,
+            differences=(line, replace(line, kind=DifferenceKind.OTHER_DAY)),
+            left_out=2,
+        )
+    )
+    with surface(around) as web:
+        values = told(web)
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert {name: value for name, value in values.items() if "reconciliation" in name} == {
+        "booking_reconciliation_differences": 3,
+        "booking_reconciliation_differing_days": 1,
+        "booking_reconciliation_compared_until_timestamp_seconds": midnight.timestamp(),
+        "booking_reconciliation_last_run_timestamp_seconds": NOW.timestamp(),
+    }
 
 
 def test_open_parked_and_overdue_work_is_counted() -> None:

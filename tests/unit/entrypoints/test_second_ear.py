@@ -168,7 +168,7 @@ def test_where_all_is_well_nothing_is_said(ears: Ears, caplog: pytest.LogCapture
 def test_where_no_provider_finds_us_no_subscription_is_kept(ears: Ears) -> None:
     ears.our_url = "http://127.0.0.1:8000/hooks"
     names = {routine.name for routine in ears.ear.routines(OUTSIDE)}
-    assert names == {"stripe events", "payment pages", "calendars", "comparison"}
+    assert names == {"stripe events", "payment pages", "calendars", "comparison", "money"}
 
 
 @pytest.mark.parametrize(

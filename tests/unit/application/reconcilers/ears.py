@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.ports.answers import ProviderUnavailable
+from application.ports.balance import BalanceEntry
 from application.ports.inbox import Delivery
 from application.ports.payment_history import EventPage, OpenSession, SeenPayment
 from application.reconcilers.calendar_books import CalendarBooks
 from application.reconcilers.comparison import Comparison
+from application.reconcilers.money_days import MoneyDays
 from application.reconcilers.payments import PaymentReconciler
 from application.reconcilers.scheduling import SchedulingReconciler
 from application.reconcilers.subscriptions import SubscriptionKeeper
@@ -26,6 +28,7 @@ class Stripe:
         self.events: list[Delivery] = []
         self.pages: list[OpenSession] = []
         self.payments: list[tuple[datetime, SeenPayment]] = []
+        self.balance: list[BalanceEntry] = []
         self.away = False
         self.per_page = 100
         self.asked_since: list[datetime] = []
@@ -43,6 +46,10 @@ class Stripe:
     def payments_between(self, start: datetime, end: datetime) -> Sequence[SeenPayment]:
         self._meet(start)
         return [payment for made, payment in self.payments if start <= made < end]
+
+    def balance_between(self, start: datetime, end: datetime) -> Sequence[BalanceEntry]:
+        self._meet(start)
+        return [entry for entry in self.balance if start <= entry.at < end]
 
     def _meet(self, since: datetime) -> None:
         self.asked_since.append(since)
@@ -67,6 +74,7 @@ class Ears:
         """Put together as a service puts it together: what is heard goes where webhooks go."""
         memories = Memories(
             payments=self.stripe,
+            balance=self.stripe,
             calendars=self.calendly,
             calendly_hooks=self.calendly_hooks,
             stripe_hooks=self.stripe_hooks,
@@ -89,6 +97,14 @@ class Ears:
             payments=PaymentReconciler(self.stripe, world.database.inbox, cursors, world.store, world.bus, clock),
             calendars=calendars,
             comparison=Comparison(self.stripe, calendars, world.store, world.bus, cursors, clock),
+            money=MoneyDays(
+                self.stripe,
+                world.database.balance_book,
+                world.database.figures,
+                world.store,
+                world.database.references,
+                clock,
+            ),
             calendly=SubscriptionKeeper("calendly", self.calendly_hooks, self.our_url, cursors, clock, numbered=True),
             stripe=SubscriptionKeeper("stripe", self.stripe_hooks, self.our_url, cursors, clock, numbered=False),
         )
