@@ -73,6 +73,7 @@ def test_the_overview_says_whether_anything_needs_somebody() -> None:
 def test_health_tells_of_providers_budget_lists_and_work() -> None:
     with operator_desk() as web:
         text = desk_page(web, "/operator/health").text
+        assert "It has not run yet" in text
         assert text.count("not known yet") == 3
         assert "100 of 100" in text
         delivered(web)

@@ -47,6 +47,7 @@ def health(request: HttpRequest, service: TheService, desk: TheDesk) -> Response
         "desk": desk,
         "place": "health",
         "view": health_view(service),
+        "audit": audit_view(service),
         "ended": background.ended() if background else (),
         "works_here": background is not None,
         "limits": service.settings.calendly_call_limits,
