@@ -27,7 +27,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
     try:
         settings = read_settings(environment, Needs.ALL)
     except SettingsFault as fault:
-        yield from (wrong("Settings", f"{one}.", "README.md says what it is, under Settings.") for one in fault.faults)
+        yield from (wrong("Settings", f"{one}.", "docs/settings.md says what it is.") for one in fault.faults)
         yield doubtful("The rest", "It was not looked at.", "Mend the settings, and run this again.")
         return
     yield from choices(settings)
