@@ -90,7 +90,7 @@ class EffectRunner:
         except (StoreUnavailable, OutcomeUnknown, VersionConflict):
             raise
         except Exception as bug:  # noqa: BLE001 - a bug in one effect must not stop the others; it is logged and parked
-            _log.exception("an effect failed on a bug", extra={"effect": type(claimed.effect).__name__})
+            _log.exception("an effect failed on a bug", extra={"effect": claimed.effect.__struct_config__.tag})
             self._queue.park(claimed, f"bug: {type(bug).__name__}")
             return "parked"
 

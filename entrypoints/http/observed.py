@@ -45,7 +45,8 @@ def observed(app: ASGIApp) -> ASGIApp:
                 await app(scope, receive, send_on)
             finally:
                 _tell(scope, status, round((time.perf_counter() - began) * _MILLISECONDS))
-                span.set_attributes({**told_of(about), "http.response.status_code": status})
+                answered = {"http.response.status_code": status} if status else {}
+                span.set_attributes({**told_of(about), **answered})
 
     return told
 

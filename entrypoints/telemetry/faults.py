@@ -12,7 +12,7 @@ OUR_ROOMS = ("domain", "application", "adapters", "entrypoints")
 CAUSES_MAX = 5
 FRAMES_MAX = 30
 """Of each, the innermost."""
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:]+")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:=]{1,64}@[^\s<>\"'(),;:]{1,255}")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -29,23 +29,20 @@ def told(fault: BaseException) -> tuple[Told, ...]:
     return tuple(_told(one) for one in _causes(fault))
 
 
-def words_of(fault: BaseException) -> str:
-    return without_addresses(str(fault)) if is_ours(type(fault).__module__) else ""
-
-
 def is_ours(module: str) -> bool:
     return module.partition(".")[0] in OUR_ROOMS
 
 
 def without_addresses(text: str) -> str:
     """The last fence: nothing of ours puts one there."""
-    return _ADDRESS.sub("[address]", text)
+    return _ADDRESS.sub("[address]", text) if "@" in text else text
 
 
 def _told(fault: BaseException) -> Told:
     kind = type(fault)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    return Told(name, words_of(fault), tuple(_frames(fault.__traceback__)))
+    words = without_addresses(str(fault)) if is_ours(kind.__module__) else ""
+    return Told(name, words, tuple(_frames(fault.__traceback__)))
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:

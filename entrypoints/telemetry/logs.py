@@ -31,6 +31,7 @@ FIELDS = frozenset(
         "status",
         "trace_id",
         "try_number",
+        "work",
     }
 )
 """What a line may say besides its own words. Whatever else is given with it is dropped, so that nobody is told of."""
@@ -105,4 +106,4 @@ def _known_alone(_logger: Any, _method: str, line: EventDict) -> EventDict:
 def _plain(value: object) -> object:
     if value is None or isinstance(value, int | float):
         return value
-    return without_addresses(str(value))[:TEXT_LENGTH_MAX]
+    return without_addresses(str(value)[:TEXT_LENGTH_MAX])

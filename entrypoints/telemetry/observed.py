@@ -46,6 +46,7 @@ class ObservedRunner(EffectRunner):
         ):
             ended = super().run(claimed)
             took = round((time.perf_counter() - began) * _MILLISECONDS)
-            _log.info("%s: %s", kind, ended, extra={"ended": ended, "milliseconds": took})
+            level = logging.WARNING if ended == "parked" else logging.INFO
+            _log.log(level, "%s: %s", kind, ended, extra={"ended": ended, "milliseconds": took})
             span.set_attributes({**told_of(about), "booking.ended": ended})
         return ended

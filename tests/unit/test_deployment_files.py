@@ -13,8 +13,10 @@ import click
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with litestar, its stubs do not
 
+from entrypoints import worker
 from entrypoints.cli import main
 from entrypoints.settings import VARIABLE_NAMES, Needs, read_settings
+from entrypoints.telemetry import capture, traces
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -62,6 +64,7 @@ def test_the_schema_is_brought_forward_once_and_before_anybody_works() -> None:
 
 
 def test_whoever_stops_has_longer_than_the_service_takes() -> None:
+    assert worker.STOP_SECONDS + traces.STOP_LIMIT_SECONDS + capture.STOP_LIMIT_SECONDS < 30
     for name in ("web", "worker"):
         assert compose()["services"][name]["stop_grace_period"] == "30s"
         assert "TimeoutStopSec=30" in units()[f"booking-{name}"]

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.mailer import MemoryMailer
 from entrypoints.telemetry.logs import logging_to
 from tests import ada
 from tests.integration.http.surface import CONFIRM, Surface, confirm_body, surface
@@ -49,6 +50,16 @@ def test_one_booking_is_followed_through_the_log_from_request_to_work() -> None:
     ]
     assert {line["ended"] for line in about if "effect" in line} == {"done"}
     assert all(line["milliseconds"] >= 0 for line in about)
+
+
+def test_work_that_waits_for_a_person_is_a_warning() -> None:
+    with heard() as log, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MemoryMailer, "send", lambda *_: 1 // 0)
+        booking = log.web.booked(session=ada.INTRO, minutes=30, start=ada.STARTS[0])["booking"]["id"]
+        log.web.work()
+        bug, parked = log.lines(booking=booking, effect="send_mail")[:2]
+    assert (bug["level"], bug["exception"][0]["type"]) == ("error", "ZeroDivisionError")
+    assert (parked["level"], parked["ended"]) == ("warning", "parked")
 
 
 def test_each_request_has_an_id_of_its_own_and_its_refusal_names_it() -> None:

@@ -62,7 +62,7 @@ def try_again(work_id: FromPath[UUID], service: TheService, desk: TheDesk, data:
     )
     if not service.effects.take_up(left.effect, service.world.clock.now(), note):
         raise WrongState("It has not come due yet, or a worker has it in hand at this moment. Look again in a minute.")
-    _log.info("work is tried again: %s", note, extra={"effect": str(work_id)})
+    _log.info("work is tried again: %s", note, extra={"work": str(work_id)})
     return Redirect(f"{PATH}?done=yes", status_code=HTTP_303_SEE_OTHER)
 
 
