@@ -31,9 +31,9 @@ def _busy(site: Site) -> None:
     site.around.clock.pass_by(timedelta(hours=1))
     (claimed, *_) = site.service.effects.claim(site.around.clock.now(), 1, 15)
     site.service.effects.park(claimed, "bug: ValueError")
-    finding = Finding("I2", str(_paid(site)), "149.00 USD belong to nobody")
+    finding = Finding("I7", str(_paid(site)), "149.00 USD are captured by nobody")
     report = AuditReport(
-        at=NOW, events=9, new_events=9, bookings=2, milliseconds=7, counts={"I2": 1}, findings=(finding,)
+        at=NOW, events=9, new_events=9, bookings=2, milliseconds=7, counts={"I7": 1}, findings=(finding,)
     )
     site.around.database.audit_ledger.keep(report)
 
