@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from application.figures.definition import Definition
-from application.figures.money import REVENUE
+from application.figures.money import AFTER_FEES, FEES, RECONCILED, REVENUE
 from application.ports.figures import Measure
 
 SPAN_DAYS_MAX = 3_660
@@ -204,4 +204,4 @@ VIEWS = Definition(
     counts="each time that a page was really visible, by its day in UTC; in a crowd every 20th, for twenty",
     leaves_out="who it was: the same person counts as often as they look. Browsers without scripts, and most robots",
 )
-DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, MAIL_DELIVERY, VIEWS)
+DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, FEES, AFTER_FEES, RECONCILED, MAIL_DELIVERY, VIEWS)

@@ -6,7 +6,6 @@ from application.figures.definition import Definition
 from application.ports.figures import MoneyPart
 from application.projections.booking_facts import Movement
 
-_STRIPE_LATER = "Stripe's fees: no fact of a booking tells them"
 REVENUE: tuple[Definition, ...] = (
     Definition(
         name="gross",
@@ -34,7 +33,7 @@ REVENUE: tuple[Definition, ...] = (
         title="Net",
         formula="gross - given back - disputed",
         counts="what moved in this time, also for sessions that were booked before",
-        leaves_out=_STRIPE_LATER,
+        leaves_out="Stripe's fees, which have a line of their own",
     ),
     Definition(
         name="by_hand",
@@ -43,6 +42,27 @@ REVENUE: tuple[Definition, ...] = (
         counts="what an operator has noted",
         leaves_out="nothing",
     ),
+)
+FEES = Definition(
+    name="fees",
+    title="Stripe's fees",
+    formula="what Stripe kept of payments, refunds and disputes - what it gave back of that",
+    counts="each fee on Stripe's own day and in the currency of its balance, after the night's comparison with it",
+    leaves_out="today's fees, what Stripe bills the account as a whole, and money by hand, which has none",
+)
+AFTER_FEES = Definition(
+    name="after_fees",
+    title="After fees",
+    formula="net - Stripe's fees",
+    counts="net and fees of the same currency",
+    leaves_out="what Stripe earns by changing money into the currency of its balance, and the fees of today",
+)
+RECONCILED = Definition(
+    name="reconciled",
+    title="Compared with Stripe",
+    formula="payments - refunds - disputes here = the same in Stripe's balance, payment by payment",
+    counts="each day of UTC that is over, in what clients pay in; and that the figures equal the facts",
+    leaves_out="money by hand, payouts and Stripe's bills. What both count is no difference, even if on two days",
 )
 
 MONEY_PARTS: Mapping[str, MoneyPart] = {

@@ -82,11 +82,23 @@ MEANINGS = frozenset(
         marked("Net"),
         marked("gross - given back - disputed"),
         marked("what moved in this time, also for sessions that were booked before"),
-        marked("Stripe's fees: no fact of a booking tells them"),
+        marked("Stripe's fees, which have a line of their own"),
         marked("By hand"),
         marked("the part of gross that came outside Stripe"),
         marked("what an operator has noted"),
         marked("nothing"),
+        marked("Stripe's fees"),
+        marked("what Stripe kept of payments, refunds and disputes - what it gave back of that"),
+        marked("each fee on Stripe's own day and in the currency of its balance, after the night's comparison with it"),
+        marked("today's fees, what Stripe bills the account as a whole, and money by hand, which has none"),
+        marked("After fees"),
+        marked("net - Stripe's fees"),
+        marked("net and fees of the same currency"),
+        marked("what Stripe earns by changing money into the currency of its balance, and the fees of today"),
+        marked("Compared with Stripe"),
+        marked("payments - refunds - disputes here = the same in Stripe's balance, payment by payment"),
+        marked("each day of UTC that is over, in what clients pay in; and that the figures equal the facts"),
+        marked("money by hand, payouts and Stripe's bills. What both count is no difference, even if on two days"),
         marked("Mails delivered"),
         marked("delivered / (delivered + dropped + bounced)"),
         marked("mails on the day when they were due; each once, as it stands now"),
@@ -98,3 +110,39 @@ MEANINGS = frozenset(
     )
 )
 """What `meaning_of` looks up."""
+
+DIFFERENCES = frozenset(
+    (
+        marked("Stripe has it, and no booking of ours"),
+        marked(
+            "Look the payment up at Stripe. If another program uses the account, give this service an account of "
+            "its own; if nobody knows it, give the money back there"
+        ),
+        marked("At Stripe, and not in our books"),
+        marked(
+            "Run booking reconcile: it asks for what we were not told. If the line stays, look at the booking's "
+            "history and at what Stripe delivered"
+        ),
+        marked("In our books, and not in Stripe's balance"),
+        marked(
+            "Look the payment up at Stripe. A refund may wait there until the balance can pay it: top it up. An "
+            "inquiry of the bank takes nothing yet, and a dispute here does: wait for its end"
+        ),
+        marked("Another amount at Stripe"),
+        marked(
+            "Lay the booking's money beside the payment at Stripe: a part may have gone back there, or a dispute "
+            "took more than was left"
+        ),
+        marked("A refund failed: the money is back at Stripe"),
+        marked("The client is owed it, as the booking's case says: give it back at Stripe in another way"),
+        marked("The figures say something else than the facts"),
+        marked("Run booking projections rebuild booking_facts. If the line comes again, it is a fault of this service"),
+        marked("Another day makes up for it"),
+        marked("Nothing: it happened around midnight, we heard of it later, or it was put right since"),
+        marked("A refund on one side, a dispute on the other"),
+        marked("Nothing: as much went back on both"),
+        marked("No booking of ours, and given back at Stripe"),
+        marked("Nothing: the money is where it came from"),
+    )
+)
+"""What the page of the comparison looks up: application/figures/differences.py says it in English."""

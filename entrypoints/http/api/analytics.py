@@ -13,12 +13,15 @@ from litestar.params import QueryParameter, SkipValidation
 
 from application.figures.counting import funnel, rates
 from application.figures.definitions import DRILLED_MAX, MEASURES, SPAN_DAYS_MAX
-from application.figures.money import MONEY_PARTS
+from application.figures.money import FEES, MONEY_PARTS
+from application.figures.revenue import revenue
 from application.figures.seven_events import page_after
 from application.figures.views import views_between
 from application.ports.figures import Asked, Dimension, Period
+from application.reconcilers.money_standing import money_standing
 from domain.errors import FieldFault, InvalidRequest, Unauthenticated
 from domain.identifiers import BookingId
+from entrypoints.http.api.analytics_reconciliation import Reconciliation, reconciliation_view
 from entrypoints.http.api.analytics_views import (
     Behind,
     Definitions,
@@ -163,7 +166,15 @@ def show_rates(service: TheService, asked: TheAsked, group_by: By = None) -> Rat
 
 @_get("/revenue", operation_id="getRevenue", summary="What money moved, by currency and on its own day")
 def show_revenue(service: TheService, asked: TheAsked, group_by: By = None) -> Revenue:
-    return revenue_view(asked, group_by, [*service.figures.money(_grouped(asked, group_by))])
+    """Fees are known of days that were compared with Stripe's balance, each night those that are over."""
+    sums = revenue(service.figures, service.fees, _grouped(asked, group_by))
+    return revenue_view(asked, group_by, [*sums], money_standing(service.balance_book, service.world.clock.now()).until)
+
+
+@_get("/reconciliation", operation_id="getReconciliation", summary="Each day's money beside Stripe's balance")
+def show_reconciliation(service: TheService, asked: TheAsked) -> Reconciliation:
+    """By whole days of UTC; filters change nothing."""
+    return reconciliation_view(asked, (*service.balance_book.reports(asked.start.date(), asked.end.date()),))
 
 
 @_get("/views", operation_id="getViews", summary="How often profiles and times were seen: no part of any fact")
@@ -201,9 +212,11 @@ def list_revenue_bookings(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Behind:
+    if part == FEES.name:
+        return behind_view([*service.fees.fee_bookings(of, asked, _place(cursor), limit + 1)], limit, part)
     known = MONEY_PARTS.get(part)
     if known is None:
-        raise InvalidRequest([FieldFault("part", "is none of " + ", ".join(MONEY_PARTS))])
+        raise InvalidRequest([FieldFault("part", "is none of " + ", ".join((*MONEY_PARTS, FEES.name)))])
     return behind_view([*service.figures.money_bookings(of, known, asked, _place(cursor), limit + 1)], limit, part)
 
 
@@ -235,6 +248,7 @@ _HANDLERS: list[Any] = [
     show_funnel,
     show_rates,
     show_revenue,
+    show_reconciliation,
     show_views,
     show_definitions,
     list_bookings,

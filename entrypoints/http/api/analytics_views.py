@@ -11,9 +11,10 @@ from msgspec import Meta
 from application.figures.counting import Group, Rate
 from application.figures.definition import Definition
 from application.figures.definitions import DEFINITIONS, FUNNEL, RATES, TIME_TO_CONFIRM, VIEWS
-from application.figures.money import REVENUE
+from application.figures.money import AFTER_FEES, FEES, REVENUE
+from application.figures.revenue import RevenueSums
 from application.figures.seven_events import Name, Page
-from application.ports.figures import Asked, Drilled, MoneySums, Waits
+from application.ports.figures import Asked, Drilled, Waits
 from application.ports.page_views import DayOfViews
 from application.ports.page_views import Page as SeenPage
 from domain.money import Money
@@ -62,7 +63,7 @@ class WaitsView(Schema, frozen=True, kw_only=True):
 
 
 class MoneyGroup(Schema, frozen=True, kw_only=True):
-    """gross - refunded - disputed = net, in minor units of the currency; each may be less than zero."""
+    """gross - refunded - disputed = net and net - fees = afterFees, in minor units; each may be less than zero."""
 
     key: str
     currency: str
@@ -72,6 +73,8 @@ class MoneyGroup(Schema, frozen=True, kw_only=True):
     disputed_minor: int
     net_minor: int
     by_hand_minor: int
+    fees_minor: Annotated[int, Meta(description="In this currency of Stripe's balance.")]
+    after_fees_minor: int
 
 
 class Told(Schema, frozen=True, kw_only=True):
@@ -94,6 +97,7 @@ class Rates(Told, frozen=True, kw_only=True):
 
 
 class Revenue(Told, frozen=True, kw_only=True):
+    fees_known_until: Annotated[date | None, Meta(description="The last day of UTC that was compared with Stripe.")]
     groups: tuple[MoneyGroup, ...]
 
 
@@ -153,9 +157,11 @@ def rates_view(asked: Asked, group_by: str | None, groups: list[Group], waits: l
     return Rates(**_told(asked, group_by, (*RATES, TIME_TO_CONFIRM)), groups=found, time_to_confirm=waited)
 
 
-def revenue_view(asked: Asked, group_by: str | None, sums: list[MoneySums]) -> Revenue:
+def revenue_view(asked: Asked, group_by: str | None, revenue: list[RevenueSums], until: date | None) -> Revenue:
     groups = tuple(
         MoneyGroup(
+            fees_minor=of.fees,
+            after_fees_minor=of.after_fees,
             key=one.key,
             currency=one.currency,
             bookings=one.bookings,
@@ -165,9 +171,11 @@ def revenue_view(asked: Asked, group_by: str | None, sums: list[MoneySums]) -> R
             net_minor=one.net,
             by_hand_minor=one.by_hand,
         )
-        for one in sums
+        for of in revenue
+        if (one := of.money)
     )
-    return Revenue(**_told(asked, group_by, REVENUE), groups=groups)
+    definitions = (*REVENUE, FEES, AFTER_FEES)
+    return Revenue(**_told(asked, group_by, definitions), groups=groups, fees_known_until=until)
 
 
 def behind_view(drilled: list[Drilled], limit: int, part: str = "") -> Behind:

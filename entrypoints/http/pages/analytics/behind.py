@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from application.figures.definition import Definition
 from application.figures.definitions import DEFINITIONS, MEASURES
-from application.figures.money import MONEY_PARTS, REVENUE
+from application.figures.money import FEES, MONEY_PARTS, REVENUE
 from application.ports.figures import Drilled
 from entrypoints.http.authorization import TheService
 from entrypoints.http.pages.analytics.filters import Look, TheTyped, cut, look_at
@@ -29,7 +29,7 @@ def money_measure(name: str) -> str:
     return MONEY if name == "net" else f"{MONEY}_{name}"
 
 
-_OF_MONEY: dict[str, Definition] = {money_measure(definition.name): definition for definition in REVENUE}
+_OF_MONEY: dict[str, Definition] = {money_measure(definition.name): definition for definition in (*REVENUE, FEES)}
 _FIGURES: dict[str, Definition] = {
     **{definition.top: definition for definition in reversed(DEFINITIONS) if definition.top},
     **_OF_MONEY,
@@ -75,6 +75,8 @@ def _mistakes(measure: str, look: Look) -> tuple[Mistake, ...]:
 
 def _found(measure: str, look: Look, after: Place | None, service: Service) -> list[Drilled]:
     """One more than a page has, if there is another one."""
+    if measure == money_measure(FEES.name):
+        return [*service.fees.fee_bookings(look.typed.currency, look.asked(), after, PAGE_SIZE + 1)]
     if measure in _OF_MONEY:
         part = MONEY_PARTS[_OF_MONEY[measure].name]
         return [*service.figures.money_bookings(look.typed.currency, part, look.asked(), after, PAGE_SIZE + 1)]

@@ -23,12 +23,14 @@ from entrypoints.service import Service
 
 HOME = ANALYTICS
 BEHIND = f"{HOME}/bookings"
+RECONCILIATION = f"{HOME}/reconciliation"
 CSV = "csv"
 PLACES = {
     "funnel": (marked("Funnel"), HOME),
     "trends": (marked("Trends"), f"{HOME}/trends"),
     "popularity": (marked("Popularity"), f"{HOME}/popularity"),
     "money": (marked("Money"), f"{HOME}/money"),
+    "reconciliation": (marked("Compared with Stripe"), RECONCILIATION),
     "latency": (marked("Latency"), f"{HOME}/latency"),
     "bookings": (marked("Bookings behind a figure"), BEHIND),
 }
@@ -59,6 +61,14 @@ class Field(Struct, frozen=True, kw_only=True):
         return self.choices if is_known else (*self.choices, (self.value, self.value))
 
 
+class Notice(Struct, frozen=True):
+    """One sentence above the figures that leads on."""
+
+    words: str
+    path: str
+    is_bad: bool = False
+
+
 def answer(
     place: str,
     sheets: tuple[Sheet, ...],
@@ -70,6 +80,7 @@ def answer(
     fields: tuple[Field, ...] = (),
     kept: Mapping[str, str] | None = None,
     next_page: str = "",
+    notice: Notice | None = None,
 ) -> Response[Any]:
     """The page, or its tables as CSV. With mistakes it is always the page: it tells them. `fields` come before those
     that every page has; `kept` is what the address says besides.
@@ -93,6 +104,7 @@ def answer(
         "sheets": sheets,
         "csv_path": look.typed.address(path, format=CSV, **(kept or {})),
         "next_page": next_page,
+        "notice": notice,
         "wrong": {mistake.field_id: mistake.words for mistake in look.mistakes},
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if look.mistakes else HTTPStatus.OK

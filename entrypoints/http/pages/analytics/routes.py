@@ -6,7 +6,11 @@ from entrypoints.http.pages.analytics.funnel import funnel_page
 from entrypoints.http.pages.analytics.latency import latency_page
 from entrypoints.http.pages.analytics.money import money_page
 from entrypoints.http.pages.analytics.popularity import popularity_page
+from entrypoints.http.pages.analytics.reconciliation import reconciliation_page
 from entrypoints.http.pages.analytics.trends import trends_page
 from entrypoints.http.pages.gate import gated
 
-analytics_pages = gated(HOME, [funnel_page, trends_page, popularity_page, money_page, latency_page, behind_page])
+analytics_pages = gated(
+    HOME,
+    [funnel_page, trends_page, popularity_page, money_page, reconciliation_page, latency_page, behind_page],
+)

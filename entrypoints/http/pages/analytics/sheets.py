@@ -42,6 +42,8 @@ class Line(Struct, frozen=True, kw_only=True):
     words: str
     cells: tuple[Cell, ...]
     meaning: Meaning | None = None
+    note: str = ""
+    """More words below, for readers alone."""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
