@@ -13,15 +13,19 @@ from prometheus_client.parser import text_string_to_metric_families
 from adapters.mail_texts.alarm_texts import ALARMS
 from application.audit import audit
 from application.ports.answers import Unknown
+from application.ports.balance_book import DayReport
 from application.ports.troubles import ABOUTS
 from domain.booking.vocabulary import CaseKind
 from tests import ada
-from tests.assembly import Surroundings
+from tests.assembly import NOW, Surroundings
 from tests.integration.http.surface import Surface, surface
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "deploy/alarms").glob("*.yaml"))
-WANTED = {"paid-not-confirmed", "unknown-outcome", "unhandled-deliveries", "drift", "mail", "budget", "lag", "audit"}
+WANTED = {
+    *("paid-not-confirmed", "unknown-outcome", "unhandled-deliveries", "drift"),
+    *("mail", "budget", "lag", "audit", "reconciliation"),
+}
 SELECTED = re.compile(r"(booking_\w+)(?:\{([^}]*)\})?")
 MATCHER = re.compile(r'(\w+)(=~?)"([^"]*)"')
 KNOWN_WORDS = {"max", "min", "sum", "without", "instance", "min_over_time", "absent", "time", "h"}
@@ -43,8 +47,11 @@ def selections(expression: str) -> Iterator[tuple[str, dict[str, set[str]]]]:
 
 
 def told(web: Surface) -> dict[str, list[dict[str, str]]]:
-    """Every metric with the labels of its samples, once there has been an audit."""
+    """Every metric with the labels of its samples, once there has been an audit and a day's money was compared."""
     service = web.service
+    yesterday = (NOW - timedelta(days=1)).date()
+    service.balance_book.keep(yesterday, [])
+    service.balance_book.keep_report(DayReport(day=yesterday, checked_at=NOW, differences=(), left_out=0))
     audit(service.audit_ledger, service.effects, service.inbox, service.world.clock)
     families = text_string_to_metric_families(web.get("/metrics").text)
     found: dict[str, list[dict[str, str]]] = {}
