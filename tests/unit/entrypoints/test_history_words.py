@@ -2,14 +2,20 @@
 
 import ast
 from collections.abc import Iterator
+from enum import StrEnum
 
 import pytest
 
+from application.ports.inbox import Verdict
+from application.reconcilers.drift import DriftKind, Remedy
 from application.timeline import describe
-from domain.booking.vocabulary import Actor
+from domain.booking.status import PaymentStatus, Status
+from domain.booking.vocabulary import Actor, CaseKind, DisputeOutcome, RefundReason, Source
+from domain.mail.events import MailKind
 from entrypoints.http import speaking
 from entrypoints.http.history_words import CAUSES
 from entrypoints.http.pages.operator.words import cause_words, reason_words
+from entrypoints.http.plain_words import PLAIN
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import page_language
 from tests.architecture.source import python
@@ -61,6 +67,14 @@ def test_who_and_why_stay_as_they_were_written(cause: str, told: str) -> None:
 )
 def test_a_reason_is_told_without_a_slug(reason: str, told: str) -> None:
     assert reason_words(reason) == told
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [CaseKind, DisputeOutcome, DriftKind, MailKind, PaymentStatus, RefundReason, Remedy, Source, Status, Verdict],
+)
+def test_every_word_that_an_operator_reads_is_known(kind: type[StrEnum]) -> None:
+    assert {word for word in kind if word.replace("_", " ").capitalize() not in PLAIN} == set()
 
 
 @pytest.mark.usefixtures("german")
