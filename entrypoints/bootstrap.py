@@ -140,10 +140,9 @@ def assembled(
         database.inbox, translators_of(settings), world.bus, world.store, clock, world.references, world.news
     )
     runner = ObservedRunner(world, database.effects, inbox_processor, tracing)
-    pausing = Pausing(world.catalog, clock)
     ear = second_ear_of(world, database, memories, settings) if memories else None
     with ThreadPoolExecutor(STEP_THREADS, thread_name_prefix="step") as executor:
-        steps = StepRunner(runner, executor)
+        steps, pausing = StepRunner(runner, executor), Pausing(world.catalog, clock)
         going_on, limit = going_on_of(world, steps), HoldLimit(database.live_holds, database.events)
         yield Service(
             settings=settings,
@@ -154,6 +153,7 @@ def assembled(
             builder_books=database.builder_books,
             mail_list=database.mail_list,
             **_for_analysts(database),
+            calendar_pages=database.calendar_pages,
             audit_ledger=database.audit_ledger,
             runner=runner,
             confirm=confirm_of(settings, database.keys, limit, world, going_on),

@@ -7,6 +7,7 @@ from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
+from application.ports.calendar_pages import CalendarPages
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
 from application.ports.connections import Connections
@@ -67,6 +68,8 @@ class Database(Protocol):
     def live_holds(self) -> LiveHolds: ...
     @property
     def page_views(self) -> PageViews: ...
+    @property
+    def calendar_pages(self) -> CalendarPages: ...
     @property
     def cursors(self) -> Cursors: ...
     def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...

@@ -15,6 +15,7 @@ from application.ports.api_tokens import ApiTokens
 from application.ports.audit_ledger import AuditLedger
 from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
+from application.ports.calendar_pages import CalendarPages
 from application.ports.connections import Connections
 from application.ports.cursors import Cursors
 from application.ports.effects import EffectQueue
@@ -59,6 +60,7 @@ class Service(Struct, frozen=True, kw_only=True):
     builder_books: BuilderBooks
     mail_list: MailList
     page_views: PageViews
+    calendar_pages: CalendarPages
     figures: Figures
     fees: Fees
     balance_book: BalanceBook

@@ -19,6 +19,7 @@ from application.ports.audit_ledger import AuditLedger
 from application.ports.authorizations import Authorizations
 from application.ports.balance_book import BalanceBook, Fees
 from application.ports.builder_books import BuilderBooks
+from application.ports.calendar_pages import CalendarPages
 from application.ports.call_budget import CallBudget, CallLimits
 from application.ports.catalog import Catalog
 from application.ports.connections import Connections
@@ -125,6 +126,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     cursors: Cursors
     live_holds: LiveHolds
     page_views: PageViews
+    calendar_pages: CalendarPages
     call_budget: Callable[[str, CallLimits], CallBudget]
 
 
@@ -163,6 +165,7 @@ def memory_service(
         cursors=memory.cursors,
         live_holds=memory.live_holds,
         page_views=memory.page_views,
+        calendar_pages=memory.calendar_pages,
         call_budget=memory.call_budget,
     )
     providers = _providers(around, settings, authorizations)

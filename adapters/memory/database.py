@@ -13,6 +13,7 @@ from adapters.memory.audit_ledger import MemoryAuditLedger
 from adapters.memory.balance_book import MemoryBalanceBook
 from adapters.memory.booking_list import MemoryBookingList
 from adapters.memory.builder_books import MemoryBuilderBooks
+from adapters.memory.calendar_pages import MemoryCalendarPages
 from adapters.memory.call_budget import Calls, MemoryCallBudget
 from adapters.memory.catalog import MemoryCatalog
 from adapters.memory.connections import ConnectionRow, MemoryConnections
@@ -83,6 +84,7 @@ class MemoryDatabase:
         self.fees = self.balance_book = MemoryBalanceBook(self.figures.rows, self.referred)
         self.live_holds = MemoryLiveHolds()
         self.page_views = MemoryPageViews()
+        self.calendar_pages = MemoryCalendarPages()
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
 

@@ -11,6 +11,7 @@ from adapters.postgres.audit_projections import ProjectionVerification, RowOf
 from adapters.postgres.balance_book import PostgresBalanceBook
 from adapters.postgres.booking_list import PostgresBookingList
 from adapters.postgres.builder_books import PostgresBuilderBooks
+from adapters.postgres.calendar_pages import PostgresCalendarPages
 from adapters.postgres.call_budget import PostgresCallBudget
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.codec import Codec
@@ -72,6 +73,7 @@ class PostgresDatabase:
         self.fees = self.balance_book = PostgresBalanceBook(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
         self.page_views = PostgresPageViews(self._pools)
+        self.calendar_pages = PostgresCalendarPages(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 

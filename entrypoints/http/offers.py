@@ -37,11 +37,21 @@ def event_type_of(session: SessionType, service: Service) -> EventType | None:
     if session.event_type_uri is None:
         return None
     try:
-        return service.world.scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
+        event_type = service.world.scheduling.event_type(session.event_type_uri, EVENT_TYPE_FRESH_SECONDS)
     except ProviderUnavailable as silence:
         raise _away(silence) from None
     except LookupError:
         return None
+    service.calendar_pages.keep(session.event_type_uri, event_type.public_url)
+    return event_type
+
+
+def calendar_page(event_type_uri: str | None, service: Service) -> str:
+    """Where Calendly itself lets anybody book it, as far as that is known without asking; empty if it is not."""
+    if event_type_uri is None:
+        return ""
+    known = service.world.scheduling.known_event_type(event_type_uri)
+    return known.public_url if known else service.calendar_pages.page(event_type_uri)
 
 
 def free_times_of(

@@ -67,6 +67,7 @@ class FrailDatabase:
         self.cursors = memory.cursors
         self.live_holds = memory.live_holds
         self.page_views = memory.page_views
+        self.calendar_pages = memory.calendar_pages
         self.call_budget = memory.call_budget
 
 

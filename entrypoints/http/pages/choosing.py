@@ -12,7 +12,7 @@ from msgspec import Struct
 from application.requests.available_times import FreeTimes
 from domain.errors import BuilderNotBookable, Refusal, SchedulingUnavailable
 from entrypoints.http.authorization import HttpRequest, TheService
-from entrypoints.http.offers import event_type_of, free_times_of, require_bookable
+from entrypoints.http.offers import calendar_page, event_type_of, free_times_of, require_bookable
 from entrypoints.http.pages.booking_draft import Draft, start_of
 from entrypoints.http.pages.details_page import details_page
 from entrypoints.http.pages.first_look import FirstLooks, TheFirstLooks
@@ -21,7 +21,7 @@ from entrypoints.http.pages.next_free import TheNextTimes
 from entrypoints.http.pages.offer_words import expert_words, offer_words, photo_policy
 from entrypoints.http.pages.offering import Offering, builder_of, offering_of
 from entrypoints.http.pages.still_free import require_free
-from entrypoints.http.pages.stopped import Attempt, calendar_page, stopped
+from entrypoints.http.pages.stopped import Attempt, stopped
 from entrypoints.http.pages.times_page import awaited_page, first_day, times_page, window_from
 from entrypoints.http.pages.zones import zone_meant, zones_on_offer
 from entrypoints.http.provider_reads import ASKS_CALENDAR

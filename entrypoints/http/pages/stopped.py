@@ -18,6 +18,7 @@ from domain.errors import (
     SlotUnavailable,
 )
 from entrypoints.http.authorization import HttpRequest
+from entrypoints.http.offers import calendar_page
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.booking_draft import Draft, Sent, slot_of_draft
 from entrypoints.http.pages.booking_page import PAGE, address
@@ -163,12 +164,6 @@ def _calendar_url(why: Exception, attempt: Attempt, service: Service) -> str:
     if not isinstance(why, SchedulingUnavailable) or attempt.sent:
         return ""
     return calendar_page(uri, service)
-
-
-def calendar_page(event_type_uri: str | None, service: Service) -> str:
-    """Where Calendly itself lets anybody book it, as far as that is known without asking; empty if it is not."""
-    known = service.world.scheduling.known_event_type(event_type_uri) if event_type_uri else None
-    return known.public_url if known else ""
 
 
 def _own_hold(request: HttpRequest, service: Service, attempt: Attempt, why: Exception) -> str | None:

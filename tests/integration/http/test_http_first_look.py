@@ -4,7 +4,9 @@ from threading import Event
 
 import pytest
 
+from adapters.memory.scheduling import MemoryScheduling
 from application.ports.catalog import Pause
+from application.ports.scheduling import EventType
 from domain.errors import BuilderNotBookable
 from domain.identifiers import BuilderId
 from entrypoints.http.pages import first_look
@@ -33,6 +35,20 @@ def test_a_slow_calendar_keeps_nobody_before_an_empty_window(monkeypatch: pytest
         found = page_of(web.client.get(again.partition("url=")[2]))
         assert "Tuesday 1 December 2026" in found.text
         assert not [meta for meta in found.all("meta") if meta.get("http-equiv")]
+
+
+def test_the_calendars_own_page_is_known_after_a_start_while_the_calendar_is_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = "https://calendly.example/ada/deep-dive"
+    with surface() as web:
+        offer = EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, public_url=own)
+        web.around.scheduling.offer(offer, ada.CALENDAR, ada.STARTS)
+        web.client.get(f"{TIMES}?wait=yes")  # before the start
+        monkeypatch.setattr(MemoryScheduling, "known_event_type", lambda *_: None)
+        with slow_calendar(monkeypatch):
+            page = page_of(web.client.get(TIMES))
+            assert [part["data-calendar"] for part in page.all("div") if "data-chooser" in part] == [own]
 
 
 @pytest.mark.parametrize("is_offered", [True, False])
