@@ -1,10 +1,14 @@
 """The times nearest to one that a client has lost or given up."""
 
+from collections.abc import Callable
 from threading import BoundedSemaphore
 
 from domain.booking.state import Begun, NeedsNewTime
 from domain.time_slot import TimeSlot
 from entrypoints.service import Service
+
+AskTimes = Callable[[], tuple[TimeSlot, ...] | None]
+"""The nearest free times; None while the calendar takes longer than the asker waits."""
 
 ASKING_AT_ONCE = 4
 """A slow calendar must not keep everybody who looks at a booking waiting: whoever comes fifth is shown no times."""

@@ -30,6 +30,7 @@ from entrypoints.http.cancelling import returns_now
 from entrypoints.http.pages.access_cookie import access_cookie
 from entrypoints.http.pages.account.paths import sign_in_for
 from entrypoints.http.pages.booking_page import ABANDONED_PAGE, LOOKS_MAX, PAGE, address
+from entrypoints.http.pages.first_look import FirstLooks, TheFirstLooks
 from entrypoints.http.pages.fresh_links import ended_cookie, ended_link, fresh_link
 from entrypoints.http.pages.moving import choose_other_time, move
 from entrypoints.http.pages.own_booking import booking_id_of, booking_of_form, declined, rendered
@@ -72,6 +73,7 @@ def confirmation(
     request: HttpRequest,
     service: TheService,
     payment_questions: Questions,
+    first_looks: TheFirstLooks,
     access: FromQuery[str | None] = None,
     session_id: FromQuery[str | None] = None,
     booking: FromQuery[str | None] = None,
@@ -80,7 +82,7 @@ def confirmation(
     """The session id is only a pointer: what was paid is asked of Stripe, not read from an address."""
     if access is not None:
         return _exchanged(access, PAGE, request, service, look=0 if session_id is None else 1)
-    return _shown(booking_id_of(booking), request, service, payment_questions, look=look)
+    return _shown(booking_id_of(booking), request, service, payment_questions, first_looks, look=look)
 
 
 @get("/cancel", sync_to_thread=True)
@@ -88,12 +90,13 @@ def payment_abandoned(
     request: HttpRequest,
     service: TheService,
     payment_questions: Questions,
+    first_looks: TheFirstLooks,
     access: FromQuery[str | None] = None,
     booking: FromQuery[str | None] = None,
 ) -> Response[Any]:
     if access is not None:
         return _exchanged(access, ABANDONED_PAGE, request, service)
-    return _shown(booking_id_of(booking), request, service, payment_questions, note=_ABANDONED)
+    return _shown(booking_id_of(booking), request, service, payment_questions, first_looks, note=_ABANDONED)
 
 
 @post("/cancel", sync_to_thread=True, opt=HOLDS, status_code=HTTP_303_SEE_OTHER)
@@ -152,6 +155,7 @@ def _shown(
     request: HttpRequest,
     service: Service,
     questions: PaymentQuestions,
+    first_looks: FirstLooks,
     look: int = 0,
     note: str = "",
 ) -> Response[Any]:
@@ -166,7 +170,8 @@ def _shown(
     if _has_payment_page(state) and questions.may(booking_id, service.world.clock.now()):
         state = service.manage.ask_for_payment(booking_id, CommandId(uuid4()))
     told = note if _has_payment_page(state) else ""
-    return rendered(booking_id, state, service, look=look, note=told, signed_in_as=proved_address(request, service))
+    who = proved_address(request, service)
+    return rendered(booking_id, state, service, look=look, note=told, signed_in_as=who, first_looks=first_looks)
 
 
 def _has_payment_page(state: Begun) -> bool:

@@ -13,7 +13,7 @@ from entrypoints.http.amounts import amount_words
 from entrypoints.http.api.booking_views import choose_until
 from entrypoints.http.cancelling import Returns, returns_now
 from entrypoints.http.money_texts import is_only_reserved
-from entrypoints.http.other_times import other_times
+from entrypoints.http.other_times import AskTimes
 from entrypoints.http.pages.form_tokens import form_token
 from entrypoints.http.speaking import gettext, marked
 from entrypoints.http.time_words import moment_words, times_words
@@ -43,9 +43,12 @@ class FreeTimeButton(Struct, frozen=True):
 
 
 class MoveForm(Struct, frozen=True):
+    """`is_awaited` while the calendar has not answered yet."""
+
     booking_id: str
     token: str
     times: tuple[FreeTimeButton, ...]
+    is_awaited: bool
 
 
 class MoveOffer(Struct, frozen=True):
@@ -89,14 +92,15 @@ def sign_in_form(booking_id: BookingId, state: Begun, signed_in_as: str, service
     return SignInForm(str(booking_id), token, pays if price else gettext("Book"), "")
 
 
-def move_form(booking_id: BookingId, state: Begun, service: Service) -> MoveForm | None:
+def move_form(booking_id: BookingId, state: Begun, ask: AskTimes, service: Service) -> MoveForm | None:
     """None if there is nothing to choose; without times when the calendar cannot be asked."""
     deadline = choose_until(state)
     if not isinstance(state, NeedsNewTime) or deadline is None or service.world.clock.now() >= deadline:
         return None
     zone = state.core.selected.zone
-    buttons = (FreeTimeButton(slot.start.isoformat(), times_words(slot, zone)) for slot in other_times(state, service))
-    return MoveForm(str(booking_id), booking_token(booking_id, service), tuple(buttons))
+    found = ask()
+    buttons = (FreeTimeButton(slot.start.isoformat(), times_words(slot, zone)) for slot in found or ())
+    return MoveForm(str(booking_id), booking_token(booking_id, service), tuple(buttons), is_awaited=found is None)
 
 
 def move_offer(booking_id: BookingId, state: Begun, now: datetime) -> MoveOffer | None:

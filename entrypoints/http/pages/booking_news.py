@@ -15,6 +15,7 @@ from domain.booking.state import (
     Scheduling,
 )
 from entrypoints.http.api.booking_views import choose_until
+from entrypoints.http.pages.ticks import Tick
 
 
 class ScriptFacts(Struct, frozen=True):
@@ -29,10 +30,19 @@ class ScriptFacts(Struct, frozen=True):
     choose_until: str
     follow: bool
     asks_stripe: bool
+    awaits_times: bool
     keeps_draft: bool
 
 
-def script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
+class News(Struct, frozen=True):
+    """How far it is, and where and how the page looks for more."""
+
+    refresh_url: str | None
+    ticks: tuple[Tick, ...]
+    script: ScriptFacts
+
+
+def script_facts(state: Begun, now: datetime, *, follow: bool, awaits_times: bool) -> ScriptFacts:
     waits = isinstance(state, AwaitingPayment | BookedUnpaid) and state.checkout is not None
     until = choose_until(state)
     return ScriptFacts(
@@ -41,6 +51,7 @@ def script_facts(state: Begun, now: datetime, *, follow: bool) -> ScriptFacts:
         choose_until=until.isoformat() if until and now < until else "",
         follow=follow,
         asks_stripe=waits,
+        awaits_times=awaits_times,
         keeps_draft=isinstance(state, Held | AwaitingPayment | ExpiredHold),
     )
 

@@ -16,6 +16,7 @@ from entrypoints.http.amounts import amount_words
 from entrypoints.http.api.booking_views import checkout_url, choose_until, scheduling_url
 from entrypoints.http.mail_notices import MailsTold, mails_told
 from entrypoints.http.money_texts import has_news, money_text
+from entrypoints.http.other_times import AskTimes
 from entrypoints.http.pages.booking_forms import (
     CancelForm,
     MoveForm,
@@ -28,10 +29,10 @@ from entrypoints.http.pages.booking_forms import (
     pay_form,
     sign_in_form,
 )
-from entrypoints.http.pages.booking_news import ScriptFacts, is_held_unbooked, is_pending, script_facts
+from entrypoints.http.pages.booking_news import News, is_held_unbooked, is_pending, script_facts
 from entrypoints.http.pages.choose_again import ChooseAgain, choose_again
 from entrypoints.http.pages.receipt_lines import has_receipt, receipt_path
-from entrypoints.http.pages.ticks import Tick, ticks
+from entrypoints.http.pages.ticks import ticks
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.speaking import gettext, language
 from entrypoints.http.status_texts import status_text
@@ -46,6 +47,8 @@ LOOKS_MAX = 40
 
 _Ahead = Confirmed | Moving | BookedUnpaid
 """The meeting stands and is still to come, or is going on."""
+_Offers = tuple[MoveForm | None, ChooseAgain | None]
+"""Of other times."""
 
 
 class LinkWords(Struct, frozen=True):
@@ -89,25 +92,27 @@ class BookingPage(Struct, frozen=True, kw_only=True):
     other_time: MoveOffer | None
     cancel: CancelForm | None
     choose_again: ChooseAgain | None
-    refresh_url: str | None
-    ticks: tuple[Tick, ...]
-    script: ScriptFacts
+    news: News
 
 
-def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, who: str, service: Service) -> BookingPage:
-    """`look` counts how often it has asked for itself, 0 if not come from Stripe; `who` is the signed-in address."""
+def booking_page(
+    booking_id: BookingId, state: Begun, look: int, note: str, who: str, ask: AskTimes, service: Service
+) -> BookingPage:
+    """`look` counts how often it has asked for itself, 0 if not come from Stripe; `who` is the signed-in address; `ask`
+    is for other times where the reader needs one.
+    """
     selected, slot, now = state.core.selected, state.core.slot, service.world.clock.now()
     offer = service.world.catalog.agreed(selected.session_type_id)
     expert = offer[0].name if offer else gettext("the expert")
     session = offer[1].title if offer else gettext("Session")
     client = service.world.people.get(state.core.person_id) if state.core.person_id else None
-    told, pending = status_text(state, expert, now), is_pending(state, look)
-    stands = isinstance(state, _Ahead)
+    told, stands = status_text(state, expert, now), isinstance(state, _Ahead)
     mails = mails_told(booking_id, state, service)
+    moves, again = move_form(booking_id, state, ask, service), choose_again(state, ask, service)
     return BookingPage(
         headline=told.headline,
         detail=told.detail,
-        note=note or _note(booking_id, state, look, service, pending=pending),
+        note=note or _note(booking_id, state, look, service, pending=is_pending(state, look)),
         mail_notice=mails.notice or "",
         status=status_of(state),
         session=session,
@@ -133,16 +138,27 @@ def booking_page(booking_id: BookingId, state: Begun, look: int, note: str, who:
         pay=pay_form(booking_id, state, service),
         sign_in=sign_in_form(booking_id, state, who, service),
         link=_link(state, now),
-        move=move_form(booking_id, state, service),
+        move=moves,
         moved_from=_moved_from(state),
         other_time=move_offer(booking_id, state, now),
         cancel=cancel_form(booking_id, state, service),
-        choose_again=choose_again(state, service),
-        refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if pending and look < LOOKS_MAX else None,
-        ticks=ticks(state, expert, mails.confirmation, now)
-        if (pending or look) and not state.core.client_moves
-        else (),
-        script=script_facts(state, now, follow=pending or (bool(look) and _awaits_mail(state, mails))),
+        choose_again=again,
+        news=_news(booking_id, state, look, expert, mails, now, (moves, again)),
+    )
+
+
+def _news(
+    booking_id: BookingId, state: Begun, look: int, expert: str, mails: MailsTold, now: datetime, offers: _Offers
+) -> News:
+    pending = is_pending(state, look)
+    awaits_times = any(offer is not None and offer.is_awaited for offer in offers)
+    comes_again = pending or awaits_times
+    is_followed = (pending or look) and not state.core.client_moves
+    follow = comes_again or (bool(look) and _awaits_mail(state, mails))
+    return News(
+        refresh_url=address(PAGE, booking_id, max(look, 1) + 1) if comes_again and look < LOOKS_MAX else None,
+        ticks=ticks(state, expert, mails.confirmation, now) if is_followed else (),
+        script=script_facts(state, now, follow=follow, awaits_times=awaits_times),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of one booking as an answer, and whose request may have it."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,9 @@ from domain.booking.state import Begun
 from domain.errors import NotFound, PaymentsUnavailable, Refusal, SchedulingUnavailable
 from domain.identifiers import BookingId
 from entrypoints.http.authorization import HttpRequest, require_access
+from entrypoints.http.other_times import nearest_times
 from entrypoints.http.pages.booking_page import REFRESH_SECONDS, booking_page
+from entrypoints.http.pages.first_look import FirstLooks
 from entrypoints.http.pages.form_tokens import is_form_token
 from entrypoints.http.refusal_words import in_language
 from entrypoints.http.security_headers import CONTENT_POLICY, content_policy, payment_origin
@@ -46,9 +49,13 @@ def rendered(
     note: str = "",
     status: int = HTTPStatus.OK,
     signed_in_as: str = "",
+    first_looks: FirstLooks | None = None,
 ) -> Response[Any]:
+    """Without `first_looks` it waits for the calendar, where it offers other times, as long as that takes."""
     speak_as_told(state.core.selected.language)
-    page = booking_page(booking_id, state, look, in_language(note), signed_in_as, service)
+    nearest = partial(nearest_times, state, service)
+    ask = partial(first_looks.soon, nearest) if first_looks else nearest
+    page = booking_page(booking_id, state, look, in_language(note), signed_in_as, ask, service)
     headers = (
         {CONTENT_POLICY: content_policy(payment_origin(service.settings.stripe_api_base))}
         if page.pay or page.sign_in

@@ -8,12 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.memory.faults import Away
+from entrypoints.http.pages import first_look
 from tests import ada
 from tests.integration.http.browsing import PAGE, id_of, opened, page_of
 from tests.integration.http.html import Page
 from tests.integration.http.ordering import FREE_OFFER, OFFER, links
 from tests.integration.http.situations import LATER, confirmed, lost, web_of
 from tests.integration.http.surface import Json, Surface
+from tests.slow_calendar import LIMIT_SECONDS, slow_calendar
 
 PUBLIC = "https://calendly.example/ada/deep-dive"
 
@@ -67,6 +69,22 @@ def test_a_cancelled_booking_and_one_whose_money_went_back_show_the_nearest_time
     page = page_of(opened(web, missed))
     assert "US$149.00 was given back." in page.text
     assert _times(page) == ["09", "15", "18"]
+
+
+def test_a_slow_calendar_keeps_nobody_from_what_became_of_the_booking(
+    web: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = _ended(web)
+    with slow_calendar(monkeypatch) as answers:
+        page = _again(web, answer)
+        assert "The hold on this time has ended" in page.text
+        assert "The calendar is slow, still trying…" in page.text
+        (again,) = [meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "refresh"]
+        answers.set()
+        monkeypatch.setattr(first_look, "PATIENCE_SECONDS", LIMIT_SECONDS)
+        found = page_of(web.client.get(again.partition("url=")[2]))
+        assert _times(found) == ["12"]
+        assert not [meta for meta in found.all("meta") if meta.get("http-equiv")]
 
 
 def test_a_calendar_that_is_silent_leaves_the_way_to_all_times(web: Surface) -> None:

@@ -81,7 +81,7 @@ export class Follower {
       const news = signature(booking);
       const isNew = this.#seen !== null && news !== this.#seen;
       this.#looksInVain = isNew ? 0 : this.#looksInVain + 1;
-      if (isNew || this.#isStripesTurn()) await this.#renew();
+      if (isNew || this.#isStripesTurn() || this.#facts.awaitsTimes === "true") await this.#renew();
       this.#seen = news;
       this.#heardAt = Date.now();
       this.#notice.replaceChildren();
