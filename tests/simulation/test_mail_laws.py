@@ -25,8 +25,8 @@ from tests.examples import BOOKING, COMMAND, NOW
 from tests.simulation import mail_laws
 from tests.simulation.running import simulate
 
-SEEDS = (45, *range(1, 81))
-"""Until the first that breaks the law: a reminder whose answer gets lost is seldom, and 45 is known to have one."""
+SEEDS = (24, *range(1, 81))
+"""Until the first that breaks the law: a reminder whose answer gets lost is seldom, and 24 is known to have one."""
 WANTED = MailWanted(booking_id=BOOKING, kind=MailKind.RECEIPT, recipient=Recipient.CLIENT, occasion=1)
 TRIED = MailAttempted(number=1)
 AGAIN = MailAttempted(number=2)
