@@ -47,7 +47,7 @@ screenshots: env ## draw every state of every page into docs/screens (ONLY="part
 	$(BIN)/python -m tests.browser.screenshots --only "$(ONLY)"
 
 docs: env ## build the handbook into site/; a broken link or a page that no menu has is an error
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict
 
 audit-deps: env ## ask an index which locked dependencies have known faults (needs pip-audit and the network)
 	pip-audit --require-hashes --disable-pip -r requirements.lock
