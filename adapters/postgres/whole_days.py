@@ -18,11 +18,13 @@ SELECT key, currency, sum(bookings)::bigint AS bookings, {{sums}}
 FROM (
     SELECT {{key}} AS key, currency, {{once}} AS bookings, {{names}} FROM {{table}} WHERE {_DAYS} AND {{where}}
     UNION ALL
-    SELECT {{moved_key}}, moved_currency, count(DISTINCT booking_id), {{nothing}}
-    FROM booking_facts, unnest(money_at, money_currencies) AS moved (day_of, moved_currency)
-    WHERE cardinality(money_at) > 1 AND money_at[cardinality(money_at)] >= %(start)s AND money_at[1] < %(end)s
-        AND moved.day_of >= %(start)s AND moved.day_of < %(end)s AND {{moved_where}}
-    GROUP BY 1, 2
+    SELECT key, moved_currency, count(*), {{nothing}} FROM (
+        SELECT {{moved_key}} AS key, moved_currency
+        FROM booking_facts, unnest(money_at, money_currencies) AS moved (day_of, moved_currency)
+        WHERE cardinality(money_at) > 1 AND money_at[cardinality(money_at)] >= %(start)s AND money_at[1] < %(end)s
+            AND moved.day_of >= %(start)s AND moved.day_of < %(end)s AND {{moved_where}}
+        GROUP BY 1, 2, booking_id
+    ) AS of_booking GROUP BY 1, 2
 ) AS every GROUP BY key, currency
 """  # noqa: S608 - put together from constants of this file alone
 
