@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.acceptance.steps_calendly",
     "tests.acceptance.steps_calendars",
     "tests.acceptance.steps_clients",
+    "tests.acceptance.steps_comparison",
     "tests.acceptance.steps_mails",
     "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",
