@@ -18,9 +18,8 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 @pytest.mark.parametrize("variable", sorted(VARIABLE_NAMES))
 def test_a_setting_has_its_line(variable: str) -> None:
-    assert [
-        line for line in SETTINGS.splitlines() if line.startswith("| `") and f"`{variable}`" in line.split(" | ")[0]
-    ]
+    rows = [line.split(" | ")[0] for line in SETTINGS.splitlines() if line.startswith("| `")]
+    assert any(f"`{variable}`" in row for row in rows), f"docs/settings.md has no line for {variable}"
 
 
 def _leaves() -> Iterator[tuple[str, str]]:
@@ -37,8 +36,8 @@ def _leaves() -> Iterator[tuple[str, str]]:
 def test_a_command_has_its_line(name: str, below: str) -> None:
     """Those of a group may share a line, with strokes between."""
     lines = [line.split(" | ")[0] for line in COMMANDS.splitlines() if line.startswith(f"| `booking {name}")]
-    assert lines
-    assert not below or any(re.search(rf"\b{below}\b", line) for line in lines)
+    told = any(re.search(rf"\b{below}\b", line) for line in lines)
+    assert told, f"docs/commands.md has no line for booking {name} {below}"
 
 
 def test_the_readme_leads_to_what_there_is() -> None:
@@ -58,4 +57,4 @@ def _slug(heading: str) -> str:
 def test_a_page_is_linked_where_it_is_spoken_of() -> None:
     pages = {path.name for path in (ROOT / "docs").glob("*.md")}
     bare = [(place, words) for place, words in spoken() if words.removeprefix("docs/") in pages]
-    assert [one for one in bare if not one[0].startswith("docs/adr/")] == []
+    assert [one for one in bare if not one[0].startswith("docs/adr/")] == [], "write [its title](page.md)"

@@ -51,7 +51,8 @@ def test_a_runbook_says_what_to_do_what_never_and_whom_to_tell(name: str) -> Non
 def test_what_is_in_bold_stands_on_a_page_of_the_service(name: str) -> None:
     with (ROOT / "entrypoints" / "http" / "locales" / "de.po").open("rb") as file:
         words = {message.id for message in read_po(file)}
-    assert [bold for bold in _ON_A_PAGE.findall(PAGES[name]) if bold not in words] == []
+    absent = [bold for bold in _ON_A_PAGE.findall(PAGES[name]) if bold not in words]
+    assert absent == [], "bold is for words of a page; what is only stressed is in italics"
 
 
 def test_every_sentence_for_a_client_is_there_in_both_languages() -> None:
