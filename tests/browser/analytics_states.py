@@ -24,8 +24,6 @@ def _empty(page: Page, _: Site) -> None:
 
 ANALYTICS_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "funnel": (_counted(""), "Funnel"),
-}
-OTHER_ANALYTICS_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "figures with a mistake": (_counted("?builder=nobody"), "Funnel"),
     "trends": (_counted("/trends?by=week"), "Trends"),
     "popularity": (_counted("/popularity"), "Popularity"),

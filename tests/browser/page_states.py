@@ -161,14 +161,14 @@ def _cancelled(page: Page, site: Site) -> None:
     _press(page, "Cancel the booking")
 
 
-def _moving(page: Page, site: Site) -> None:
+def moving(page: Page, site: Site) -> None:
     _booked(page, site)
     page.get_by_role("link", name="Move this session").click()
     expect(page.get_by_role("table")).to_be_visible()
 
 
 def _move_checked(page: Page, site: Site) -> None:
-    _moving(page, site)
+    moving(page, site)
     page.goto(f"{page.url.partition('&')[0]}&start={ada.STARTS[3].isoformat().replace('+00:00', 'Z')}")
 
 
@@ -183,7 +183,7 @@ def _moved(page: Page, site: Site) -> None:
     _press(page, "Move the session")
 
 
-def _link_ended(page: Page, site: Site) -> None:
+def link_ended(page: Page, site: Site) -> None:
     _booked(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your session is booked")
     site.around.clock.pass_by(timedelta(days=200))
@@ -235,11 +235,11 @@ STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "held": (_held, "This time is held for you"),
     "booked": (_booked, "Your session is booked"),
     "cancelled": (_cancelled, "You have cancelled this booking"),
-    "times to move to": (_moving, "Choose another time"),
+    "times to move to": (moving, "Choose another time"),
     "new time checked": (_move_checked, "Check the new time"),
     "move stopped": (_move_stopped, "This time has just gone"),
     "moved": (_moved, "Your session is booked"),
-    "link that has ended": (_link_ended, "This link has ended"),
+    "link that has ended": (link_ended, "This link has ended"),
     "receipt": (_receipt, "Receipt"),
     "nothing there": (_at("/nowhere"), "There is nothing at this address"),
 }

@@ -89,5 +89,7 @@ SIGN_IN_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "held until signed in": (_booking_page, HELD),
     "held for another address": (_somebody_else, HELD),
     "signed in after the hold": (sign_in_too_late, "The hold on this time has ended"),
+}
+OFFER_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "asked for on offer": (_on_offer, "On offer"),
 }

@@ -11,9 +11,8 @@ from playwright.sync_api import Page, expect
 from domain.identifiers import BookingId, CommandId
 from tests.assembly import work
 from tests.browser.page_states import Site
+from tests.browser.return_states import FROM_STRIPE
 from tests.integration.http.surface import CONFIRM, confirm_body
-
-FROM_STRIPE = "&session_id=cs_of_an_address_is_not_believed"
 
 ANSWERS = {"What have you tried?": "Everything", "Which language?": "Python"}
 

@@ -7,18 +7,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.every_state import AREAS, EVERY_STATE, NOT_DRAWN
+from tests.browser.every_state import AREAS, EVERY_STATE
+from tests.browser.hand_money import CLIENTS
 from tests.browser.page_states import Site
+from tests.browser.sign_in_states import SIGN_IN_STATES
 
 NARROWEST = ViewportSize(width=320, height=640)
 TARGET_PX = 44
 _SMALL = """() => [...document.querySelectorAll('button, .button, .slot, input, select, textarea, .choice')]
     .filter(el => el.type != 'hidden' && el.checkVisibility() && (!el.closest('.choice') || el.matches('.choice')))
     .filter(el => el.getBoundingClientRect().height < %d).map(el => el.outerHTML)"""
-_STATES = EVERY_STATE | NOT_DRAWN
-_ALSO_GERMAN = {f"{area}: {name}" for area in ("builder", "operator", "analytics") for name in AREAS[area]} | set(
-    NOT_DRAWN
-)
+_ALSO_GERMAN = {
+    *(f"{area}: {name}" for area in ("builder", "operator", "analytics") for name in AREAS[area]),
+    *(f"client: {name}" for name in (*SIGN_IN_STATES, *CLIENTS)),
+}
 """The others are met in German by test_german.py."""
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -32,9 +34,9 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
         assert refused == []
 
 
-@pytest.mark.parametrize("name", _STATES)
+@pytest.mark.parametrize("name", EVERY_STATE)
 def test_a_page_can_be_used_by_everybody(name: str, page: Page, site: Site) -> None:
-    bring_about, headline = _STATES[name]
+    bring_about, headline = EVERY_STATE[name]
     bring_about(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text(headline)
     _passes(page, {})

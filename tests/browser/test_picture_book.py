@@ -36,7 +36,7 @@ def test_what_is_shown_in_dark_and_in_german_is_a_state() -> None:
 
 def test_the_pictures_stay_small() -> None:
     together = sum(file.stat().st_size for file in FOLDER.iterdir())
-    assert together <= BYTES_MAX, "lower HEIGHT_MAX or QUALITY, and draw all anew with `make screenshots`"
+    assert together <= BYTES_MAX, "lower HEIGHT_MAX, QUALITY or SCALE, and draw all anew with `make screenshots`"
 
 
 def test_a_new_state_is_named_with_the_command_that_draws_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from tests.assembly import work
 from tests.browser.account_states import sign_in
 from tests.browser.builder_states import booked
 from tests.browser.page_states import CHOSEN, OFFER, Site
-from tests.browser.test_following_a_booking import FROM_STRIPE, pay
+from tests.browser.return_states import FROM_STRIPE
+from tests.browser.test_following_a_booking import pay
 from tests.browser.test_ordering import CONFIRM
 
 OTHER_TIME = CHOSEN.replace(

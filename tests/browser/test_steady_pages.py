@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.page_states import CHOSEN, OFFER, Site
-from tests.browser.test_following_a_booking import FROM_STRIPE, booked
+from tests.browser.return_states import FROM_STRIPE, ordered, shown
 
 _SHIFTED = """() => new Promise((done) => {
     let sum = 0;
@@ -31,8 +31,9 @@ def test_nothing_jumps_while_a_page_loads(page: Page, path: str) -> None:
     assert page.evaluate(_SHIFTED) == 0
 
 
-def test_nothing_jumps_on_the_page_of_a_held_time(page: Page, site: Site) -> None:
-    page.goto(booked(site)["booking"]["confirmationUrl"] + FROM_STRIPE, wait_until="networkidle")
+def test_nothing_jumps_on_the_page_of_a_held_time(page: Page) -> None:
+    shown(page, ordered(page), FROM_STRIPE)
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_text("Held for you for 14 minutes")).to_be_visible()
     assert page.evaluate(_SHIFTED) == 0
 

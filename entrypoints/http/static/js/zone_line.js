@@ -30,7 +30,8 @@ export class ZoneLine {
       zone: zoneWords(zone),
       offset: offsetWords(moment, zone),
     });
-    if (document.activeElement !== this.#input) this.#input.value = zone;
+    const isTyped = document.activeElement === this.#input || this.#input.getAttribute("aria-invalid") === "true";
+    if (!isTyped) this.#input.value = zone;
   }
 
   #open() {
@@ -44,6 +45,7 @@ export class ZoneLine {
     const zone = this.#meant(this.#input.value);
     if (!zone) return;
     event.preventDefault();
+    this.#input.removeAttribute("aria-invalid");
     this.#form.hidden = true;
     this.#button.setAttribute("aria-expanded", "false");
     this.#button.focus();
