@@ -14,7 +14,7 @@ from tests.guides import PAGES, ROOT, blocks, blocks_of, commands_in, spoken
 
 SHELL = "sh"
 RUN_BY = {
-    "docs/api.md": "tests/integration/http/test_api_guide.py",
+    "docs/api.md": "tests/unit/test_api_guide.py",
     "docs/exports.md": "tests/integration/cli/test_export_commands.py",
     "docs/figures.md": "tests/integration/postgres/test_analyst_views.py",
 }
