@@ -49,6 +49,8 @@ class RowTable(Struct, frozen=True):
 
     def save(self, connection: psycopg.Connection[Any], rows: Sequence[Struct]) -> None:
         """Write rows, and what is summed up from them, inside the caller's transaction."""
+        if not rows:
+            return
         keys = [getattr(row, self.key) for row in rows]
         for sums in self.sums:
             sums.add(connection, keys, -1)
