@@ -32,6 +32,7 @@ from application.performing.captures import capture_payment, release_authorizati
 from application.performing.cases import decide_case
 from application.performing.mails import send_mail
 from application.performing.meetings import cancel_meeting
+from application.performing.parking import WAITS, look_again
 from application.performing.payments import close_checkout, expire_hold, give_back, start_checkout
 from application.performing.scheduling import book_meeting
 from application.performing.times import finish_session, read_invitee, reclaim_time, show_no_show, yield_time
@@ -85,8 +86,7 @@ class EffectRunner:
             if isinstance(claimed.effect, ProcessDelivery):
                 later = self._inbox.process(claimed.effect, claimed)
                 return "done" if later is None else self._conclude(claimed, later)
-            outcome = _PERFORM[type(claimed.effect)](claimed.effect, claimed, self._world)
-            return self._conclude(claimed, outcome)
+            return self._conclude(claimed, self._perform(claimed))
         except (StoreUnavailable, OutcomeUnknown, VersionConflict):
             raise
         except Exception as bug:  # noqa: BLE001 - a bug in one effect must not stop the others; it is logged and parked
@@ -97,6 +97,12 @@ class EffectRunner:
     def run_now(self, effect: Effect) -> None:
         """Inside the request that caused it; the worker has it only if this process dies."""
         self.run(ClaimedEffect(effect_id(effect), effect, 0))
+
+    def _perform(self, claimed: ClaimedEffect) -> Outcome:
+        kind, world = type(claimed.effect), self._world
+        if kind in WAITS and world.modes.is_parked:
+            return look_again(world.clock.now())
+        return _PERFORM[kind](claimed.effect, claimed, world)
 
     def _conclude(self, claimed: ClaimedEffect, outcome: Outcome) -> Ended:
         match outcome:

@@ -37,5 +37,14 @@ CALL_RESERVED_FOR = timedelta(minutes=45)
 LIVE_HOLDS_MAX = 3
 """Times that one person may hold unpaid at once: enough to choose between, too few to block a calendar."""
 
+MODE_SEEN_WITHIN = timedelta(seconds=2)
+"""So long a process may go by what the service was switched to before."""
+
+MAINTENANCE_RETRY_SECONDS = 300
+"""When to come back: nobody knows how long an operator needs."""
+
+PARKED_LOOKS_AGAIN = timedelta(seconds=30)
+"""So soon after the service is open again does the work go on that waited for it."""
+
 UNSTARTED_AFTER = timedelta(seconds=60)
 """A hold without facts that is older than this was begun by a process that died."""

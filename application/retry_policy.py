@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from application.effects import (
     BookMeeting,
@@ -32,7 +33,11 @@ class Later(Struct, frozen=True):
     until: datetime
     reason: str
     limited: bool = False
-    """A provider's limits turned it away: not a try that failed."""
+    """A provider's limits or an operator turned it away: not a try that failed."""
+
+    def by(self, moment: datetime) -> "Later":
+        """The same, but no later than this."""
+        return replace(self, until=min(self.until, moment))
 
 
 class Parked(Struct, frozen=True):

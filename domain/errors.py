@@ -143,6 +143,17 @@ class _ProviderAway(Refusal):
         self.access_ends = access_ends
 
 
+class UnderMaintenance(Refusal):
+    """No new bookings for a while; nothing that exists is touched."""
+
+    slug = "maintenance"
+    title = "New bookings are not taken right now"
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__("We are working on the service. Nothing was held or charged. Bookings that exist go on.")
+        self.retry_after_seconds = retry_after_seconds
+
+
 class SchedulingUnavailable(_ProviderAway):
     slug = "scheduling_unavailable"
     title = "The calendar cannot be asked right now"

@@ -22,6 +22,7 @@ from application.forgetting.export import Exporting
 from application.forgetting.forget import Forgetting
 from application.forgetting.oneself import ForgettingOneself
 from application.inbox_processor import InboxProcessor
+from application.modes import Modes
 from application.performing.world import World
 from application.ports.authorizations import Authorizations
 from application.ports.clock import Clock
@@ -241,6 +242,7 @@ def _world(settings: Settings, database: Database, providers: Providers, clock: 
         news=CalendarNews(bus, database.events, database.references, database.catalog),
         lanes=database.effects,
         sign_in_links=database.sign_in_links,
+        modes=Modes(database.service_modes, clock),
         troubles=ServiceTroubles(
             database.audit_ledger, database.effects, database.cursors, database.connections, clock
         ),

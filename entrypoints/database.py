@@ -22,6 +22,7 @@ from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.service_modes import ServiceModes
 from application.ports.sign_in_links import SignInLinks
 
 
@@ -72,4 +73,6 @@ class Database(Protocol):
     def calendar_pages(self) -> CalendarPages: ...
     @property
     def cursors(self) -> Cursors: ...
+    @property
+    def service_modes(self) -> ServiceModes: ...
     def call_budget(self, token: str, limits: CallLimits) -> CallBudget: ...

@@ -49,6 +49,7 @@ def confirm_of(
         limit=limit,
         going_on=going_on,
         budgets=world.budgets,
+        modes=world.modes,
         clock=world.clock,
         hold_lasts=timedelta(minutes=settings.hold_minutes),
     )

@@ -34,6 +34,7 @@ from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.service_modes import ServiceModes
 from application.ports.sign_in_links import SignInLinks
 from entrypoints.bootstrap import Providers, assembled
 from entrypoints.demonstration.environment import OPERATOR_EMAIL
@@ -127,6 +128,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     live_holds: LiveHolds
     page_views: PageViews
     calendar_pages: CalendarPages
+    service_modes: ServiceModes
     call_budget: Callable[[str, CallLimits], CallBudget]
 
 
@@ -166,6 +168,7 @@ def memory_service(
         live_holds=memory.live_holds,
         page_views=memory.page_views,
         calendar_pages=memory.calendar_pages,
+        service_modes=memory.service_modes,
         call_budget=memory.call_budget,
     )
     providers = _providers(around, settings, authorizations)

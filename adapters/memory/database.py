@@ -24,6 +24,7 @@ from adapters.memory.live_holds import MemoryLiveHolds
 from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.page_views import MemoryPageViews
 from adapters.memory.people import MemoryPeople
+from adapters.memory.service_modes import MemoryServiceModes
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, booking_of, effect_id
 from application.lanes import EVERY_LANE, Lane, lane_of
@@ -85,6 +86,7 @@ class MemoryDatabase:
         self.live_holds = MemoryLiveHolds()
         self.page_views = MemoryPageViews()
         self.calendar_pages = MemoryCalendarPages()
+        self.service_modes = MemoryServiceModes()
         self.turns = MemoryTurns()
         self.audit_ledger = MemoryAuditLedger(self.lock, self.log, self.streams)
 

@@ -36,6 +36,7 @@ from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.references import PostgresReferences
 from adapters.postgres.row_tables import TABLES
 from adapters.postgres.sealing import Sealer
+from adapters.postgres.service_modes import PostgresServiceModes
 from adapters.postgres.sign_in_links import PostgresSignInLinks
 from adapters.postgres.turns import PostgresTurns
 from adapters.postgres.wakeup import Wakeup
@@ -74,6 +75,7 @@ class PostgresDatabase:
         self.live_holds = PostgresLiveHolds(self._pools)
         self.page_views = PostgresPageViews(self._pools)
         self.calendar_pages = PostgresCalendarPages(self._pools)
+        self.service_modes = PostgresServiceModes(self._pools)
         self.turns = PostgresTurns(self._pools)
         self.audit_ledger = PostgresAuditLedger(self._pools, self._codec)
 

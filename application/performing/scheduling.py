@@ -6,6 +6,7 @@ from application.effects import BookMeeting
 from application.handlers.change_booking import load_booking
 from application.limits import CALENDLY_TRIES, UNANSWERED_AFTER
 from application.performing.calendar_questions import LOOKS, meeting_request, next_look, search, still_offered
+from application.performing.parking import leave_meeting
 from application.performing.world import Done, Outcome, World
 from application.ports.answers import Limited, NotReached, ProviderUnavailable, Unknown
 from application.ports.effects import ClaimedEffect
@@ -43,10 +44,12 @@ def book_meeting(effect: BookMeeting, claimed: ClaimedEffect, world: World) -> O
     if world.clock.now() >= ask_until(state):
         return _out_of_time(effect, state, person, claimed, world)
     outcome = _ask_or_look(effect, state, person, claimed, world)
-    return Later(min(outcome.until, ask_until(state)), outcome.reason) if isinstance(outcome, Later) else outcome
+    return outcome.by(ask_until(state)) if isinstance(outcome, Later) else outcome
 
 
 def _ask_or_look(effect: BookMeeting, state: Begun, person: Person, claimed: ClaimedEffect, world: World) -> Outcome:
+    if world.modes.is_parked:
+        return leave_meeting(effect, state, claimed, world)
     if isinstance(state, Scheduling | Moving) and state.unanswered is not None:
         return _look_up(effect, state, state.unanswered, person, claimed, world)
     tries = state.tries if isinstance(state, Scheduling | Moving) else 0

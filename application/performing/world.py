@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from application.calendar_news import CalendarNews
 from application.command_bus import CommandBus
+from application.modes import Modes
 from application.ports.call_budget import CallBudgets
 from application.ports.catalog import Catalog
 from application.ports.clock import Clock
@@ -37,6 +38,7 @@ class World(Struct, frozen=True, kw_only=True):
     budgets: CallBudgets
     news: CalendarNews
     lanes: Holding
+    modes: Modes
     troubles: Troubles
     sign_in_links: SignInLinks
     cancels_unpaid: bool = False

@@ -7,6 +7,7 @@ from msgspec import Struct
 from application.command_bus import CommandBus
 from application.handlers.appending import Riders
 from application.limits import CHECKOUT_LASTS, EVENT_TYPE_FRESH_SECONDS
+from application.modes import Modes
 from application.ports.answers import ProviderUnavailable
 from application.ports.call_budget import CallBudgets
 from application.ports.catalog import Builder, Catalog, SessionType
@@ -78,6 +79,7 @@ class ConfirmBooking:
         limit: HoldLimit,
         going_on: GoingOn,
         budgets: CallBudgets,
+        modes: Modes,
         clock: Clock,
         hold_lasts: timedelta,
     ) -> None:
@@ -89,6 +91,7 @@ class ConfirmBooking:
         self._limit = limit
         self._going_on = going_on
         self._budgets = budgets
+        self._modes = modes
         self._clock = clock
         self._hold_lasts = hold_lasts
 
@@ -114,6 +117,7 @@ class ConfirmBooking:
 
     def _hold(self, request: ConfirmRequest) -> BookingId:
         """Raises SlotUnavailable only once it is sure that the claim in the way is not this request's own."""
+        self._modes.require_open_to_bookings()
         builder, session = self._offer(request)
         try:
             return self._claimed(request, builder, session)

@@ -19,6 +19,7 @@ from entrypoints.cli.export import export
 from entrypoints.cli.keys import keys
 from entrypoints.cli.mails import mails
 from entrypoints.cli.migrate import migrate
+from entrypoints.cli.mode import mode
 from entrypoints.cli.person import person
 from entrypoints.cli.projections import projections
 from entrypoints.cli.reconcile import reconcile
@@ -67,6 +68,7 @@ for _command in (
     migrate,
     catalog,
     doctor,
+    mode,
     timeline,
     audit,
     projections,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from application.ports.catalog import Builder
+from application.ports.service_modes import Mode
 from application.reconcilers.money_standing import money_standing
 from application.requests.calendar_check import CalendarCheck, Finding, Light
 from entrypoints.doctor.lines import doubtful, well, wrong
@@ -12,6 +13,8 @@ from entrypoints.service import Service
 
 AUDIT_AGE_MAX = timedelta(hours=1)
 """A worker audits every few minutes."""
+PARKED_LONG = timedelta(hours=12)
+"""Long before reserved money lapses at the banks; sessions of the next hours cannot wait as long."""
 CALLS_LEFT_LOW = 10
 DAYS_NAMED_MAX = 3
 _WORK = "Look at /operator/work: each says why, and can be tried again."
@@ -19,6 +22,7 @@ _WORK = "Look at /operator/work: each says why, and can be tried again."
 
 def work(service: Service) -> Iterator[Finding]:
     now = service.world.clock.now()
+    yield _mode(service, now)
     yield from _queues(service, now)
     yield _audit(service, now)
     yield _money(service, now)
@@ -47,6 +51,16 @@ def _of_builder(builder: Builder, bad: list[Finding]) -> Iterator[Finding]:
     if not bad:
         offers = len(builder.session_types)
         yield well(about, f"{offers} session types can be booked." if offers > 1 else "One session type can be booked.")
+
+
+def _mode(service: Service, now: datetime) -> Finding:
+    present = service.world.modes.present()
+    if present is None or present.mode is Mode.OPEN:
+        return well("Mode", "Bookings are taken and carried out.")
+    lasts = f"{present.mode} since {present.at:%Y-%m-%d %H:%M}Z by {present.by}: {present.why}."
+    mend = "When that is over, run: booking mode open --by WHO --why WHY"
+    is_long = present.mode is Mode.PARK and now - present.at > PARKED_LONG
+    return wrong("Mode", lasts, mend) if is_long else doubtful("Mode", lasts, mend)
 
 
 def _queues(service: Service, now: datetime) -> Iterator[Finding]:

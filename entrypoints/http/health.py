@@ -32,12 +32,14 @@ class EffectCounts(Schema, frozen=True, kw_only=True):
 
 
 class Ready(Schema, frozen=True, kw_only=True):
-    """`status` is `ready` or `unavailable`; the counts are null when the database could not tell them.
+    """`status` is `ready` or `unavailable`; mode and counts are null when the database could not tell them. `mode` is
+    what an operator switched the service to: `open`, `maintenance` or `park`.
 
     `loops_ended` names what works beside this web server and should not have stopped.
     """
 
     status: str
+    mode: str | None
     loops_ended: tuple[str, ...]
     effects: EffectCounts | None
     inbox_waiting: int | None
@@ -68,7 +70,7 @@ def _answer(service: Service, ended: tuple[str, ...]) -> Response[Ready]:
         return Response(_ready(service, ended))
     except Exception:  # noqa: BLE001 - whatever the store says, this process is not ready
         _log.warning("the database cannot be used", exc_info=True)
-        unavailable = Ready(status="unavailable", loops_ended=ended, effects=None, inbox_waiting=None)
+        unavailable = Ready(status="unavailable", mode=None, loops_ended=ended, effects=None, inbox_waiting=None)
         return Response(unavailable, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -76,7 +78,8 @@ def _ready(service: Service, ended: tuple[str, ...]) -> Ready:
     service.world.store.read_after(0, 1)
     backlog = service.effects.backlog(service.world.clock.now())
     counts = EffectCounts(open=backlog.open, parked=backlog.parked, overdue=backlog.overdue)
-    return Ready(status="ready", loops_ended=ended, effects=counts, inbox_waiting=service.inbox.waiting_count())
+    mode, waiting = service.world.modes.mode, service.inbox.waiting_count()
+    return Ready(status="ready", mode=mode, loops_ended=ended, effects=counts, inbox_waiting=waiting)
 
 
 routes = Router("/health", route_handlers=[live, ready], tags=["Health"])

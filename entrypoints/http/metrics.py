@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from application.ports.audit_ledger import INVARIANTS, AuditReport
 from application.ports.call_budget import CallsLeft
 from application.ports.read_models import Concerned, MailTrouble
+from application.ports.service_modes import Mode
 from application.ports.troubles import ABOUTS, Trouble
 from application.reconcilers.money_standing import MoneyStanding, money_standing
 from domain.booking.concerns import Concern
@@ -45,6 +46,9 @@ class _Told(Collector):
         yield _labelled("booking_projection_behind", "Facts that a list has not read yet", "projection", behind)
         yield from _reconciled(money_standing(service.balance_book, now))
         yield _troubled(service.world.troubles.present())
+        mode = service.world.modes.mode
+        modes = {str(one): float(one is mode) for one in Mode}
+        yield _labelled("booking_mode", "1 for what an operator switched the service to", "mode", modes)
         report = service.audit_ledger.last_report()
         if report is not None:
             yield from _audited(report)

@@ -30,6 +30,7 @@ from domain.errors import (
     SlotUnavailable,
     TooManyRequests,
     Unauthenticated,
+    UnderMaintenance,
 )
 from entrypoints.access import AccessTokens
 from entrypoints.http.fault_words import advice, plain
@@ -55,8 +56,10 @@ _STATUS_OF: dict[str, HTTPStatus] = {
     TooManyRequests.slug: HTTPStatus.TOO_MANY_REQUESTS,
     SchedulingUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
     PaymentsUnavailable.slug: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnderMaintenance.slug: HTTPStatus.SERVICE_UNAVAILABLE,
     Refusal.slug: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+_COME_BACK = TooManyRequests | SchedulingUnavailable | PaymentsUnavailable | SignInUnavailable | UnderMaintenance
 _CLIENT_FAULTS: dict[int, tuple[str, str]] = {
     HTTPStatus.NOT_FOUND: (NotFound.slug, NotFound.title),
     HTTPStatus.METHOD_NOT_ALLOWED: (InvalidRequest.slug, "This address does not take this method"),
@@ -167,7 +170,7 @@ BUG = Fault(
 
 def fault_of_refusal(refusal: Refusal) -> Fault:
     headers: dict[str, str] = {}
-    if isinstance(refusal, TooManyRequests | SchedulingUnavailable | PaymentsUnavailable | SignInUnavailable):
+    if isinstance(refusal, _COME_BACK):
         headers["Retry-After"] = str(refusal.retry_after_seconds)
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

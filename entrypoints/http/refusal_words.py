@@ -25,6 +25,7 @@ SAID = (
     marked("The calendar cannot be asked right now"),
     marked("Payments cannot be started right now"),
     marked("This session is only booked signed in"),
+    marked("New bookings are not taken right now"),
     # who is to sign in
     marked("Sign in with the address that you gave. Until its hold ends, the time stays held for you."),
     marked(
@@ -72,6 +73,8 @@ SAID = (
     marked("It is too late to ask the expert's calendar for another time; the session stays at the time it has."),
     marked("The money that was reserved could not be taken; the session stays at the time it has."),
     marked("The session was moved in the expert's calendar at the same moment; look at it again."),
+    # an operator at work
+    marked("We are working on the service. Nothing was held or charged. Bookings that exist go on."),
     # providers that are away
     marked("The expert's calendar cannot be asked right now."),
     marked("The expert's calendar cannot be asked right now. Nothing was held or charged."),

@@ -45,7 +45,10 @@ _ENDED_BY_ITSELF: dict[str, str] = {
 }
 
 
-def status_text(state: Begun, expert: str, now: datetime) -> StatusText:  # noqa: C901, PLR0911 - one exhaustive match
+def status_text(  # noqa: C901, PLR0911 - one exhaustive match
+    state: Begun, expert: str, now: datetime, *, is_parked: bool = False
+) -> StatusText:
+    """`is_parked` if an operator has switched the service so: what was booked is confirmed later."""
     match state:
         case Held():
             return _held(state, expert, now)
@@ -54,7 +57,7 @@ def status_text(state: Begun, expert: str, now: datetime) -> StatusText:  # noqa
         case PaymentProcessing():
             return _processing(state)
         case Scheduling():
-            return _scheduling(state, expert, now)
+            return _received(state, now) if is_parked and _goes_on(state) else _scheduling(state, expert, now)
         case Confirmed():
             there = gettext("It is in %(expert)s's calendar.", expert=expert)
             return StatusText(gettext("Your session is booked"), f"{there} {money_if_any(state)}".strip())
@@ -140,6 +143,16 @@ def _processing(state: PaymentProcessing) -> StatusText:
         gettext("Your booking is being cancelled"),
         gettext("Your payment is on its way. Once it is here you get all of it back."),
     )
+
+
+def _goes_on(state: Scheduling) -> bool:
+    """Nothing but our own worker is waited for."""
+    return not (state.refused or state.link or CaseKind.WRONG_AMOUNT in state.core.cases)
+
+
+def _received(state: Scheduling, now: datetime) -> StatusText:
+    follows = gettext("We have your booking; the confirmation will follow")
+    return StatusText(follows, f"{_arrived(state)} {_safe(state, now)}".strip())
 
 
 def _scheduling(state: Scheduling, expert: str, now: datetime) -> StatusText:

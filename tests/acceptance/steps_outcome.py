@@ -47,6 +47,7 @@ REFUSALS = {
     "this was another request": "idempotency_key_reused",
     "the calendar cannot be asked right now": "scheduling_unavailable",
     "payments cannot be started right now": "payments_unavailable",
+    "no new bookings are taken": "maintenance",
 }
 MESSAGES = {
     ("Stripe", "payment"): "checkout.session.completed",

@@ -19,6 +19,7 @@ pytest_plugins = (
     "tests.acceptance.steps_clients",
     "tests.acceptance.steps_comparison",
     "tests.acceptance.steps_mails",
+    "tests.acceptance.steps_modes",
     "tests.acceptance.steps_money",
     "tests.acceptance.steps_outside",
     "tests.acceptance.steps_outcome",

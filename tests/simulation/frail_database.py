@@ -68,6 +68,7 @@ class FrailDatabase:
         self.live_holds = memory.live_holds
         self.page_views = memory.page_views
         self.calendar_pages = memory.calendar_pages
+        self.service_modes = memory.service_modes
         self.call_budget = memory.call_budget
 
 

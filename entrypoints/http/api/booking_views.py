@@ -142,7 +142,8 @@ def confirm_answer(booking_id: BookingId, state: Begun, service: Service) -> Con
 def booking_view(booking_id: BookingId, state: Begun, service: Service) -> BookingView:
     selected = state.core.selected
     offer = service.world.catalog.agreed(selected.session_type_id)
-    told = status_text(state, offer[0].name if offer else "the expert", service.world.clock.now())
+    expert, world = offer[0].name if offer else "the expert", service.world
+    told = status_text(state, expert, world.clock.now(), is_parked=world.modes.is_parked)
     meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
     slot, ledger, reserved = state.core.slot, state.core.ledger, _reserved(state)
     returns, mails = returns_now(state, service), mails_told(booking_id, state, service)

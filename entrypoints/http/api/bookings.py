@@ -23,6 +23,7 @@ from domain.errors import (
     SignInRequired,
     SlotUnavailable,
     Unauthenticated,
+    UnderMaintenance,
     WrongState,
 )
 from domain.identifiers import BookingId, CommandId
@@ -72,6 +73,7 @@ from entrypoints.http.speaking import chosen_language
         IdempotencyKeyReused,
         SchedulingUnavailable,
         PaymentsUnavailable,
+        UnderMaintenance,
         takes_body=True,
     ),
 )

@@ -106,8 +106,8 @@ def booking_page(
     expert = offer[0].name if offer else gettext("the expert")
     session = offer[1].title if offer else gettext("Session")
     client = service.world.people.get(state.core.person_id) if state.core.person_id else None
-    told, stands = status_text(state, expert, now), isinstance(state, _Ahead)
-    mails = mails_told(booking_id, state, service)
+    told = status_text(state, expert, now, is_parked=service.world.modes.is_parked)
+    stands, mails = isinstance(state, _Ahead), mails_told(booking_id, state, service)
     moves, again = move_form(booking_id, state, ask, service), choose_again(state, ask, service)
     return BookingPage(
         headline=told.headline,

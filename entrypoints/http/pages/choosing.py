@@ -75,6 +75,7 @@ def choose_time(
     draft = Draft(start=start_of(start), zone=known, name=client.name, email=client.email) if start and known else None
     attempt = Attempt(offering=offering, zone=known or offering.builder.timezone, draft=draft)
     try:
+        service.world.modes.require_open_to_bookings()
         require_bookable(offering.builder, offering.session)
         if draft is None:
             unknown = zone if known is None else None

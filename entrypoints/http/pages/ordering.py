@@ -68,6 +68,7 @@ def check(
     """A dry run: nothing is held yet, so that nobody's time is taken by a form that has faults."""
     offering, draft = _read(slug, session_type_id, request, service, data)
     try:
+        service.world.modes.require_open_to_bookings()
         require_bookable(offering.builder, offering.session)
         event_type = _event_type(offering, service)
         faults = _faults(offering, draft, event_type, service)

@@ -16,6 +16,7 @@ from domain.errors import (
     Refusal,
     SchedulingUnavailable,
     SlotUnavailable,
+    UnderMaintenance,
 )
 from entrypoints.http.authorization import HttpRequest
 from entrypoints.http.offers import calendar_page
@@ -34,7 +35,7 @@ from entrypoints.http.time_words import span_words
 from entrypoints.service import Service
 
 STORE_SILENT = StoreUnavailable | OutcomeUnknown
-SENT_AGAIN = PaymentsUnavailable | SchedulingUnavailable | STORE_SILENT
+SENT_AGAIN = PaymentsUnavailable | SchedulingUnavailable | UnderMaintenance | STORE_SILENT
 """The same form as it was may do better the next time."""
 
 
@@ -67,6 +68,13 @@ _SAID: dict[str, Words] = {
         marked("Check your details and send them anew if this is to be another booking."),
     ),
     SchedulingUnavailable.slug: Words(marked("%(expert)s's calendar cannot be asked right now"), "%(why)s", _WAIT),
+    UnderMaintenance.slug: Words(
+        UnderMaintenance.title,
+        "%(why)s",
+        marked(
+            "Try again in a few minutes. What you have typed is kept, and however often you try, it is booked once."
+        ),
+    ),
     PaymentsUnavailable.slug: Words(
         marked("The payment page could not be opened yet"), marked("%(why)s Nothing was charged."), _WAIT
     ),

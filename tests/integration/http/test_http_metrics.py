@@ -47,6 +47,9 @@ def test_before_the_first_audit_there_is_the_work_alone() -> None:
             "booking_calendly_calls_left day": 100,
             "booking_reconciliation_differences": 0,
             "booking_reconciliation_differing_days": 0,
+            "booking_mode open": 1,
+            "booking_mode maintenance": 0,
+            "booking_mode park": 0,
         }
         assert {value for name, value in found.items() if name.startswith(_OTHERS)} == {0}
 

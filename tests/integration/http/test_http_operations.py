@@ -99,6 +99,7 @@ def test_health_counts_what_waits() -> None:
         assert web.get("/health/live").json() == {"status": "live"}
         assert web.get("/health/ready").json() == {
             "status": "ready",
+            "mode": "open",
             "loopsEnded": [],
             "effects": {"open": 3, "parked": 0, "overdue": 1},
             "inboxWaiting": 1,

@@ -44,6 +44,7 @@ class FrontDesk:
             limit=HoldLimit(world.database.live_holds, inner.store),
             going_on=going_on,
             budgets=inner.budgets,
+            modes=inner.modes,
             clock=inner.clock,
             hold_lasts=HOLD_LASTS,
         )

@@ -18,6 +18,7 @@ from application.handlers.change_booking import load_booking
 from application.inbox_processor import InboxProcessor
 from application.limits import LEASE_SECONDS
 from application.mail_process import MailTimes
+from application.modes import Modes
 from application.performing.world import World
 from application.ports.call_budget import CallLimits
 from application.ports.catalog import Builder, SessionType
@@ -124,6 +125,7 @@ class SmallWorld:
             budgets=TokenBudgets(self.budget, lambda _: self.budget, None),
             news=news,
             lanes=self.database.effects,
+            modes=Modes(self.database.service_modes, self.clock),
             troubles=self.troubles,
             sign_in_links=self.database.sign_in_links,
             cancels_unpaid=cancels_unpaid,

@@ -127,7 +127,7 @@ def booking_view(
     names = Names.of([builder] if builder else [])
     person = service.world.people.get(core.person_id) if core.person_id else None
     meeting = state.meeting if isinstance(state, WithMeeting | CancelledBooking) else None
-    told = status_text(state, names.expert(selected.builder_id), now)
+    told = status_text(state, names.expert(selected.builder_id), now, is_parked=service.world.modes.is_parked)
     price = selected.terms.price
     return BookingView(
         id=booking_id,

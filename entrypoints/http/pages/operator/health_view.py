@@ -31,6 +31,7 @@ from application.ports.read_models import MailTrouble
 from application.reconcilers.comparison import REPORT
 from application.reconcilers.drift import DriftReport
 from application.reconcilers.subscriptions import fault_cursor, own_name
+from entrypoints.http.pages.operator.mode_words import ModeWords, mode_words
 from entrypoints.http.pages.operator.words import PROVIDERS, apart, reason_words
 from entrypoints.http.plain_words import plain
 from entrypoints.http.speaking import gettext, ngettext
@@ -100,6 +101,7 @@ class OwnConnection(Struct, frozen=True, kw_only=True):
 
 
 class HealthView(Struct, frozen=True, kw_only=True):
+    mode: ModeWords | None
     troubles: tuple[TroubleWords, ...]
     lights: tuple[Light, ...]
     backlog: Backlog
@@ -117,6 +119,7 @@ def health_view(service: Service) -> HealthView:
     behind = service.audit_ledger.projections_behind()
     kept = service.cursors.get(REPORT)
     return HealthView(
+        mode=mode_words(service.world.modes),
         troubles=tuple(troubles(service)),
         lights=tuple(_lights(service, now)),
         backlog=service.effects.backlog(now),
