@@ -183,6 +183,7 @@ def _for_analysts(database: Database) -> dict[str, Any]:
         "figures": database.figures,
         "fees": database.fees,
         "balance_book": database.balance_book,
+        "service_figures": database.service_figures,
     }
 
 

@@ -22,6 +22,7 @@ from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.service_figures import ServiceFigures
 from application.ports.service_modes import ServiceModes
 from application.ports.sign_in_links import SignInLinks
 
@@ -59,6 +60,8 @@ class Database(Protocol):
     def figures(self) -> Figures: ...
     @property
     def fees(self) -> Fees: ...
+    @property
+    def service_figures(self) -> ServiceFigures: ...
     @property
     def balance_book(self) -> BalanceBook: ...
     @property

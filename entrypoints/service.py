@@ -24,6 +24,7 @@ from application.ports.identity_provider import IdentityProvider
 from application.ports.inbox import Delivery, Inbox, Provider
 from application.ports.page_views import PageViews
 from application.ports.read_models import BookingList, MailList
+from application.ports.service_figures import ServiceFigures
 from application.replay import Rehearsing
 from application.requests.confirm_booking import ConfirmBooking
 from application.requests.confirm_by_hand import ConfirmByHand
@@ -64,6 +65,7 @@ class Service(Struct, frozen=True, kw_only=True):
     figures: Figures
     fees: Fees
     balance_book: BalanceBook
+    service_figures: ServiceFigures
     audit_ledger: AuditLedger
     runner: EffectRunner
     confirm: ConfirmBooking

@@ -34,6 +34,7 @@ from application.ports.page_views import PageViews
 from application.ports.people import People
 from application.ports.read_models import BookingList, MailList
 from application.ports.references import References
+from application.ports.service_figures import ServiceFigures
 from application.ports.service_modes import ServiceModes
 from application.ports.sign_in_links import SignInLinks
 from entrypoints.bootstrap import Providers, assembled
@@ -122,6 +123,7 @@ class _Database(Struct, frozen=True, kw_only=True):
     figures: Figures
     fees: Fees
     balance_book: BalanceBook
+    service_figures: ServiceFigures
     audit_ledger: AuditLedger
     references: References
     cursors: Cursors
@@ -162,6 +164,7 @@ def memory_service(
         figures=memory.figures,
         fees=memory.fees,
         balance_book=memory.balance_book,
+        service_figures=memory.service_figures,
         audit_ledger=memory.audit_ledger,
         references=memory.references,
         cursors=memory.cursors,

@@ -24,6 +24,7 @@ from adapters.memory.live_holds import MemoryLiveHolds
 from adapters.memory.mail_list import MemoryMailList
 from adapters.memory.page_views import MemoryPageViews
 from adapters.memory.people import MemoryPeople
+from adapters.memory.service_figures import MemoryServiceFigures
 from adapters.memory.service_modes import MemoryServiceModes
 from adapters.memory.turns import MemoryTurns
 from application.effects import Effect, NewEffect, booking_of, effect_id
@@ -61,6 +62,7 @@ class MemoryDatabase:
         self.rows: dict[UUID, _Row] = {}
         self.held: dict[Lane, datetime] = {}
         self.deliveries: dict[UUID, tuple[Delivery, Settlement]] = {}
+        self.settled_at: dict[UUID, datetime] = {}
         self.key_records: dict[str, KeyRecord] = {}
         self.persons: dict[PersonId, Person] = {}
         self.referred: dict[str, BookingId] = {}
@@ -82,6 +84,9 @@ class MemoryDatabase:
         self.builder_books = MemoryBuilderBooks(self.booking_list)
         self.mail_list = MemoryMailList(self.lock, self.streams)
         self.figures = MemoryFigures(self.lock, self.streams)
+        self.service_figures = MemoryServiceFigures(
+            self.lock, self.deliveries, self.settled_at, self.effects.open_effects
+        )
         self.fees = self.balance_book = MemoryBalanceBook(self.figures.rows, self.referred)
         self.live_holds = MemoryLiveHolds()
         self.page_views = MemoryPageViews()
@@ -118,6 +123,7 @@ class MemoryEventStore:
             if append.settles is not None:
                 delivery, _ = database.deliveries[append.settles.delivery_id]
                 database.deliveries[delivery.id] = (delivery, append.settles)
+                database.settled_at[delivery.id] = append.at
             if append.key is not None:
                 database.key_records[append.key.key] = append.key
             for person in append.people:

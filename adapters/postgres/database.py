@@ -36,6 +36,7 @@ from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.references import PostgresReferences
 from adapters.postgres.row_tables import TABLES
 from adapters.postgres.sealing import Sealer
+from adapters.postgres.service_figures import PostgresServiceFigures
 from adapters.postgres.service_modes import PostgresServiceModes
 from adapters.postgres.sign_in_links import PostgresSignInLinks
 from adapters.postgres.turns import PostgresTurns
@@ -71,6 +72,7 @@ class PostgresDatabase:
         self.builder_books = PostgresBuilderBooks(self._pools)
         self.mail_list = PostgresMailList(self._pools)
         self.figures = PostgresFigures(self._pools)
+        self.service_figures = PostgresServiceFigures(self._pools)
         self.fees = self.balance_book = PostgresBalanceBook(self._pools)
         self.live_holds = PostgresLiveHolds(self._pools)
         self.page_views = PostgresPageViews(self._pools)

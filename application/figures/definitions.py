@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from application.figures.definition import Definition
 from application.figures.money import AFTER_FEES, FEES, RECONCILED, REVENUE
+from application.figures.service import MAIL_DELIVERY, PROVIDER_ERRORS, WEBHOOK_LATENCY
 from application.ports.figures import Measure
 
 SPAN_DAYS_MAX = 3_660
@@ -190,13 +191,6 @@ TIME_TO_CONFIRM = Definition(
     top="confirmed",
 )
 
-MAIL_DELIVERY = Definition(
-    name="mail_delivery",
-    title="Mails delivered",
-    formula="delivered / (delivered + dropped + bounced)",
-    counts="mails on the day when they were due; each once, as it stands now",
-    leaves_out="mails given up before SendGrid had them, and those of which it has not told the end",
-)
 VIEWS = Definition(
     name="views",
     title="Pages seen",
@@ -204,4 +198,16 @@ VIEWS = Definition(
     counts="each time that a page was really visible, by its day in UTC; in a crowd every 20th, for twenty",
     leaves_out="who it was: the same person counts as often as they look. Browsers without scripts, and most robots",
 )
-DEFINITIONS = (*FUNNEL, *RATES, TIME_TO_CONFIRM, *REVENUE, FEES, AFTER_FEES, RECONCILED, MAIL_DELIVERY, VIEWS)
+DEFINITIONS = (
+    *FUNNEL,
+    *RATES,
+    TIME_TO_CONFIRM,
+    *REVENUE,
+    FEES,
+    AFTER_FEES,
+    RECONCILED,
+    MAIL_DELIVERY,
+    WEBHOOK_LATENCY,
+    PROVIDER_ERRORS,
+    VIEWS,
+)

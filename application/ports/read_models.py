@@ -127,6 +127,12 @@ class MailFigures(Struct, frozen=True, kw_only=True):
     reported_as_spam: int
     median_seconds_to_accepted: float | None
 
+    @property
+    def delivery_rate(self) -> float | None:
+        """From 0 to 1, of those of which SendGrid has told the end; None if it has told none."""
+        ended = self.delivered + self.dropped + self.bounced
+        return self.delivered / ended if ended else None
+
 
 class MailTrouble(Struct, frozen=True, kw_only=True):
     """`waiting` are due and not handed over; the others ended so since a moment. What was needless is no trouble."""

@@ -62,6 +62,7 @@ class FrailDatabase:
         self.mail_list = memory.mail_list
         self.figures = memory.figures
         self.fees = self.balance_book = memory.balance_book
+        self.service_figures = memory.service_figures
         self.audit_ledger = memory.audit_ledger
         self.references = memory.references
         self.cursors = memory.cursors

@@ -15,6 +15,7 @@ from application.figures.counting import funnel, rates
 from application.figures.definitions import DRILLED_MAX, MEASURES, SPAN_DAYS_MAX
 from application.figures.money import FEES, MONEY_PARTS
 from application.figures.revenue import revenue
+from application.figures.service import provider_errors
 from application.figures.seven_events import page_after
 from application.figures.views import views_between
 from application.ports.figures import Asked, Dimension, Period
@@ -22,6 +23,7 @@ from application.reconcilers.money_standing import money_standing
 from domain.errors import FieldFault, InvalidRequest, Unauthenticated
 from domain.identifiers import BookingId
 from entrypoints.http.api.analytics_reconciliation import Reconciliation, reconciliation_view
+from entrypoints.http.api.analytics_service import ServiceView, service_view
 from entrypoints.http.api.analytics_views import (
     Behind,
     Definitions,
@@ -177,6 +179,14 @@ def show_reconciliation(service: TheService, asked: TheAsked) -> Reconciliation:
     return reconciliation_view(asked, (*service.balance_book.reports(asked.start.date(), asked.end.date()),))
 
 
+@_get("/service", operation_id="getServiceFigures", summary="Mails delivered, messages handled, work held up")
+def show_service(service: TheService, asked: TheAsked) -> ServiceView:
+    """Of everybody: filters change nothing. What is held up is told as it stands now."""
+    mails = service.mail_list.figures(asked.start, asked.end)
+    came = service.service_figures.deliveries(asked.start, asked.end)
+    return service_view(asked, mails, came, provider_errors(service.service_figures.held_up()))
+
+
 @_get("/views", operation_id="getViews", summary="How often profiles and times were seen: no part of any fact")
 def show_views(service: TheService, asked: TheAsked) -> Views:
     """By whole days of UTC, of the builder and session type that are asked for; other filters change nothing."""
@@ -249,6 +259,7 @@ _HANDLERS: list[Any] = [
     show_rates,
     show_revenue,
     show_reconciliation,
+    show_service,
     show_views,
     show_definitions,
     list_bookings,

@@ -32,6 +32,7 @@ PLACES = {
     "money": (marked("Money"), f"{HOME}/money"),
     "reconciliation": (marked("Compared with Stripe"), RECONCILIATION),
     "latency": (marked("Latency"), f"{HOME}/latency"),
+    "service": (marked("Service"), f"{HOME}/service"),
     "bookings": (marked("Bookings behind a figure"), BEHIND),
 }
 _DEVICES = {

@@ -78,11 +78,12 @@ def _milliseconds(found: dict[str, Waits], key: str, name: str) -> int:
 
 
 def _line(one: Waits, words: str, path: str) -> Line:
-    cells = (count_cell(one.bookings, path), _cell(one.median_seconds), _cell(one.p95_seconds))
+    cells = (count_cell(one.bookings, path), seconds_cell(one.median_seconds), seconds_cell(one.p95_seconds))
     return Line(key=one.key, words=words, cells=cells)
 
 
-def _cell(seconds: float | None) -> Cell:
+def seconds_cell(seconds: float | None) -> Cell:
+    """Empty where there is nothing to tell."""
     return Cell() if seconds is None else Cell(_words(seconds), Decimal(seconds).quantize(_DIGITS))
 
 
