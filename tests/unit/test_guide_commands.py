@@ -20,6 +20,7 @@ RUN_BY = {
 }
 """Pages with code that is no shell and no JSON, and the tests that run it."""
 _CALL = re.compile(r"(?:^|[\s(;/])booking +((?![=:])[a-z-].*?)(?=$|[;|&>)]| #)")
+_ONE_LINE = re.compile(r"python -c '([^']*)'")
 _SPOKEN = re.compile(r"^(?:\.venv/bin/)?booking ([a-z-].*)$")
 _STANDS_FOR = {
     "TIME": "2026-11-21T10:00:00+00:00",
@@ -89,6 +90,15 @@ def test_variables_that_are_spoken_of_are_ours() -> None:
     named = {(place, found[1]) for place, words in spoken() if (found := _VARIABLE.match(words))}
     assert len({name for _, name in named}) > 20
     assert sorted(one for one in named if one[1] not in VARIABLE_NAMES and one[1] not in _NO_SETTINGS) == []
+
+
+def test_python_in_one_line_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = [code for block in blocks(SHELL) for code in _ONE_LINE.findall(block.text)]
+    codes += [code for _, words in spoken() for code in _ONE_LINE.findall(words)]
+    assert len(codes) >= 3
+    for code in codes:
+        exec(code, {})
+        assert capsys.readouterr().out, code
 
 
 def test_every_block_says_what_it_is_in() -> None:
