@@ -1,6 +1,8 @@
 """Streams read whole and one after the other by their ids, in pages of a bounded size."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +50,4 @@ def stream_page(
 
 def grouped(rows: Iterable[StoredRow]) -> Histories:
     """Rows in the order of streams and versions, a list for each stream."""
-    histories: dict[UUID, list[StoredRow]] = {}
-    for row in rows:
-        histories.setdefault(row[0], []).append(row)
-    return list(histories.values())
+    return [list(history) for _, history in groupby(rows, itemgetter(0))]
