@@ -61,7 +61,7 @@ RECONCILED = Definition(
     name="reconciled",
     title="Compared with Stripe",
     formula="payments - refunds - disputes here = the same in Stripe's balance, payment by payment",
-    counts="each day of UTC that is over, in what clients pay in; and that the figures equal the facts",
+    counts="all bookings of each day of UTC that is over, in what clients pay in; and that figures equal facts",
     leaves_out="money by hand, payouts and Stripe's bills. What both count is no difference, even if on two days",
 )
 

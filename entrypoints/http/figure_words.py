@@ -97,7 +97,7 @@ MEANINGS = frozenset(
         marked("what Stripe earns by changing money into the currency of its balance, and the fees of today"),
         marked("Compared with Stripe"),
         marked("payments - refunds - disputes here = the same in Stripe's balance, payment by payment"),
-        marked("each day of UTC that is over, in what clients pay in; and that the figures equal the facts"),
+        marked("all bookings of each day of UTC that is over, in what clients pay in; and that figures equal facts"),
         marked("money by hand, payouts and Stripe's bills. What both count is no difference, even if on two days"),
         marked("Mails delivered"),
         marked("delivered / (delivered + dropped + bounced)"),

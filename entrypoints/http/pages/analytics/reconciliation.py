@@ -91,7 +91,7 @@ def _day(report: DayReport) -> Iterator[Line]:
     """A line for each currency, and one for a day without money."""
     checked = report.checked_at.strftime("%Y-%m-%d %H:%M")
     words = gettext("equal, checked %(at)s", at=checked) if report.is_equal else gettext("differs")
-    result = Cell(words, "equal" if report.is_equal else "differs")
+    result = Cell(words, "equal" if report.is_equal else "differs", is_said=True)
     moved = {one.currency for one in report.compared} | {one.currency for one in (*report.fees, *report.by_hand)}
     for currency in sorted(moved) or [""]:
         sums = (
@@ -102,7 +102,7 @@ def _day(report: DayReport) -> Iterator[Line]:
         )
         amounts = tuple(amount_cell(minor, currency) if currency else Cell("", None) for minor in sums)
         day = report.day.isoformat()
-        yield Line(key=day, words=day, cells=(Cell(currency, currency), *amounts, result))
+        yield Line(key=day, words=day, cells=(Cell(currency, currency, is_said=True), *amounts, result))
 
 
 def _differences(reports: Sequence[DayReport], desk: Desk) -> Iterator[Sheet]:
@@ -134,8 +134,8 @@ def _difference(report: DayReport, line: Difference, desk: Desk) -> Line:
         words=gettext(explained.title),
         note=gettext(explained.to_do),
         cells=(
-            Cell(day, day),
-            Cell(what, str(line.what)),
+            Cell(day, day, is_said=True),
+            Cell(what, str(line.what), is_said=True),
             Cell(booking, booking, f"/operator/bookings/{booking}" if desk.is_operator and booking else ""),
             Cell(line.intent, line.intent),
             amount_cell(line.here_minor, line.currency),

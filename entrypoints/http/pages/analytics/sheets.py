@@ -26,6 +26,8 @@ class Cell(Struct, frozen=True):
     words: str = ""
     value: str | int | Decimal | None = None
     path: str = ""
+    is_said: bool = False
+    """Words to read, not a reference to copy."""
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -57,6 +59,14 @@ class Sheet(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     picture: Bars | Columns | None = None
     meanings: tuple[Meaning, ...] = ()
+
+    @property
+    def of_words(self) -> frozenset[str]:
+        """The columns that are read from the left."""
+        named = (
+            (name, cell) for line in self.lines for (name, _), cell in zip(self.columns[1:], line.cells, strict=True)
+        )
+        return frozenset(name for name, cell in named if isinstance(cell.value, str))
 
     @property
     def is_plain(self) -> bool:
