@@ -7,7 +7,7 @@ from application.requests.calendar_check import Finding, Light
 from entrypoints.cli.settings import environment_of_commands
 from entrypoints.doctor.examination import examine
 
-_MARKS = {Light.OK: "ok  ", Light.WARN: "warn", Light.FAIL: "FAIL"}
+MARKS = {Light.OK: "ok  ", Light.WARN: "warn", Light.FAIL: "FAIL"}
 
 
 @click.command(short_help="Look whether all is ready to go live.")
@@ -27,7 +27,7 @@ def doctor(*, as_json: bool) -> None:
 
 
 def _line(finding: Finding) -> str:
-    line = f"{_MARKS[finding.light]}  {finding.about}: {finding.detail}"
+    line = f"{MARKS[finding.light]}  {finding.about}: {finding.detail}"
     return f"{line}\n      -> {finding.mend}" if finding.mend else line
 
 

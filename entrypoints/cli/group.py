@@ -11,6 +11,7 @@ from application.ports.event_store import StoreUnavailable
 from entrypoints.catalog_file import CatalogFault
 from entrypoints.cli.analyst_role import analyst_role
 from entrypoints.cli.audit import audit
+from entrypoints.cli.backup import backup
 from entrypoints.cli.catalog import catalog
 from entrypoints.cli.demo import demo
 from entrypoints.cli.doctor import doctor
@@ -69,6 +70,7 @@ for _command in (
     catalog,
     doctor,
     mode,
+    backup,
     timeline,
     audit,
     projections,
