@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from application.ports.balance import EntryKind
 from application.ports.balance_book import Aside, Compared, DifferenceKind
@@ -235,9 +236,10 @@ def test_a_report_keeps_a_bounded_number_of_lines_and_counts_the_rest(
 
 
 def test_what_was_given_back_before_the_first_day_is_no_difference(till: Till) -> None:
+    """Of which no entry is kept; the second part is Monday's at Stripe and Tuesday's here."""
     booking = till.paid(noon(MONDAY - 2 * DAY))
-    till.fact(booking, BACK, noon(MONDAY - DAY))
+    till.fact(booking, replace(BACK, amount=Money(2_000, "EUR")), noon(MONDAY - DAY))
     again = RefundRequested(number=2, intent="pi_1", amount=PART, reason=RefundReason.GOODWILL)
-    till.fact(booking, again, noon(MONDAY))
-    till.entry(noon(MONDAY), -5_000, EntryKind.REFUND)
-    assert till.monday().differences == ()
+    till.fact(booking, again, MIDNIGHT + SECOND)
+    till.entry(MIDNIGHT - SECOND, -5_000, EntryKind.REFUND)
+    assert told(till.monday()) == [(DifferenceKind.OTHER_DAY, EntryKind.REFUND, 0, -5_000)]
