@@ -93,6 +93,7 @@ def _time_lost(page: Page, site: Site) -> None:
     site.around.scheduling.take(ada.DEEP_DIVE_EVENT_TYPE, ada.STARTS[1])
     work(site.service)
     shown(page, answer, FROM_STRIPE)
+    expect(page.get_by_text("You can choose for 59 minutes")).to_be_visible()
 
 
 def _by_own_link(page: Page, site: Site) -> None:

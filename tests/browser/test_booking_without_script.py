@@ -1,5 +1,6 @@
 """A client books in a real browser that runs no script, on the service as it is deployed, and pays at the sandbox."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +10,7 @@ from tests.acceptance.real_stage import RealStage, real_stage
 LIMIT_MS = 20_000
 
 
-def test_a_client_finds_an_expert_chooses_a_time_pays_and_is_confirmed(
+def test_a_client_finds_an_expert_chooses_a_time_pays_is_confirmed_and_cancels(
     browser: Browser, database_url: str, tmp_path: Path
 ) -> None:
     with (
@@ -25,6 +26,9 @@ def test_a_client_finds_an_expert_chooses_a_time_pays_and_is_confirmed(
         page.get_by_role("button", name="Pay").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your session is booked", timeout=LIMIT_MS)
         _is_what_was_chosen(page, stage)
+        expect(page.get_by_text(re.compile("You get .+ back"))).to_be_visible()
+        page.get_by_role("button", name="Cancel the booking").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("You have cancelled this booking")
 
 
 def _choose(page: Page) -> None:

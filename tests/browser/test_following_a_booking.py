@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from domain.identifiers import BookingId, CommandId
 from tests.assembly import work
-from tests.browser.page_states import Site
+from tests.browser.page_states import Site, details
 from tests.browser.return_states import FROM_STRIPE
 from tests.integration.http.surface import CONFIRM, confirm_body
 
@@ -100,6 +100,8 @@ def test_a_time_that_cannot_be_kept_longer_says_why(berlin: Page, site: Site) ->
 
 
 def test_once_a_hold_has_ended_the_page_says_whether_its_time_is_still_free(berlin: Page, site: Site) -> None:
+    details(berlin)
+    berlin.get_by_label("Your name").fill("Grace Example")
     held(berlin, site, timedelta(seconds=2))
     expect(berlin.get_by_text("Your hold has ended. Nothing was charged.")).to_be_visible()
     site.around.clock.pass_by(timedelta(minutes=30))
@@ -107,3 +109,4 @@ def test_once_a_hold_has_ended_the_page_says_whether_its_time_is_still_free(berl
     expect(berlin.get_by_role("heading", level=1)).to_have_text("The hold on this time has ended")
     berlin.get_by_role("link", name="Take it again").click()
     expect(berlin.get_by_text("Tuesday 1 December 2026, 13:00 to 14:00 (Europe/Berlin")).to_be_visible()
+    expect(berlin.get_by_label("Your name")).to_have_value("Grace Example")
