@@ -8,7 +8,7 @@ import pytest
 
 from adapters.postgres.contents import still
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.dumps import dump
+from adapters.postgres.dumps import dump, restore
 from adapters.postgres.migrate import migrate, migrations
 from tests.assembly import Surroundings, stored_service
 from tests.conftest import DATA_KEYS
@@ -40,15 +40,33 @@ def test_a_backup_that_is_taken_now_is_proved_row_by_row(run: Run, database_url:
     told = run("backup", "drill", "--into", address_of(empty_database_url), **KEPT)
     assert told.exit_code == 0, told.output
     assert set(lines(told.output).values()) == {"ok"}
-    assert [about for about in lines(told.output) if about != "Keys"][:4] == [
-        "Backup",
-        "Restore",
-        "Comparison",
-        "Schema",
-    ]
+    assert list(lines(told.output))[:6] == ["Backup", "Restore", "Comparison", "Schema", "Keys", "Audit"]
     assert "rows are equal row by row" in told.output
     with still(database_url) as after:
         assert after.tables() == held, "nothing was written in the source"
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_row_that_did_not_come_back_is_told_by_its_table(
+    run: Run, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lossy(file: Path, into: str) -> None:
+        restore(file, into)
+        with psycopg.connect(into) as connection:
+            connection.execute("DELETE FROM people WHERE id = (SELECT min(id::text)::uuid FROM people)")
+
+    monkeypatch.setattr("entrypoints.backup.drill.restore", lossy)
+    told = run("backup", "drill", "--into", address_of(empty_database_url), **KEPT)
+    assert told.exit_code == 1
+    assert "FAIL  Comparison: These tables differ: people." in told.output
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_backup_that_does_not_add_up_is_told(run: Run, database_url: str, empty_database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DELETE FROM effects")
+    told = run("backup", "drill", "--into", address_of(empty_database_url), **KEPT)
+    assert (told.exit_code, lines(told.output)["Audit"]) == (1, "FAIL")
 
 
 @pytest.mark.usefixtures("lived")
