@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from playwright.sync_api import Page, expect
 
 from application.ports.answers import NotReached, Unknown
+from application.ports.service_modes import Mode
 from domain.booking.commands import RecordDecline, RecordSchedulingLink
 from domain.identifiers import BookingId, CommandId
 from tests import ada
@@ -72,6 +73,11 @@ def _offline(page: Page, site: Site) -> None:
 
 def _paid_now(page: Page, site: Site) -> None:
     shown(page, paid(page, site), FROM_STRIPE)
+
+
+def _parked(page: Page, site: Site) -> None:
+    site.service.world.modes.switch(Mode.PARK, "Olga", "a new disk")
+    _paid_now(page, site)
 
 
 def _double_checked(page: Page, site: Site) -> None:
@@ -161,6 +167,7 @@ RETURN_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "card declined": (_declined, "This time is held for you"),
     "network lost while waiting": (_offline, "This time is held for you"),
     "paid, time being confirmed": (_paid_now, "Payment received. Confirming your time with Ada Example's calendar…"),
+    "paid, confirmation to follow": (_parked, "We have your booking; the confirmation will follow"),
     "paid, calendar double-checked": (_double_checked, "We are double-checking with the calendar"),
     "paid and booked": (_booked, "Your session is booked"),
     "paid, time lost": (_time_lost, "This time has just gone"),

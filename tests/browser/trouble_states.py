@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from adapters.memory.catalog import MemoryCatalog
 from application.ports.catalog import Pause
+from application.ports.service_modes import Mode
 from domain.identifiers import BuilderId
 from domain.money import Money
 from entrypoints.http import rate_limits
@@ -72,6 +73,12 @@ def _too_many_tries(page: Page, _: Site) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Too many")
 
 
+def _maintenance(page: Page, site: Site) -> None:
+    check(page)
+    site.service.world.modes.switch(Mode.MAINTENANCE, "Olga", "a new disk")
+    page.get_by_role("button", name=PAY).click()
+
+
 def _our_fault(page: Page, _: Site) -> None:
     with patch.object(MemoryCatalog, "builders", side_effect=RuntimeError("a bug")):
         page.goto("/")
@@ -84,5 +91,6 @@ TROUBLE_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "price changed": (_price_changed, "Check and book"),
     "network lost at the button": (_network_lost, "Check and book"),
     "too many tries": (_too_many_tries, "Too many requests from your address"),
+    "new bookings stopped": (_maintenance, "New bookings are not taken right now"),
     "our fault": (_our_fault, "We cannot look that up right now"),
 }

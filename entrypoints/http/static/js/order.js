@@ -6,6 +6,7 @@ const STILL_MS = 8_000;
 const RETRY_MS = 20_000;
 const COOKIE_MS = 3_000;
 const CONFIRM = "/api/scheduling/bookings/confirm";
+const TOLD_BY_SERVER = ["payments_unavailable", "maintenance"];
 
 const TROUBLES = {
   offline: gettext("We could not be reached. Is this device online?"),
@@ -43,7 +44,7 @@ export class Order {
       await this.#leadOn(await this.#confirm());
     } catch (fault) {
       if (!(fault instanceof ApiFault)) throw fault;
-      if (fault.kind === "refused" || fault.slug === "payments_unavailable") this.#form.submit(); // told by the server, with everything typed
+      if (fault.kind === "refused" || TOLD_BY_SERVER.includes(fault.slug)) this.#form.submit(); // with everything typed
       else this.#complain(fault);
     } finally {
       clearTimeout(still);
