@@ -8,6 +8,7 @@ from psycopg import sql
 READABLE = (
     "booking_facts",
     "booking_money",
+    "booking_fees",
     "daily_bookings",
     "weekly_bookings",
     "daily_sessions",

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
+from adapters.postgres.database import PostgresDatabase
 from application.ports.balance import BalanceEntry, EntryKind
 from application.ports.balance_book import (
     Aside,
@@ -101,6 +103,7 @@ def test_a_day_has_the_report_that_was_made_last(balances: BalanceBook) -> None:
 
 
 def _paid(database: Database, intent: str, **how: Any) -> BookingId:
+    """A booking whose payment Stripe calls so."""
     booking = book(database, *page(), PaymentSucceeded(attempt=1, intent=intent, amount=USD), **how)
     database.events.append(replace(append(), references=(Reference(intent, booking),)))
     return booking
@@ -129,3 +132,14 @@ def test_fees_are_those_of_our_bookings_on_the_day_of_the_entry(any_database: Da
     assert fees.fee_bookings("EUR", MARCH, None, 10) == [Drilled(ENTRY.at, first, 400)]
     assert fees.fee_bookings("USD", MARCH, None, 10) == [Drilled(ENTRY.at, second, 300)]
     assert fees.fee_bookings("USD", MARCH, (ENTRY.at, second), 10) == []
+
+
+def test_the_view_of_the_analysts_has_the_same_fees(database: PostgresDatabase, database_url: str) -> None:
+    booking = _paid(database, "pi_1")
+    stranger = replace(ENTRY, id="txn_9", intent="pi_9")
+    database.balance_book.keep(FIRST, [ENTRY, replace(DISPUTE, fee_minor=-62), PAYOUT, stranger])
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute(
+            "SELECT booking_id, category, minor, currency FROM booking_fees ORDER BY 2"
+        ).fetchall()
+    assert rows == [(booking, "charge", 462, "EUR"), (booking, "dispute", -62, "EUR")]

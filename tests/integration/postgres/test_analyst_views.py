@@ -15,10 +15,12 @@ from adapters.postgres.analyst_role import READABLE, RoleNotOurs
 from adapters.postgres.database import PostgresDatabase
 from application.figures.definitions import MEASURES
 from application.ports.figures import Asked, Period
+from application.ports.references import Reference
 from domain.booking.events import Cancelled, HoldExpired, NoShowMarked, SessionCompleted
 from domain.booking.vocabulary import Actor, Source
+from tests.contract.test_balance_book import ENTRY, FIRST
 from tests.contract.test_figures import ASKED, DAY, EUR, FREE, MEETING, USD, back, book, page, paid
-from tests.facts import NOW
+from tests.facts import NOW, append
 from tests.guides import ROOT, blocks_of
 
 YEAR = Asked(start=datetime(2027, 1, 1, tzinfo=UTC), end=datetime(2028, 1, 1, tzinfo=UTC))
@@ -30,13 +32,15 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 
 @pytest.fixture
 def mixed(database: PostgresDatabase) -> PostgresDatabase:
-    book(database, *paid(), SessionCompleted())
+    first = book(database, *paid(), SessionCompleted())
     book(database, *paid(), back(5_000), NoShowMarked(by=Actor.BUILDER))
     book(database, *paid(), Cancelled(by=Actor.CLIENT, gives_back=USD), back(14_900), at=NOW + DAY)
     book(database, *page(), HoldExpired(), at=NOW + 8 * DAY)
     book(database, *paid(EUR), price=EUR, at=NOW + 9 * DAY + timedelta(hours=14))
     book(database, ASKED, MEETING, price=FREE)
     book(database, MEETING, price=FREE, source=Source.ADOPTED)
+    database.events.append(replace(append(), references=(Reference(ENTRY.intent, first),)))
+    database.balance_book.keep(FIRST, [ENTRY])
     return database
 
 
