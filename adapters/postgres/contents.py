@@ -19,7 +19,8 @@ WHERE nspname = 'public' AND relkind IN ('r', 'p') ORDER BY relname
 """
 _OBJECTS = """
 SELECT format('%%I.%%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%%' ORDER BY 1 LIMIT %s
+WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%%'
+ORDER BY 1 LIMIT %s
 """
 # A sum of the rows' digests: the order in which they lie does not count, and no sort of millions is needed.
 _DIGEST = """

@@ -26,9 +26,12 @@ reads or mails goes on: bookings and money are taken, holds end in the safe orde
 """
 
 
+PARKED = "an operator has parked the service"
+
+
 def look_again(now: datetime) -> Later:
     """However often: waiting for an operator is no try that failed."""
-    return Later(now + PARKED_LOOKS_AGAIN, "an operator has parked the service", limited=True)
+    return Later(now + PARKED_LOOKS_AGAIN, PARKED, limited=True)
 
 
 def leave_meeting(effect: BookMeeting, state: Begun, claimed: ClaimedEffect, world: World) -> Later:

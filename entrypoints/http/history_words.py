@@ -69,6 +69,7 @@ CAUSES = (
     marked("the meeting cannot be asked for"),
     marked("the new time could not be had"),
     marked("the session is too near to ask the calendar again"),
+    marked("the service is parked"),
     marked("the session's end has passed"),
     marked("the time is still free"),
 )
@@ -129,6 +130,7 @@ SAID_IN_HISTORY = (
     marked("the money is in dispute"),
     marked("the payment is on its way"),
     marked("the provider limits us"),
+    marked("an operator has parked the service"),
     marked("the reader or the expert was erased"),
     marked("the refund is on its way"),
     marked("the session is not over"),

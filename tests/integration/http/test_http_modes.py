@@ -6,7 +6,7 @@ from application.limits import MAINTENANCE_RETRY_SECONDS
 from application.ports.service_modes import Mode
 from tests import ada
 from tests.integration.http.browsing import opened, page_of
-from tests.integration.http.desks import desk_page, operator_desk
+from tests.integration.http.desks import back_at_desk, desk_page, operator_desk
 from tests.integration.http.situations import shown
 from tests.integration.http.surface import CONFIRM, Surface, confirm_body, refused, surface
 
@@ -59,3 +59,15 @@ def test_the_operators_pages_show_the_mode_with_who_and_why() -> None:
             text = desk_page(web, path).text
             assert "Maintenance: no new bookings" in text
             assert "by Olga: a new disk." in text
+
+
+def test_parked_work_is_no_trouble_of_a_provider_and_says_why_it_waits() -> None:
+    with operator_desk() as web:
+        switch(web, Mode.PARK)
+        made = web.booked()
+        web.paid(made)
+        opened(web, made, from_stripe=True)
+        back_at_desk(web, made)
+        web.work()
+        assert "an operator has parked the service" in desk_page(web, "/operator/work").text
+        assert "waits for another try" not in desk_page(web, "/operator/health").text

@@ -22,6 +22,7 @@ from application.effects import (
     StartCheckout,
     YieldTime,
 )
+from application.performing.parking import PARKED
 from application.ports.audit_ledger import ProjectionCheck
 from application.ports.call_budget import CallsLeft
 from application.ports.connections import Connection
@@ -186,8 +187,12 @@ def _standing(answered: datetime | None, fault: str | None, now: datetime) -> st
 
 
 def _waiting(provider: Provider, left: Sequence[OpenEffect]) -> str:
-    """Empty if no work waits for another try because of its last one."""
-    tried = [one for one in left if one.try_number and one.note and isinstance(one.effect, _WORK[provider])]
+    """Empty if no work waits for another try because of its last one; what an operator has parked is no trouble."""
+    tried = [
+        one
+        for one in left
+        if one.try_number and one.note not in {"", PARKED} and isinstance(one.effect, _WORK[provider])
+    ]
     if not tried:
         return ""
     waiting = ngettext("1 waits for another try", "%(num)s wait for another try", len(tried))
