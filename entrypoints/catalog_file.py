@@ -20,6 +20,9 @@ from entrypoints.profile_fields import profile_faults
 
 _BUILDERS_AS_PEOPLE = UUID("5b1f3f0c-6f0e-4c58-8b52-7f2a0d3f6e11")
 _DURATION_MINUTES_MAX = 720
+_PRICE_MINOR_MAX = 99_999_999
+_PRICE_MINOR_MIN = {"EUR": 50, "GBP": 30, "JPY": 50, "USD": 50}
+"""What Stripe opens a payment page for (docs.stripe.com/currencies); of other currencies we know no least amount."""
 _CAPTURES = tuple(str(capture) for capture in Capture)
 
 
@@ -201,6 +204,11 @@ def _price_faults(raw: _Session) -> Iterator[str]:
         return
     if minor_unit_exponent(raw.currency) > 2 and price.amount_minor % 10:  # noqa: PLR2004 - the usual exponent
         yield f"price: the last of {raw.currency}'s three decimals must be 0 for card networks"
+    if price.amount_minor > _PRICE_MINOR_MAX:
+        yield f"price: {price} is more than Stripe takes at once ({Money(_PRICE_MINOR_MAX, price.currency)})"
+    least = Money(_PRICE_MINOR_MIN.get(price.currency, 1), price.currency)
+    if 0 < price.amount_minor < least.amount_minor:
+        yield f"price: {price} is less than Stripe takes ({least}); 0 makes the session free"
 
 
 def _refuse_repeats(builders: list[_PlacedBuilder], faults: list[str]) -> None:

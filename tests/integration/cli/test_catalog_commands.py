@@ -67,6 +67,16 @@ def _faults(text: str) -> tuple[str, ...]:
         ('"Intro"', '""', "line 7 (session_type): title must not be blank"),
         ('"ada-intro"', '""', "line 7 (session_type): id must not be blank"),
         ('"149.00"', '"-149.00"', "line 7 (session_type): price: an amount is zero or more, not '-149.00'"),
+        (
+            '"149.00"',
+            '"0.49"',
+            "line 7 (session_type): price: 0.49 USD is less than Stripe takes (0.50 USD); 0 makes the session free",
+        ),
+        (
+            '"149.00"',
+            '"1000000"',
+            "line 7 (session_type): price: 1000000.00 USD is more than Stripe takes at once (999999.99 USD)",
+        ),
         ('"USD"', '"USD"\ncapture = "later"', "line 7 (session_type): capture must be at_once or after_confirmation"),
         (
             '"USD"',
