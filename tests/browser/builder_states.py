@@ -22,16 +22,18 @@ def signed_in(page: Page, path: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def booked(site: Site) -> None:
-    """A free session and a paid one, with notes."""
+def booked(site: Site) -> str:
+    """A free session and a paid one, with notes; the name that Stripe has for its payment page."""
     with httpx.Client(base_url=site.url) as client:
         for session, start, minutes in ((ada.INTRO, ada.STARTS[0], 30), (ada.DEEP_DIVE, ada.STARTS[1], 60)):
             answers = {"What have you tried?": "Everything", "Which language?": "Rust"} if minutes == 60 else None
             body = confirm_body(session=session, start=start, minutes=minutes, notes="Bring tea", answers=answers)
             answer = client.post("/api/scheduling/bookings/confirm", json=body).raise_for_status().json()
-        site.around.payments.pay(str(answer["checkoutUrl"]).rpartition("/")[2])
+        checkout = str(answer["checkoutUrl"]).rpartition("/")[2]
+        site.around.payments.pay(checkout)
         client.get(answer["booking"]["confirmationUrl"], follow_redirects=True)
     work(site.service)
+    return checkout
 
 
 def _at(path: str, *, with_bookings: bool = False) -> Callable[[Page, Site], None]:
@@ -108,6 +110,7 @@ BUILDER_STATES: dict[str, tuple[Callable[[Page, Site], None], str]] = {
     "money of a month": (_month, "Money in December 2026"),
     "on offer": (_at(f"{ADA}/offer"), "On offer"),
     "nothing connected": (_at("/builder/ben/offer"), "On offer"),
+    "nothing to connect": (_at(f"{ADA}/connection"), "Calendar"),
     "calendar test": (_at(f"{ADA}/calendar"), "Calendar test"),
     "silent calendar": (_silent, "Calendar test"),
     "pausing": (_at(f"{ADA}/pause"), "Pause new bookings"),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import LIMIT_MS
 from tests.browser.page_states import CHOSEN, FREE_OFFER, OFFER, Site
+from tests.browser.usable import passes
 
 
 @pytest.fixture
@@ -22,19 +22,19 @@ def test_a_german_chooses_a_time_and_books_in_german(german: Page) -> None:
     expect(german.get_by_text("Zeiten in Europe/Berlin (UTC+01:00).")).to_be_visible()
     expect(german.get_by_role("heading", name="Dezember 2026", exact=True)).to_be_visible()
     expect(german.get_by_role("button", name="Dienstag, 1. Dezember 2026, 4 freie Zeiten")).to_be_visible()
-    _passes(german)
+    passes(german)
     german.goto(FREE_OFFER + CHOSEN)
     german.get_by_label("Ihr Name").fill("Grace Example")
     german.get_by_label("Ihre E-Mail-Adresse").fill("grace@gmial.com")
     german.get_by_label("Ihr Name").focus()
     expect(german.get_by_role("button", name="grace@gmail.com verwenden")).to_be_visible()
-    _passes(german)
+    passes(german)
     german.get_by_role("button", name="Weiter").click()
-    _passes(german)
+    passes(german)
     german.get_by_role("button", name="Buchen", exact=True).click()
     expect(german.get_by_role("heading", level=1)).to_have_text("Ihr Termin ist gebucht")
     expect(german.get_by_text("Er steht im Kalender von Ada Example.")).to_be_visible()
-    _passes(german)
+    passes(german)
 
 
 def test_the_clock_turns_at_once_and_stays_turned(berlin: Page) -> None:
@@ -49,8 +49,3 @@ def test_the_clock_turns_at_once_and_stays_turned(berlin: Page) -> None:
     berlin.goto(OFFER)
     berlin.get_by_role("button", name="Use a 24-hour clock").click()
     expect(berlin.get_by_role("button", name="13:00")).to_be_visible()
-
-
-def _passes(page: Page) -> None:
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()

@@ -1,28 +1,14 @@
 """Fees, and the money of each day beside Stripe's balance: over the API and on the pages, with the bookings behind."""
 
-from datetime import timedelta
-
-from adapters.memory.payment_history import MemoryPaymentHistory
-from application.reconcilers.money_days import MoneyDays
 from tests.assembly import NOW
 from tests.integration.http.browsing import id_of
+from tests.integration.http.nights import compare
 from tests.integration.http.situations import confirmed, web_of
-from tests.integration.http.surface import Surface
 from tests.integration.http.test_http_analytics import told
 from tests.integration.http.test_http_analytics_pages import seen, table
 
 FEE = 14_900 * 29 // 1000 + 30
 TODAY = NOW.date().isoformat()
-
-
-def compare(web: Surface) -> None:
-    """In the next night."""
-    around = web.around
-    around.clock.pass_by(timedelta(days=1))
-    book, figures = web.service.balance_book, web.service.figures
-    world = web.service.world
-    history = MemoryPaymentHistory(around.payments, around.clock)
-    MoneyDays(history, book, figures, world.store, world.references, around.clock).run()
 
 
 def test_before_the_first_night_no_fee_is_known_and_no_day_was_compared() -> None:
@@ -39,7 +25,7 @@ def test_before_the_first_night_no_fee_is_known_and_no_day_was_compared() -> Non
 def test_fees_stand_beside_the_money_and_lead_to_their_bookings() -> None:
     with web_of() as web:
         booking = id_of(confirmed(web))
-        compare(web)
+        compare(web.around, web.service)
         revenue = told(web, "revenue")
         (money,) = revenue["groups"]
         assert (money["feesMinor"], money["afterFeesMinor"]) == (FEE, 14_900 - FEE)
@@ -56,7 +42,7 @@ def test_fees_stand_beside_the_money_and_lead_to_their_bookings() -> None:
 def test_a_day_that_is_equal_says_so_and_when_it_was_checked() -> None:
     with web_of() as web:
         confirmed(web)
-        compare(web)
+        compare(web.around, web.service)
         (day, *earlier) = told(web, "reconciliation")["days"]
         assert (day["day"], day["equal"], day["differences"]) == (TODAY, True, [])
         (sums,) = day["compared"]
@@ -76,7 +62,7 @@ def test_a_difference_is_told_line_by_line_with_its_booking_and_what_to_do() -> 
     with web_of() as web:
         answer = confirmed(web)
         web.around.payments.refund_outside(web.session_of(answer))
-        compare(web)
+        compare(web.around, web.service)
         day = told(web, "reconciliation")["days"][0]
         (line,) = day["differences"]
         assert (day["equal"], line["open"], line["kind"], line["what"]) == (False, True, "only_at_stripe", "refund")
