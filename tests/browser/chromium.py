@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NOT_NEEDED = (
+    # Suggestions under an address bar that nobody sees: a renderer for each window, as costly as our page.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    # What playwright leaves out by itself: the last list alone counts.
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "OptimizationHints", "PaintHolding"),
+)
 QUIET = (
+    f"--disable-features={','.join(_NOT_NEEDED)}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
