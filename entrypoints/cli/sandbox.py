@@ -8,6 +8,7 @@ from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.settings import DEFAULT_NOTIFY_URL, DEFAULT_PORT, SandboxSettings
 
 SHUTDOWN_LIMIT_SECONDS = 3
+_NOTIFY_HELP = "Address of the service that gets webhooks; /api/webhooks/... is added."
 
 
 @click.command()
@@ -19,7 +20,7 @@ SHUTDOWN_LIMIT_SECONDS = 3
     default=lambda: Path(os.environ.get("BOOKING_DATA_DIR") or ".data"),
     help="Folder of the sandbox's state.  [default: BOOKING_DATA_DIR or .data]",
 )
-@click.option("--notify", default=DEFAULT_NOTIFY_URL, show_default=True, help="Where webhooks go.")
+@click.option("--notify", default=DEFAULT_NOTIFY_URL, show_default=True, help=_NOTIFY_HELP)
 @click.option("--fresh", is_flag=True, help="Forget everything from earlier runs.")
 def sandbox(*, port: int, host: str, data_dir: Path, notify: str, fresh: bool) -> None:
     """Calendly, Stripe and SendGrid in a box."""

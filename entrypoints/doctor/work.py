@@ -17,6 +17,8 @@ PARKED_LONG = timedelta(hours=12)
 """Long before reserved money lapses at the banks; sessions of the next hours cannot wait as long."""
 CALLS_LEFT_LOW = 10
 DAYS_NAMED_MAX = 3
+_BEGIN_ONE = "Run: booking catalog example > catalog.toml; then booking catalog import catalog.toml"
+_SEE_ABOVE = "Each expert's line above says why. The catalog is there: import no other one for it."
 _WORK = "Look at /operator/work: each says why, and can be tried again."
 
 
@@ -35,14 +37,14 @@ def catalog(service: Service) -> Iterator[Finding]:
     """Each builder's calendar as Calendly tells of it. One who cannot be booked stops nobody else."""
     world = service.world
     check = CalendarCheck(world.scheduling, world.store, world.clock)
+    builders = world.catalog.builders()
     bookable = 0
-    for builder in world.catalog.builders():
+    for builder in builders:
         bad = [one for one in check.calendar_alone(builder) if one.light is not Light.OK]
         bookable += not any(one.light is Light.FAIL for one in bad)
         yield from _of_builder(builder, bad)
     if not bookable:
-        mend = "Run: booking catalog example > catalog.toml; then booking catalog import catalog.toml"
-        yield wrong("Catalog", "Nobody can be booked.", mend)
+        yield wrong("Catalog", "Nobody can be booked.", _SEE_ABOVE if builders else _BEGIN_ONE)
 
 
 def _of_builder(builder: Builder, bad: list[Finding]) -> Iterator[Finding]:
