@@ -76,7 +76,8 @@ def test_money_adds_up_by_currency() -> None:
         two_bookings(web)
         amounts = {row["figure"]: row["amount"] for row in table(web, "/analytics/money")}
         assert amounts == {
-            "gross": "149.00", "refunded": "0.00", "disputed": "0.00", "net": "149.00", "by_hand": "0.00"
+            "gross": "149.00", "refunded": "0.00", "disputed": "0.00", "net": "149.00", "by_hand": "0.00",
+            "fees": "0.00", "after_fees": "149.00",
         }  # fmt: skip
         page = seen(web, "/analytics/money")
         assert "US$149.00" in page.text

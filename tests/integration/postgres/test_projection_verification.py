@@ -16,7 +16,10 @@ from domain.booking.events import HoldExpired
 from domain.identifiers import StreamId
 from domain.mail.events import MailKind, MailWanted, Recipient
 from entrypoints.auditing import PROJECTIONS
+from tests.acceptance.servers import wait_until
 from tests.facts import NOW, append, details, held, selected, stream, stream_id
+
+TURN_LIMIT_SECONDS = 10
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +135,14 @@ def test_a_projector_at_work_makes_no_difference(database: PostgresDatabase) -> 
         assert verify(database).differences == 0
         checks += 1
     worker.join()
+    wait_until(lambda: _is_projected(database), "the last turn to be given up", TURN_LIMIT_SECONDS)
     assert verify(database).rows == 40
+
+
+def _is_projected(database: PostgresDatabase) -> bool:
+    """A projector does nothing while the server has not seen yet that the one before it has gone."""
+    project(database)
+    return database.audit_ledger.projections_behind()[NAME] == 0
 
 
 def test_only_the_last_check_of_each_is_kept(database: PostgresDatabase) -> None:
