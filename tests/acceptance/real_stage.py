@@ -21,7 +21,6 @@ from entrypoints import routines, worker
 from entrypoints.background import background_of
 from entrypoints.bootstrap import build_service
 from entrypoints.demonstration.environment import demo_environment
-from entrypoints.http.app import create_app
 from entrypoints.sandbox import credentials, deliveries, housekeeping
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.settings import SandboxSettings
@@ -35,8 +34,9 @@ from tests.acceptance.grants import give_at_calendly, take_back_at_calendly
 from tests.acceptance.mail_limit import MailLimit
 from tests.acceptance.sandbox_people import SandboxCalendlyPeople, SandboxStripePeople, presser
 from tests.acceptance.sandbox_world import SandboxWorld, our_experts
-from tests.acceptance.servers import listening, port_of, serving, wait_until
+from tests.acceptance.servers import listening, listening_again, port_of, serving, wait_until
 from tests.acceptance.stage import MailSeen, MeetingSeen, MoneySeen, Order, StageClock
+from tests.web_app import web_app
 
 POOL_SIZE = 10
 DATA_KEYS = ("a data key of the scenarios",)
@@ -279,7 +279,7 @@ def _service(
     chosen: Mapping[str, str],
     tracing: Tracing,
 ) -> Iterator[tuple[Service, Attendance, httpx.Client]]:
-    with listening() as listener:
+    with listening_again() as listener:
         base_url = f"http://127.0.0.1:{port_of(listener)}"
         to_us.forward_to(port_of(listener))
         environment = demo_environment(base_url, f"http://127.0.0.1:{to_providers.port}", data_dir)
@@ -292,7 +292,8 @@ def _service(
             attended = replace(service, effects=attendance, runner=AttendedRunner(service.runner, attendance))
             with (
                 background_of(attended, database),
-                serving(create_app(service), listener),
+                web_app(service) as app,
+                serving(app, listener),
                 httpx.Client(base_url=base_url, timeout=HTTP_LIMIT_SECONDS) as client,
             ):
                 yield service, attendance, client

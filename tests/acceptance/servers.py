@@ -13,12 +13,28 @@ START_LIMIT_SECONDS = 10
 STOP_LIMIT_SECONDS = 10
 WAIT_STEP_SECONDS = 0.005
 BACKLOG = 128
+_port = 0
 
 
 @contextmanager
 def listening() -> Iterator[socket.socket]:
     """A port that is ours before anybody serves on it."""
     with socket.create_server(("127.0.0.1", 0), backlog=BACKLOG) as listener:
+        yield listener
+
+
+@contextmanager
+def listening_again() -> Iterator[socket.socket]:
+    """On the same port as the last time in this process where nobody has taken it since: routes that were made for an
+    address can be used again.
+    """
+    global _port  # noqa: PLW0603 - of the process
+    try:
+        listener = socket.create_server(("127.0.0.1", _port), backlog=BACKLOG)
+    except OSError:
+        listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+    with listener:
+        _port = port_of(listener)
         yield listener
 
 

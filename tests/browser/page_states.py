@@ -1,10 +1,8 @@
 """Every state of the client's pages, brought about in a browser on the service in memory."""
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
 
 from msgspec import Struct
 from playwright.sync_api import Page, expect
@@ -14,7 +12,7 @@ from application.ports.answers import NotReached
 from application.ports.scheduling import EventType, Question
 from entrypoints.service import Service
 from tests import ada
-from tests.acceptance.servers import BACKLOG, port_of, serving
+from tests.acceptance.servers import listening_again, port_of, serving
 from tests.assembly import Surroundings, memory_service, work
 from tests.integration.http.surface import CONFIRM, confirm_body
 from tests.web_app import web_app
@@ -40,25 +38,20 @@ class Site(Struct, frozen=True):
     service: Service
 
 
-@cache
-def _door() -> socket.socket:
-    """One port for all sites of this process, one after the other: routes are made for an address, and used again."""
-    return socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-
-
 @contextmanager
 def open_site(**environment: str) -> Iterator[Site]:
     around = Surroundings.fresh()
     around.scheduling.offer(
         EventType(uri=ada.DEEP_DIVE_EVENT_TYPE, duration_minutes=60, questions=QUESTIONS), ada.CALENDAR, ada.STARTS
     )
-    url = f"http://127.0.0.1:{port_of(_door())}"
-    with (
-        memory_service(around, None, {"APP_BASE_URL": url} | environment) as service,
-        web_app(service) as app,
-        serving(app, _door().dup()),
-    ):
-        yield Site(url, around, service)
+    with listening_again() as listener:
+        url = f"http://127.0.0.1:{port_of(listener)}"
+        with (
+            memory_service(around, None, {"APP_BASE_URL": url} | environment) as service,
+            web_app(service) as app,
+            serving(app, listener),
+        ):
+            yield Site(url, around, service)
 
 
 def details(page: Page) -> None:

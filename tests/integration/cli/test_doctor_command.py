@@ -15,15 +15,15 @@ from adapters.system_clock import SystemClock
 from application.ports.inbox import Delivery, Provider
 from entrypoints.bootstrap import build_service
 from entrypoints.demonstration.environment import demo_environment
-from entrypoints.http.app import create_app
 from entrypoints.sandbox.catalog import demo_catalog
 from entrypoints.settings import Needs, read_settings
-from tests.acceptance.servers import listening, port_of, serving
+from tests.acceptance.servers import listening_again, port_of, serving
 from tests.conftest import DATA_KEYS
 from tests.integration.cli.conftest import Run, address_of
 from tests.integration.sandbox.conftest import listening as receiving
 from tests.integration.sandbox.conftest import running
 from tests.integration.sandbox.running import Sandbox
+from tests.web_app import web_app
 
 HOUR = timedelta(hours=1)
 
@@ -48,7 +48,7 @@ class Practice:
 @pytest.fixture
 def practice(run: Run, database: PostgresDatabase, tmp_path: Path) -> Iterator[Practice]:
     with (
-        listening() as listener,
+        listening_again() as listener,
         receiving() as receiver,
         running(receiver, tmp_path / "sandbox", notify_url=f"http://127.0.0.1:{port_of(listener)}") as sandbox,
     ):
@@ -60,7 +60,8 @@ def practice(run: Run, database: PostgresDatabase, tmp_path: Path) -> Iterator[P
         assert run("catalog", "import", str(catalog), **environment).exit_code == 0
         with (
             build_service(read_settings(environment, Needs.ALL), database) as service,
-            serving(create_app(service), listener),
+            web_app(service) as app,
+            serving(app, listener),
         ):
             yield Practice(run, environment, sandbox)
 

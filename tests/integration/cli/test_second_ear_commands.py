@@ -17,7 +17,6 @@ from application.projections.booking_facts import NAME, booking_fact
 from entrypoints import patience, routines
 from entrypoints.bootstrap import build_service
 from entrypoints.demonstration.environment import demo_environment
-from entrypoints.http.app import create_app
 from entrypoints.routines import TURN
 from entrypoints.sandbox.catalog import demo_catalog
 from entrypoints.service import Service
@@ -28,6 +27,7 @@ from tests.integration.cli.conftest import Run
 from tests.integration.sandbox.calendly_calls import book, slots
 from tests.integration.sandbox.conftest import listening, running
 from tests.integration.sandbox.running import Sandbox
+from tests.web_app import web_app
 
 BASE_URL = "http://127.0.0.1:8000"
 NOBODY = "http://127.0.0.1:1"
@@ -61,7 +61,7 @@ class Desk:
             "timeSlot": {"startTime": start, "endTime": _an_hour_after(start), "schedulingUrl": ""},
             "clientDetails": {"name": "Mary", "email": "mary@example.org", "timezone": "Europe/Berlin"},
         }
-        with self.service() as service, TestClient(create_app(service), base_url=BASE_URL) as client:
+        with self.service() as service, web_app(service) as app, TestClient(app, base_url=BASE_URL) as client:
             answer = client.post("/api/scheduling/bookings/confirm", json=body)
         assert answer.status_code == 201, answer.text
         return answer.json()

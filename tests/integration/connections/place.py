@@ -16,13 +16,13 @@ from domain.identifiers import BuilderId
 from entrypoints.bootstrap import build_service
 from entrypoints.catalog_file import read_catalog
 from entrypoints.demonstration.environment import OPERATOR_TOKEN, demo_environment
-from entrypoints.http.app import create_app
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.sandbox.catalog import demo_catalog, with_her_own_calendar
 from entrypoints.sandbox.settings import SandboxSettings
 from entrypoints.service import Service
 from entrypoints.settings import Needs, read_settings
-from tests.acceptance.servers import listening, port_of, serving
+from tests.acceptance.servers import listening, listening_again, port_of, serving
+from tests.web_app import web_app
 
 HTTP_LIMIT_SECONDS = 20
 KATHERINE, ADA, GRACE = BuilderId("katherine"), BuilderId("ada"), BuilderId("grace")
@@ -118,7 +118,7 @@ class Place(Struct, frozen=True, kw_only=True):
 def place(database: AnyDatabase, data_dir: Path, environment: Mapping[str, str] | None = None) -> Iterator[Place]:
     clock = ShiftedClock()
     with ExitStack() as stack:
-        ours, theirs = stack.enter_context(listening()), stack.enter_context(listening())
+        ours, theirs = stack.enter_context(listening_again()), stack.enter_context(listening())
         base_url, sandbox_url = (f"http://127.0.0.1:{port_of(listener)}" for listener in (ours, theirs))
         options = SandboxSettings(data_dir, port=port_of(theirs), notify_url=base_url, clock=clock)
         stack.enter_context(serving(create_sandbox(options), theirs))
@@ -126,7 +126,7 @@ def place(database: AnyDatabase, data_dir: Path, environment: Mapping[str, str] 
         database.catalog.replace_all(catalog.builders, catalog.emails, clock.now() - timedelta(days=1))
         chosen = {**demo_environment(base_url, sandbox_url, data_dir), "APP_ENV": "test", **(environment or {})}
         service = stack.enter_context(build_service(read_settings(chosen, Needs.ALL), database, clock))
-        stack.enter_context(serving(create_app(service), ours))
+        stack.enter_context(serving(stack.enter_context(web_app(service)), ours))
         browser = stack.enter_context(httpx.Client(base_url=base_url, timeout=HTTP_LIMIT_SECONDS))
         sandbox = stack.enter_context(httpx.Client(base_url=sandbox_url, timeout=HTTP_LIMIT_SECONDS))
         signed_in = browser.post("/operator/sign-in", data={"operator_token": OPERATOR_TOKEN, "next": "/builder"})
