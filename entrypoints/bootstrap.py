@@ -60,6 +60,7 @@ from entrypoints.use_cases import confirm_by_hand_of, confirm_of, going_on_of, m
 HTTP_THREADS = 12
 STEP_THREADS = 8
 POOL_SIZE = 22
+COMMAND_POOL_SIZE = 10  # beside a web and a worker a server of 100 connections has room for these, not for a third 22
 _DEVELOPMENT_DATA_KEY = "development"
 
 
@@ -84,9 +85,9 @@ def database_addresses(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[PostgresDatabase]:
-    """As `database_addresses` finds it."""
-    with database_addresses(settings) as addresses, connected(settings, *addresses) as database:
+def open_database(settings: Settings, pool_size: int = COMMAND_POOL_SIZE) -> Iterator[PostgresDatabase]:
+    """As `database_addresses` finds it; whoever serves or works takes `POOL_SIZE`."""
+    with database_addresses(settings) as addresses, connected(settings, *addresses, pool_size) as database:
         yield database
 
 
@@ -278,9 +279,9 @@ def _connecting(
 
 
 @contextmanager
-def connected(settings: Settings, conninfo: str, direct_conninfo: str) -> Iterator[PostgresDatabase]:
+def connected(settings: Settings, conninfo: str, direct_conninfo: str, pool_size: int) -> Iterator[PostgresDatabase]:
     """The database at these addresses."""
-    database = PostgresDatabase(conninfo, direct_conninfo, POOL_SIZE, _data_keys(settings))
+    database = PostgresDatabase(conninfo, direct_conninfo, pool_size, _data_keys(settings))
     try:
         yield database
     finally:

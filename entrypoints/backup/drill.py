@@ -16,7 +16,7 @@ from adapters.system_clock import SystemClock
 from application.audit import audit
 from application.requests.calendar_check import Finding, Light
 from entrypoints.auditing import PROJECTIONS
-from entrypoints.bootstrap import connected
+from entrypoints.bootstrap import COMMAND_POOL_SIZE, connected
 from entrypoints.doctor.lines import well, wrong
 from entrypoints.settings import Settings
 
@@ -91,7 +91,7 @@ def _given(wanted: Wanted, file: Path) -> Iterator[Step]:
 
 def _proved(into: str, settings: Settings) -> Iterator[Step]:
     yield _timed(lambda: _brought_forward(into))
-    with connected(settings, into, into) as database:
+    with connected(settings, into, into, COMMAND_POOL_SIZE) as database:
         yield _timed(lambda: _opened(database))
         yield _timed(lambda: _audited(database))
         for name in sorted(PROJECTIONS):

@@ -5,7 +5,7 @@ import click
 from litestar.concurrency import set_asyncio_executor
 
 from entrypoints.background import background_of
-from entrypoints.bootstrap import HTTP_THREADS, build_service, open_database
+from entrypoints.bootstrap import HTTP_THREADS, POOL_SIZE, build_service, open_database
 from entrypoints.cli.listening import PORT, listen, refuse_taken
 from entrypoints.cli.patient_protocol import KEEP_ALIVE_SECONDS, PatientProtocol
 from entrypoints.cli.settings import settings_for
@@ -27,7 +27,7 @@ def serve(*, host: str, port: int, no_worker: bool, no_migrate: bool) -> None:
     """HTTP API and pages, with a worker in the same process unless told otherwise."""
     settings = settings_for(Needs.ALL)
     refuse_taken(host, port, "Stop what listens there, or choose another with --port.")
-    with telling(settings, "booking-web") as tracing, open_database(settings) as database:
+    with telling(settings, "booking-web") as tracing, open_database(settings, POOL_SIZE) as database:
         if not no_migrate:
             database.migrate()
         with (

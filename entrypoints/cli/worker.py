@@ -5,7 +5,7 @@ from types import FrameType
 import click
 
 from entrypoints.background import background_of
-from entrypoints.bootstrap import build_service, open_database
+from entrypoints.bootstrap import POOL_SIZE, build_service, open_database
 from entrypoints.cli.settings import settings_for
 from entrypoints.settings import Needs
 from entrypoints.telemetry.process import telling
@@ -27,7 +27,7 @@ def worker(*, no_migrate: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with telling(settings, "booking-worker") as tracing, open_database(settings) as database:
+    with telling(settings, "booking-worker") as tracing, open_database(settings, POOL_SIZE) as database:
         if not no_migrate:
             database.migrate()
         with build_service(settings, database, tracing=tracing) as service, background_of(service, database):

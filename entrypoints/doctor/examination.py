@@ -11,7 +11,7 @@ from adapters.sendgrid.access import SendGridAccess
 from adapters.stripe.access import StripeAccess
 from adapters.system_clock import SystemClock
 from application.requests.calendar_check import Finding, Light
-from entrypoints.bootstrap import build_service, connected, database_addresses
+from entrypoints.bootstrap import COMMAND_POOL_SIZE, build_service, connected, database_addresses
 from entrypoints.doctor.choices import choices
 from entrypoints.doctor.collector import collector
 from entrypoints.doctor.database import database
@@ -64,7 +64,7 @@ def _inside(settings: Settings) -> Iterator[Finding]:
         yield from deliveries(settings, clock)
         if any(finding.light is Light.FAIL for finding in found):
             return
-        with connected(settings, *addresses) as opened, build_service(settings, opened) as service:
+        with connected(settings, *addresses, COMMAND_POOL_SIZE) as opened, build_service(settings, opened) as service:
             ear = service.ear()
             yield subscription("Stripe", ear.stripe, settings.stripe_api_base)
             yield subscription("Calendly", ear.calendly, settings.calendly_api_base)
