@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +10,6 @@ from application.ports.balance import BalanceEntry, EntryKind
 from domain.booking.commands import CheckoutReport
 from domain.identifiers import BookingId
 from domain.money import Money
-from tests.contract.judging import running_sandbox
 from tests.contract.payment_worlds import (
     KINDS,
     World,
@@ -26,12 +24,6 @@ from tests.contract.payment_worlds import (
 A_MINUTE = timedelta(minutes=1)
 FEE = 14_900 * 29 // 1000 + 30
 DISPUTE_FEE = 1_500
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
@@ -17,7 +16,7 @@ from application.ports.mailer import CalendarFile, Mailer, MailRefused, MailTake
 from domain.identifiers import BookingId, MailId
 from domain.mail.events import MailKind, Recipient
 from entrypoints.sandbox.credentials import SENDGRID_API_KEY, SENDGRID_FROM_EMAIL
-from tests.contract.judging import JudgingTransport, RealClock, running_sandbox
+from tests.contract.judging import JudgingTransport, RealClock
 
 
 class World(Protocol):
@@ -66,12 +65,6 @@ class SendGridWorld:
         found = re.search(rf'href="/sendgrid/mailbox/([\w-]+)"><strong>{re.escape(subject)}<', box)
         assert found is not None
         return httpx.get(f"{self._base}/mailbox/{found[1]}/attachments/0").content
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=["memory", "sendgrid"])

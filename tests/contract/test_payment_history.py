@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +12,6 @@ from application.ports.inbox import Delivery
 from application.ports.payment_history import OpenSession, SeenPayment
 from domain.booking.commands import CheckoutStanding, IntentStanding, RecordCheckout, RecordIntent, RecordRefund
 from domain.money import Money
-from tests.contract.judging import running_sandbox
 from tests.contract.payment_worlds import (
     KINDS,
     PRICE,
@@ -28,12 +26,6 @@ from tests.contract.payment_worlds import (
 
 PAGES_MAX = 20
 LONG_AGO = timedelta(days=20)
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)

@@ -5,7 +5,6 @@ Reserved money has its own file.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,7 +16,6 @@ from domain.booking.commands import CheckoutReport, CheckoutStanding
 from domain.booking.ledger import RefundStanding
 from domain.identifiers import BookingId
 from domain.money import Money
-from tests.contract.judging import running_sandbox
 from tests.contract.payment_worlds import (
     KINDS,
     PRICE,
@@ -33,12 +31,6 @@ from tests.contract.payment_worlds import (
 DONE = RefundReport(RefundStanding.SUCCEEDED)
 NOTHING_LEFT = RefundReport(RefundStanding.FAILED, "charge_already_refunded")
 TOO_MUCH = RefundReport(RefundStanding.FAILED, "amount_too_large")
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)

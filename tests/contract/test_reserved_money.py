@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +10,6 @@ from application.ports.payments import CaptureOrder, CheckoutRequest, PaymentRef
 from domain.booking.commands import CheckoutReport, CheckoutStanding, IntentReport, IntentStanding
 from domain.booking.ledger import RefundStanding
 from domain.money import Money
-from tests.contract.judging import running_sandbox
 from tests.contract.payment_worlds import (
     KINDS,
     PRICE,
@@ -22,12 +20,6 @@ from tests.contract.payment_worlds import (
     reserved,
     started,
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ from msgspec.structs import replace
 from application.ports.scheduling import Answer, MeetingCancelled, MeetingRequest, Refused
 from domain.booking.vocabulary import CalendlyRefusal
 from domain.identifiers import BookingId
-from tests.contract.judging import running_sandbox
 from tests.contract.scheduling_worlds import (
     KINDS,
     QUESTION,
@@ -23,12 +21,6 @@ from tests.contract.scheduling_worlds import (
     request_for,
     search_for,
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,14 +11,7 @@ from application.ports.scheduling import NoShowShown, Refused, SchedulingLink, S
 from domain.booking.vocabulary import Actor, CalendlyRefusal
 from domain.identifiers import BookingId
 from domain.time_slot import TimeSlot
-from tests.contract.judging import running_sandbox
 from tests.contract.scheduling_worlds import KINDS, World, booked, offered, opened_world, request_for, search_for
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as base:
-        yield base
 
 
 @pytest.fixture(params=KINDS)
